@@ -1,0 +1,113 @@
+"""Every error the state machine can see.
+
+Step Functions matches `ErrorEquals` against the exception's class name alone: no module,
+no base classes. So each leaf below is a word in the vocabulary of
+statemachine/campaign.asl.json, and tests/statemachine/test_rules.py fails when one is
+missing there or when the ASL waits for one that nobody raises.
+
+* BriefcastError
+  + Rejected            an author must edit the brief or its assets; nobody retries
+    - InvalidBrief          the brief breaks its schema or names something that cannot be
+    - OverBudget            the estimate is above the brief's own `budget_usd`
+    - ContentRejected       the image model refused the prompt or filtered its own picture
+    - UnusableAsset         a source picture cannot be decoded, or is not a picture we take
+    - TextDoesNotFit        a message cannot be set in its placement at a readable size
+    - AllProductsRejected   every product of the campaign was rejected: nothing to publish
+  + Unavailable         time passes or an operator mends the world; then it works
+    - ModelThrottled        the image model asked us to slow down
+    - ModelUnavailable      the image model failed, timed out or answered without a picture
+    - ModelMisconfigured    access denied, wrong region, retired model: retrying cannot help
+    - StorageUnavailable    S3 failed, throttled or timed out
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+MAX_MESSAGE_CHARS = 30_000  # a Fail state's Cause holds 32,768; the rest of a report is in S3
+
+
+class BriefcastError(Exception):
+    """Base class, never raised: it would match nothing in the ASL."""
+
+
+class Rejected(BriefcastError):
+    """The brief cannot succeed as written. Base class, never raised."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing an author must change: where it is, what was found, what to do."""
+
+    pointer: str  # JSON pointer (RFC 6901) into the brief, "" for the brief as a whole
+    found: str  # what stands there, in words, shortened
+    fix: str  # what to do about it
+
+    def __str__(self) -> str:
+        return f"{self.pointer or '(the whole brief)'}: {self.found}; {self.fix}"
+
+
+class ReportedRejection(Rejected):
+    """A rejection with every problem at once. Base class, never raised.
+
+    `report_key` is where the complete report was written; the message repeats as many
+    problems as a Cause can hold.
+    """
+
+    def __init__(self, subject: str, problems: Sequence[Problem], report_key: str) -> None:
+        self.problems = tuple(problems)
+        self.report_key = report_key
+        count = f"{len(problems)} problem{'' if len(problems) == 1 else 's'}"
+        lines = [f"{subject}: {count}, reported in {report_key}"]
+        used = len(lines[0])
+        for position, problem in enumerate(problems):
+            line = f"- {problem}"
+            used += len(line) + 1
+            if used > MAX_MESSAGE_CHARS:
+                lines.append(f"- and {len(problems) - position} more in {report_key}")
+                break
+            lines.append(line)
+        super().__init__("\n".join(lines))
+
+
+class InvalidBrief(ReportedRejection):
+    """The brief breaks its schema, or names something that cannot be."""
+
+
+class OverBudget(ReportedRejection):
+    """The estimate is above the brief's own `budget_usd`."""
+
+
+class AllProductsRejected(ReportedRejection):
+    """Every product was rejected on its own; there is nothing to publish."""
+
+
+class ContentRejected(Rejected):
+    """The image model refused the prompt, or filtered the picture it made."""
+
+
+class UnusableAsset(Rejected):
+    """A source picture cannot be decoded, or is not of a kind or size we take."""
+
+
+class TextDoesNotFit(Rejected):
+    """A message cannot be set in its placement at the smallest readable size."""
+
+
+class Unavailable(BriefcastError):
+    """A dependency failed for now. Base class, never raised."""
+
+
+class ModelThrottled(Unavailable):
+    """The image model asked us to slow down."""
+
+
+class ModelUnavailable(Unavailable):
+    """The image model failed, timed out, or answered without a usable picture."""
+
+
+class ModelMisconfigured(Unavailable):
+    """The model cannot be called as this deployment is set up; an operator acts, then redrives."""
+
+
+class StorageUnavailable(Unavailable):
+    """S3 failed, throttled or timed out."""

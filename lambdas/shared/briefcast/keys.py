@@ -1,0 +1,128 @@
+"""Every S3 key, table key and id, made in one place and from their inputs alone.
+
+Because a key derives from what it names, a retry, a redrive and a duplicate delivery
+write the same object again instead of another one beside it.
+"""
+
+import hashlib
+import json
+import re
+from collections.abc import Iterable
+from datetime import UTC, datetime
+
+from anyascii import anyascii
+
+BRIEFS = "input/campaign-briefs/"
+ASSETS = "existing-assets/"
+OUTPUT = "output/"
+REJECTED = "rejected/"
+IMAGE_CACHE = "image-cache/"
+
+SLUG_CHARS = 40  # keeps the longest key under 200 of S3's 1,024 bytes
+_UNSAFE = re.compile(r"[^a-z0-9]+")
+
+
+def slug(name: str, fallback: str) -> str:
+    """`name` in lower-case ASCII letters, digits and single hyphens, at most 40 characters.
+
+    Other scripts are romanised letter by letter (東京 becomes dong-jing): good enough to
+    recognise in a listing, and never shown to anybody else. `fallback` stands in for a
+    name that leaves nothing.
+    """
+    plain = _UNSAFE.sub("-", anyascii(name).lower()).strip("-")
+    return plain[:SLUG_CHARS].rstrip("-") or fallback
+
+
+def unique_slugs(names: Iterable[str], fallback: str) -> list[str]:
+    """One slug a name, in order; a repeated one gets -2, -3 … within the 40 characters."""
+    taken: set[str] = set()
+    slugs = []
+    for name in names:
+        base = candidate = slug(name, fallback)
+        number = 1
+        while candidate in taken:
+            number += 1
+            ending = f"-{number}"
+            candidate = base[: SLUG_CHARS - len(ending)].rstrip("-") + ending
+        taken.add(candidate)
+        slugs.append(candidate)
+    return slugs
+
+
+def campaign_id(campaign_name: str, when: datetime, brief_sha256: str) -> str:
+    """`{slug}-{YYYYMMDD}-{HHMMSS}-{6 hex}`: the same brief at the same time has the same id."""
+    moment = when.astimezone(UTC)
+    return f"{slug(campaign_name, 'campaign')}-{moment:%Y%m%d}-{moment:%H%M%S}-{brief_sha256[:6]}"
+
+
+def campaign_prefix(campaign: str) -> str:
+    return f"{OUTPUT}{campaign}/"
+
+
+def manifest(campaign: str) -> str:
+    return f"{OUTPUT}{campaign}/manifest.json"
+
+
+def brief_copy(campaign: str) -> str:
+    return f"{OUTPUT}{campaign}/brief.json"
+
+
+def plan(campaign: str) -> str:
+    return f"{OUTPUT}{campaign}/plan.json"
+
+
+def contact_sheet(campaign: str) -> str:
+    return f"{OUTPUT}{campaign}/index.html"
+
+
+def generated(campaign: str, product: str, index: int) -> str:
+    return f"{OUTPUT}{campaign}/generated/{product}-{index}.png"
+
+
+def variant(campaign: str, product: str, index: int, placement: str, locale: str | None) -> str:
+    ending = f"-{locale}" if locale else ""
+    return f"{OUTPUT}{campaign}/variants/{product}-{index}-{placement}{ending}.jpg"
+
+
+def thumbnail(campaign: str, product: str, index: int) -> str:
+    return f"{OUTPUT}{campaign}/thumbnails/{product}-{index}.webp"
+
+
+def render_record(campaign: str, product: str, index: int, task: int) -> str:
+    """What one RenderPlacements task made; the publisher reads these instead of the state."""
+    return f"{OUTPUT}{campaign}/renders/{product}-{index}-task-{task}.json"
+
+
+def rejection(brief_key: str) -> str:
+    """Why a brief was refused. `brief_key` is the brief's own key, or an execution's name."""
+    return f"{REJECTED}{brief_key}.json" if not brief_key.endswith(".json") else f"{REJECTED}{brief_key}"
+
+
+def image_hash(model: str, prompt: str, negative_prompt: str, seed: int, width: int, height: int) -> str:
+    """The name of a generated image: everything that decides its pixels, and nothing else."""
+    recipe = {
+        "model": model,
+        "prompt": prompt,
+        "negative_prompt": negative_prompt,
+        "seed": seed,
+        "size": [width, height],
+    }
+    return hashlib.sha256(json.dumps(recipe, sort_keys=True).encode()).hexdigest()
+
+
+def cached_image(digest: str) -> str:
+    return f"{IMAGE_CACHE}{digest}.png"
+
+
+def cached_image_record(digest: str) -> str:
+    return f"{IMAGE_CACHE}{digest}.json"
+
+
+def claim(bucket: str, key: str, version_id: str) -> dict[str, dict[str, str]]:
+    """The table key under which ClaimBrief holds one version of one brief."""
+    return {"PK": {"S": f"BRIEF#{bucket}/{key}"}, "SK": {"S": f"VERSION#{version_id}"}}
+
+
+def job(campaign: str) -> dict[str, dict[str, str]]:
+    """The table key of a campaign's job item."""
+    return {"PK": {"S": f"CAMPAIGN#{campaign}"}, "SK": {"S": "JOB"}}

@@ -1,0 +1,40 @@
+"""The placements we render for, as dated data (placements.json)."""
+
+import json
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class SafeZone:
+    """The margins a platform covers with its own buttons, as fractions of width or height."""
+
+    top: float
+    right: float
+    bottom: float
+    left: float
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    id: str
+    label: str
+    width: int  # pixels
+    height: int  # pixels
+    default: bool  # rendered when a brief names no placements
+    max_bytes: int  # the platform's own limit for one image
+    safe_zone: SafeZone
+    source: str
+    confidence: str  # high: the platform's own page; medium: a good secondary; low: a weak one
+
+
+@cache
+def placements() -> dict[str, Placement]:
+    """Every placement by id, in the order of placements.json."""
+    rows = json.loads((Path(__file__).parent / "placements.json").read_text("utf-8"))["placements"]
+    return {row["id"]: Placement(**{**row, "safe_zone": SafeZone(**row["safe_zone"])}) for row in rows}
+
+
+def default_placements() -> list[str]:
+    return [placement.id for placement in placements().values() if placement.default]

@@ -1,0 +1,147 @@
+"""Two places bytes can live, one interface: a bucket in AWS, a directory in a test."""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, Protocol, TypeVar
+from urllib.parse import unquote, urlsplit
+
+from briefcast.errors import StorageUnavailable
+
+READ_TIMEOUT_S = 20  # one S3 call; three tries stay far below every function's timeout
+T = TypeVar("T")
+NOT_THERE = {"404", "NoSuchKey", "NoSuchVersion", "NotFound"}
+
+
+class ObjectMissing(LookupError):
+    """There is no such object. Domain code turns it into a word an author understands."""
+
+
+class ObjectTooLarge(ValueError):
+    """The object has more bytes than the caller is ready to hold."""
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectInfo:
+    key: str
+    size: int  # bytes
+    etag: str
+    version_id: str | None
+
+
+class Store(Protocol):
+    def read(self, key: str, *, version_id: str | None = None, max_bytes: int | None = None) -> bytes:
+        """The object's bytes. Raises ObjectMissing, ObjectTooLarge, StorageUnavailable."""
+        ...
+
+    def write(self, key: str, body: bytes, content_type: str) -> None:
+        """Put the object, replacing what was there. Raises StorageUnavailable."""
+        ...
+
+    def head(self, key: str) -> ObjectInfo | None:
+        """What is there, without its bytes; None when nothing is. Raises StorageUnavailable."""
+        ...
+
+
+class DirStore:
+    """Objects as files below a directory. Keeps one version of each."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    def read(self, key: str, *, version_id: str | None = None, max_bytes: int | None = None) -> bytes:
+        path = self.root / key
+        if not path.is_file():
+            raise ObjectMissing(key)
+        if max_bytes is not None and path.stat().st_size > max_bytes:
+            raise ObjectTooLarge(f"{key} has {path.stat().st_size:,} bytes, at most {max_bytes:,} are read")
+        return path.read_bytes()
+
+    def write(self, key: str, body: bytes, content_type: str) -> None:
+        path = self.root / key
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(body)
+
+    def head(self, key: str) -> ObjectInfo | None:
+        path = self.root / key
+        if not path.is_file():
+            return None
+        digest = hashlib.md5(path.read_bytes(), usedforsecurity=False).hexdigest()
+        return ObjectInfo(key, path.stat().st_size, digest, None)
+
+
+class S3Store:
+    """Objects in one bucket."""
+
+    def __init__(self, bucket: str, client: Any) -> None:
+        self.bucket = bucket
+        self.client = client
+
+    def read(self, key: str, *, version_id: str | None = None, max_bytes: int | None = None) -> bytes:
+        version = {"VersionId": version_id} if version_id else {}
+
+        def fetch() -> bytes:
+            found = self.client.get_object(Bucket=self.bucket, Key=key, **version)
+            if max_bytes is not None and found["ContentLength"] > max_bytes:
+                raise ObjectTooLarge(
+                    f"{key} has {found['ContentLength']:,} bytes, at most {max_bytes:,} are read"
+                )
+            body: bytes = found["Body"].read()
+            return body
+
+        return self._call(key, fetch)
+
+    def write(self, key: str, body: bytes, content_type: str) -> None:
+        self._call(
+            key,
+            lambda: self.client.put_object(Bucket=self.bucket, Key=key, Body=body, ContentType=content_type),
+        )
+
+    def head(self, key: str) -> ObjectInfo | None:
+        try:
+            found = self._call(key, lambda: self.client.head_object(Bucket=self.bucket, Key=key))
+        except ObjectMissing:
+            return None
+        return ObjectInfo(key, found["ContentLength"], found["ETag"].strip('"'), found.get("VersionId"))
+
+    def _call(self, key: str, action: Callable[[], T]) -> T:
+        """Run one S3 call and speak of its failures in the ASL's vocabulary."""
+        from botocore.exceptions import BotoCoreError, ClientError
+
+        try:
+            return action()
+        except ClientError as error:
+            code = error.response.get("Error", {}).get("Code", "")
+            if code in NOT_THERE:
+                raise ObjectMissing(key) from error
+            raise StorageUnavailable(f"s3://{self.bucket}/{key}: {error}") from error
+        except BotoCoreError as error:
+            raise StorageUnavailable(f"s3://{self.bucket}/{key}: {error}") from error
+
+
+def _s3_client() -> Any:
+    import boto3
+    from botocore.config import Config
+
+    return boto3.client(
+        "s3",
+        config=Config(
+            connect_timeout=5,
+            read_timeout=READ_TIMEOUT_S,
+            retries={"mode": "standard", "total_max_attempts": 3},
+            max_pool_connections=32,
+        ),
+    )
+
+
+@cache
+def open_store(url: str) -> Store:
+    """`s3://bucket` or `file:///directory`; one client a process. Raises ValueError for others."""
+    parts = urlsplit(url)
+    if parts.scheme == "file":
+        return DirStore(Path(unquote(parts.path)))
+    if parts.scheme == "s3" and parts.netloc:
+        return S3Store(parts.netloc, _s3_client())
+    raise ValueError(f"unknown store {url!r}: give s3://bucket or file:///directory")
