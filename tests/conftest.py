@@ -1,0 +1,20 @@
+"""What every test may use."""
+
+from dataclasses import dataclass
+
+import pytest
+
+
+@dataclass
+class FakeContext:
+    """What Lambda passes beside the event, as far as Powertools and our handlers read it."""
+
+    function_name: str = "briefcast-test"
+    memory_limit_in_mb: int = 512
+    invoked_function_arn: str = "arn:aws:lambda:us-east-1:123456789012:function:briefcast-test"
+    aws_request_id: str = "00000000-0000-0000-0000-000000000000"
+
+
+@pytest.fixture
+def lambda_context():
+    return FakeContext()

@@ -1,0 +1,172 @@
+"""Rules about the ASL that must hold for states nobody has written yet."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from briefcast import errors
+from tools.render_asl import ASL, definition, fill, walk
+
+ROOT = Path(__file__).parents[2]
+MACHINE = definition()
+STATES = dict(walk(MACHINE["States"]))
+TASKS = {path: state for path, state in STATES.items() if state["Type"] == "Task"}
+CALLS_FUNCTION = [path for path, task in TASKS.items() if task["Resource"].endswith(":lambda:invoke")]
+CALLS_SERVICE = [path for path in TASKS if path not in CALLS_FUNCTION]
+TIMEOUTS = {"Sandbox.Timedout", "States.Timeout", "Lambda.Unknown"}
+FUNCTIONS = json.loads((ROOT / "lambdas/functions.json").read_text("utf-8"))
+
+
+def leaves(cls):
+    return {leaf for sub in cls.__subclasses__() for leaf in (leaves(sub) or {sub.__name__})}
+
+
+def named(state, kind):
+    return [name for handler in state.get(kind, []) for name in handler["ErrorEquals"]]
+
+
+def handlers(state):
+    return [*state.get("Retry", []), *state.get("Catch", [])]
+
+
+def task_of(function):
+    return next(
+        p for p in CALLS_FUNCTION if f"briefcast-{function}:" in TASKS[p]["Parameters"]["FunctionName"]
+    )
+
+
+def test_the_walk_reaches_the_deepest_state():
+    assert "ProcessProducts/RenderVariants/RenderPlacements" in TASKS
+
+
+def test_it_is_jsonpath():
+    assert "QueryLanguage" not in json.dumps(MACHINE)
+
+
+def test_the_machine_ends_by_itself():
+    assert 0 < MACHINE["TimeoutSeconds"] <= 24 * 3600
+
+
+@pytest.mark.parametrize("path", TASKS)
+def test_every_task_has_a_timeout_below_the_machines(path):
+    assert 0 < TASKS[path]["TimeoutSeconds"] < MACHINE["TimeoutSeconds"]
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_a_function_times_out_before_its_task_does(function):
+    task = task_of(function)
+    assert FUNCTIONS[function]["timeout_s"] < TASKS[task]["TimeoutSeconds"]
+    assert FUNCTIONS[function]["state"] == task.rsplit("/", 1)[-1]
+
+
+@pytest.mark.parametrize("path", STATES)
+def test_state_names_are_verb_first_or_an_outcome(path):
+    name = path.rsplit("/", 1)[-1]
+    assert re.fullmatch(r"([A-Z][a-z]+){1,4}", name)
+    assert len(name) <= 80
+
+
+@pytest.mark.parametrize("path", STATES)
+def test_nothing_is_caught_or_retried_wholesale(path):
+    assert "States.ALL" not in named(STATES[path], "Catch"), "a caught failure cannot be redriven"
+    assert "States.TaskFailed" not in named(STATES[path], "Catch")
+    assert "States.ALL" not in named(STATES[path], "Retry")
+
+
+@pytest.mark.parametrize("path", CALLS_FUNCTION)
+def test_a_function_is_retried_by_name_only(path):
+    assert "States.TaskFailed" not in named(TASKS[path], "Retry"), "it would retry a rejection"
+
+
+@pytest.mark.parametrize("path", TASKS)
+def test_an_error_is_named_in_one_retrier_only(path):
+    names = named(TASKS[path], "Retry")
+    assert len(names) == len(set(names)), "the second retrier for a name is dead"
+
+
+@pytest.mark.parametrize("path", TASKS)
+def test_timeouts_are_retried_at_most_once_and_alone(path):
+    seen = False
+    for retrier in TASKS[path]["Retry"]:
+        if TIMEOUTS & set(retrier["ErrorEquals"]):
+            seen = True
+            assert set(retrier["ErrorEquals"]) <= TIMEOUTS
+            assert retrier["MaxAttempts"] <= 1
+    assert seen
+
+
+@pytest.mark.parametrize("path", TASKS)
+def test_retries_that_climb_are_spread_and_capped(path):
+    for retrier in TASKS[path]["Retry"]:
+        if retrier.get("MaxAttempts", 3) > 2:
+            assert retrier["JitterStrategy"] == "FULL"
+            assert retrier["MaxDelaySeconds"] <= 60
+
+
+@pytest.mark.parametrize("path", CALLS_SERVICE)
+def test_an_answer_that_is_caught_from_a_service_is_not_retried_first(path):
+    never = {n for r in TASKS[path]["Retry"] if r.get("MaxAttempts") == 0 for n in r["ErrorEquals"]}
+    assert set(named(TASKS[path], "Catch")) <= never
+
+
+@pytest.mark.parametrize("path", STATES)
+def test_what_is_caught_is_a_rejection_or_an_answer_of_a_service(path):
+    for name in named(STATES[path], "Catch"):
+        assert name in leaves(errors.Rejected) or name.split(".")[0] in {"DynamoDB", "Sfn"}
+
+
+@pytest.mark.parametrize("path", CALLS_FUNCTION)
+def test_lambdas_own_faults_are_retried(path):
+    assert {
+        "Lambda.ClientExecutionTimeoutException",
+        "Lambda.ServiceException",
+        "Lambda.AWSLambdaException",
+        "Lambda.SdkClientException",
+        "Lambda.TooManyRequestsException",
+    } <= set(named(TASKS[path], "Retry"))
+
+
+def test_every_error_we_raise_is_a_word_the_asl_knows():
+    words = {
+        name for state in STATES.values() for handler in handlers(state) for name in handler["ErrorEquals"]
+    }
+    assert leaves(errors.BriefcastError) <= words
+
+
+def test_every_word_of_ours_in_the_asl_is_an_error_we_raise():
+    words = {
+        name for state in STATES.values() for handler in handlers(state) for name in handler["ErrorEquals"]
+    }
+    ours = {word for word in words if "." not in word}
+    assert ours == leaves(errors.BriefcastError)
+
+
+def test_a_rejection_is_never_retried():
+    for path, task in TASKS.items():
+        assert not leaves(errors.Rejected) & set(named(task, "Retry")), path
+
+
+@pytest.mark.parametrize("path", STATES)
+def test_every_caught_error_keeps_the_states_input(path):
+    for catcher in STATES[path].get("Catch", []):
+        assert catcher["ResultPath"].startswith("$."), "the reasons and the product's index would be lost"
+
+
+def test_every_placeholder_is_one_that_terraform_and_the_local_cloud_fill():
+    with pytest.raises(KeyError):
+        fill(ASL.read_text("utf-8"), {"partition": "aws"})
+    assert "${" not in json.dumps(MACHINE)
+
+
+def test_terraforms_template_syntax_is_not_hit_by_accident():
+    assert "%{" not in ASL.read_text("utf-8")
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_every_function_has_the_handler_that_its_row_names(name):
+    module, _, function = FUNCTIONS[name]["handler"].rpartition(".")
+    source = (ROOT / (module.replace(".", "/") + ".py")).read_text("utf-8")
+    assert f"def {function}(" in source
+    assert FUNCTIONS[name]["state"] in source.splitlines()[0], "a handler's docstring names its state"

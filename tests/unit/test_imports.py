@@ -1,0 +1,56 @@
+"""Imports point one way: handler -> domain -> contracts; domain code knows no AWS."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+LAMBDAS = Path(__file__).parents[2] / "lambdas"
+FUNCTIONS = ("parser", "generator", "variants", "publisher")
+AWS = {"boto3", "botocore", "aws_lambda_powertools", "os"}
+SOURCES = [path for path in LAMBDAS.rglob("*.py") if path.name != "__init__.py"]
+# Where a client is made or an AWS body is spoken; everything else is domain code.
+EDGES = {"handler.py", "clients.py", "settings.py", "storage.py"}
+
+
+def imports(path):
+    """(module, is at module level) for every import in the file."""
+    tree = ast.parse(path.read_text("utf-8"))
+    top = set(tree.body)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from ((alias.name, node in top) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module, node in top
+
+
+def test_the_search_finds_the_sources():
+    assert {path.parent.name for path in SOURCES} >= {*FUNCTIONS, "briefcast", "typesetting"}
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda p: p.relative_to(LAMBDAS).as_posix())
+def test_domain_code_imports_no_aws(path):
+    if path.name not in EDGES:
+        assert not {module.split(".")[0] for module, _ in imports(path)} & AWS
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda p: p.relative_to(LAMBDAS).as_posix())
+def test_nothing_imports_a_handler(path):
+    assert not [module for module, _ in imports(path) if module.endswith(".handler")]
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda p: p.relative_to(LAMBDAS).as_posix())
+def test_a_function_imports_no_other_function(path):
+    function = path.relative_to(LAMBDAS).parts[0]
+    others = {f"lambdas.{name}" for name in FUNCTIONS if name != function}
+    assert not [module for module, _ in imports(path) if ".".join(module.split(".")[:2]) in others]
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda p: p.relative_to(LAMBDAS).as_posix())
+def test_the_shared_packages_import_no_function_and_nothing_local(path):
+    if path.is_relative_to(LAMBDAS / "shared"):
+        assert not {module.split(".")[0] for module, _ in imports(path)} & {"lambdas", "local", "tools"}
+
+
+def test_layout_is_arithmetic():
+    assert not {m.split(".")[0] for m, _ in imports(LAMBDAS / "variants/layout.py")} & {"PIL", "skia"}
