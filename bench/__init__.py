@@ -1,0 +1,1 @@
+"""Measurements: never in a timed test, always as figures to read."""
