@@ -14,7 +14,8 @@ ROOT = Path(__file__).parents[1]
 def measure() -> Iterator[str]:
     briefs = sorted(str(path) for path in (ROOT / "examples/briefs").glob("*.json"))
     with tempfile.TemporaryDirectory() as out:
-        command = [sys.executable, "-m", "local.cli", "run", *briefs, "--assets", "examples/assets", "--out", out]
+        command = [sys.executable, "-m", "local.cli", "run", *briefs]
+        command += ["--assets", "examples/assets", "--out", out]
         begun = time.perf_counter()
         subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
         seconds = time.perf_counter() - begun

@@ -124,6 +124,8 @@ def _item(state: dict[str, Any]) -> str:
 
 
 def _condition(choice: dict[str, Any]) -> str:
+    if "And" in choice:
+        return _condition(choice["And"][-1])
     variable = choice["Variable"].removeprefix("$.").rsplit(".", 2)[-1]
     if "IsPresent" in choice:
         return f"{variable} given"

@@ -20,10 +20,13 @@ missing there or when the ASL waits for one that nobody raises.
     - StorageUnavailable    S3 failed, throttled or timed out
 """
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-MAX_MESSAGE_CHARS = 30_000  # a Fail state's Cause holds 32,768; the rest of a report is in S3
+# A Cause holds 32,768 characters of JSON: the message, the error's name and its stack trace. One
+# that is cut is no JSON any more, and the state that reads it fails. The rest of a report is in S3.
+MAX_MESSAGE_CHARS = 28_000
 
 
 class BriefcastError(Exception):
@@ -50,7 +53,8 @@ class ReportedRejection(Rejected):
     """A rejection with every problem at once. Base class, never raised.
 
     `report_key` is where the complete report was written; the message repeats as many
-    problems as a Cause can hold.
+    problems as a Cause can hold. Its length is that of its JSON: Lambda's runtime for Python
+    3.11 writes every character beyond ASCII as an escape of six.
     """
 
     def __init__(self, subject: str, problems: Sequence[Problem], report_key: str) -> None:
@@ -58,15 +62,19 @@ class ReportedRejection(Rejected):
         self.report_key = report_key
         count = f"{len(problems)} problem{'' if len(problems) == 1 else 's'}"
         lines = [f"{subject}: {count}, reported in {report_key}"]
-        used = len(lines[0])
+        used = _json_chars(lines[0])
         for position, problem in enumerate(problems):
-            line = f"- {problem}"
-            used += len(line) + 1
-            if used > MAX_MESSAGE_CHARS:
-                lines.append(f"- and {len(problems) - position} more in {report_key}")
+            line, rest = f"- {problem}", f"- and {len(problems) - position} more in {report_key}"
+            used += _json_chars(line)
+            if used + _json_chars(rest) > MAX_MESSAGE_CHARS:
+                lines.append(rest)
                 break
             lines.append(line)
         super().__init__("\n".join(lines))
+
+
+def _json_chars(text: str) -> int:
+    return len(json.dumps(text))  # its quotes pay for the newline between two lines
 
 
 class InvalidBrief(ReportedRejection):

@@ -25,7 +25,7 @@ _UNSAFE = re.compile(r"[^a-z0-9]+")
 def slug(name: str, fallback: str) -> str:
     """`name` in lower-case ASCII letters, digits and single hyphens, at most 40 characters.
 
-    Other scripts are romanised letter by letter (東京 becomes dong-jing): good enough to
+    Other scripts are romanised letter by letter (東京 becomes dongjing): good enough to
     recognise in a listing, and never shown to anybody else. `fallback` stands in for a
     name that leaves nothing.
     """

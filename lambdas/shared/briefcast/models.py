@@ -11,7 +11,12 @@ DEFAULT_MODEL = "draft"
 
 
 class UnknownModel(ValueError):
-    """No such model, or a retired one. The message says what to use instead."""
+    """No such model, or a retired one: what was asked for, and what to use instead."""
+
+    def __init__(self, found: str, fix: str) -> None:
+        self.found = found
+        self.fix = fix
+        super().__init__(f"{found}; {fix}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +58,10 @@ def find_model(model: str) -> ImageModel:
         return models[model]
     for row in _file()["retired"]:
         if model in (row["id"], row["id"].removeprefix("bedrock:")):
-            raise UnknownModel(f"{model} was retired on {row['ended']}; use {row['successor']}")
+            raise UnknownModel(f"{model} was retired on {row['ended']}", f"use {row['successor']}")
     near = difflib.get_close_matches(model, [*models, *(m.removeprefix("bedrock:") for m in models)], 1, 0.5)
     hint = f"bedrock:{near[0].removeprefix('bedrock:')}" if near and near[0] != "draft" else "draft"
     raise UnknownModel(
-        f"there is no image model {model!r}; "
-        + (f"did you mean {hint}?" if near else "use one of " + ", ".join(models))
+        f"there is no image model {model!r}",
+        f"did you mean {hint}?" if near else "use one of " + ", ".join(models),
     )

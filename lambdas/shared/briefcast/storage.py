@@ -1,7 +1,8 @@
 """Two places bytes can live, one interface: a bucket in AWS, a directory in a test."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Set
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -12,7 +13,9 @@ from briefcast.errors import StorageUnavailable
 
 READ_TIMEOUT_S = 20  # one S3 call; three tries stay far below every function's timeout
 T = TypeVar("T")
-NOT_THERE = {"404", "NoSuchKey", "NoSuchVersion", "NotFound"}
+NOT_THERE = frozenset({"404", "NoSuchKey", "NoSuchVersion", "NotFound"})
+# What S3 says of a version id that it never gave, and of one that is a delete marker.
+NO_SUCH_VERSION = {"InvalidArgument", "MethodNotAllowed"}
 
 
 class ObjectMissing(LookupError):
@@ -46,30 +49,52 @@ class Store(Protocol):
 
 
 class DirStore:
-    """Objects as files below a directory. Keeps one version of each."""
+    """Objects as files below a directory. Keeps one version of each.
+
+    A key that leads out of the directory names nothing: in S3 it would be a name like any other.
+    """
 
     def __init__(self, root: Path) -> None:
         self.root = root
 
     def read(self, key: str, *, version_id: str | None = None, max_bytes: int | None = None) -> bytes:
-        path = self.root / key
-        if not path.is_file():
-            raise ObjectMissing(key)
-        if max_bytes is not None and path.stat().st_size > max_bytes:
-            raise ObjectTooLarge(f"{key} has {path.stat().st_size:,} bytes, at most {max_bytes:,} are read")
-        return path.read_bytes()
+        with _disk_faults(key):
+            path = self._path(key)
+            if path is None or not path.is_file():
+                raise ObjectMissing(key)
+            size = path.stat().st_size
+            if max_bytes is not None and size > max_bytes:
+                raise ObjectTooLarge(f"{key} has {size:,} bytes, at most {max_bytes:,} are read")
+            return path.read_bytes()
 
     def write(self, key: str, body: bytes, content_type: str) -> None:
-        path = self.root / key
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(body)
+        with _disk_faults(key):
+            path = self._path(key)
+            if path is None:
+                raise OSError("the key leads out of the store")
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(body)
 
     def head(self, key: str) -> ObjectInfo | None:
-        path = self.root / key
-        if not path.is_file():
-            return None
-        digest = hashlib.md5(path.read_bytes(), usedforsecurity=False).hexdigest()
-        return ObjectInfo(key, path.stat().st_size, digest, None)
+        with _disk_faults(key):
+            path = self._path(key)
+            if path is None or not path.is_file():
+                return None
+            digest = hashlib.md5(path.read_bytes(), usedforsecurity=False).hexdigest()
+            return ObjectInfo(key, path.stat().st_size, digest, None)
+
+    def _path(self, key: str) -> Path | None:
+        """Where the key's file is, None for a key that leads out of the directory."""
+        outside = Path(key).is_absolute() or ".." in Path(key).parts
+        return None if outside else self.root / key
+
+
+@contextmanager
+def _disk_faults(key: str) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise StorageUnavailable(f"{key}: {error}") from error
 
 
 class S3Store:
@@ -91,7 +116,7 @@ class S3Store:
             body: bytes = found["Body"].read()
             return body
 
-        return self._call(key, fetch)
+        return self._call(key, fetch, NOT_THERE | NO_SUCH_VERSION if version_id else NOT_THERE)
 
     def write(self, key: str, body: bytes, content_type: str) -> None:
         self._call(
@@ -106,7 +131,7 @@ class S3Store:
             return None
         return ObjectInfo(key, found["ContentLength"], found["ETag"].strip('"'), found.get("VersionId"))
 
-    def _call(self, key: str, action: Callable[[], T]) -> T:
+    def _call(self, key: str, action: Callable[[], T], not_there: Set[str] = NOT_THERE) -> T:
         """Run one S3 call and speak of its failures in the ASL's vocabulary."""
         from botocore.exceptions import BotoCoreError, ClientError
 
@@ -114,7 +139,7 @@ class S3Store:
             return action()
         except ClientError as error:
             code = error.response.get("Error", {}).get("Code", "")
-            if code in NOT_THERE:
+            if code in not_there:
                 raise ObjectMissing(key) from error
             raise StorageUnavailable(f"s3://{self.bucket}/{key}: {error}") from error
         except BotoCoreError as error:

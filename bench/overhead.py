@@ -1,0 +1,109 @@
+"""Workflow overhead: a whole run of 20 products over the rendering alone, same number of processes.
+
+Twenty existing 1024 x 1024 assets, five placements each, in the local cloud: from the upload
+of the brief to the end of its execution. Both sides are warm; the median of 3.
+"""
+
+import json
+import multiprocessing
+import os
+import statistics
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from PIL import Image, ImageFilter
+
+from briefcast import keys
+from briefcast.storage import DirStore
+
+PRODUCTS = 20
+SIDE = 1024  # pixels
+RUNS = 3
+AIM = 1.3
+PROCESSES = os.cpu_count() or 1
+
+
+def measure() -> Iterator[str]:
+    from local.cloud import Cloud
+
+    with tempfile.TemporaryDirectory() as folder:
+        with Cloud(log_dir=Path(folder, "logs"), concurrency={"variants": PROCESSES}) as cloud:
+            whole = [_run(cloud, number, Path(folder)) for number in range(RUNS + 1)]
+        with multiprocessing.get_context("spawn").Pool(PROCESSES) as pool:
+            alone = [_render_alone(pool, Path(folder)) for _ in range(RUNS + 1)]
+    cold, run_s, render_s = whole[0], statistics.median(whole[1:]), statistics.median(alone[1:])
+    yield (
+        f"{PRODUCTS} products, {5 * PRODUCTS} creatives, {PROCESSES} processes: run {run_s:.2f} s, "
+        f"rendering alone {render_s:.2f} s, ratio {run_s / render_s:.2f} (aim at most {AIM})"
+    )
+    yield f"the first run, with every sandbox cold: {cold:.2f} s"
+
+
+def _run(cloud: Any, number: int, folder: Path) -> float:
+    """Seconds from the upload of a brief to the end of its execution."""
+    s3, sfn = cloud.client("s3"), cloud.client("stepfunctions")
+    bucket = cloud.resources.bucket
+    brief = {
+        "campaign_name": f"Overhead {number}",
+        "campaign_message": "Twenty products, five placements each",
+        "target_audience": "Engineers",
+        "target_regions": ["Everywhere"],
+        "products": [
+            {"name": f"Product {index}", "description": "A thing", "existing_assets": f"bench/{index}/"}
+            for index in range(PRODUCTS)
+        ],
+    }
+    if number == 0:
+        for index in range(PRODUCTS):
+            path = folder / f"{keys.ASSETS}bench/{index}/product.png"
+            path.parent.mkdir(parents=True)
+            _photograph(index).save(path)
+            s3.put_object(Bucket=bucket, Key=str(path.relative_to(folder)), Body=path.read_bytes())
+    before = {row["executionArn"] for row in _executions(sfn, cloud)}
+    begun = time.perf_counter()
+    s3.put_object(Bucket=bucket, Key=f"{keys.BRIEFS}overhead-{number}.json", Body=json.dumps(brief).encode())
+    while True:
+        new = [row for row in _executions(sfn, cloud) if row["executionArn"] not in before]
+        if new and new[0]["status"] != "RUNNING":
+            break
+        time.sleep(0.02)
+    seconds = time.perf_counter() - begun
+    described = sfn.describe_execution(executionArn=new[0]["executionArn"])
+    if described["status"] != "SUCCEEDED":
+        raise RuntimeError(f"the campaign ended {described['status']}: {described.get('cause')}")
+    plan = s3.get_object(Bucket=bucket, Key=keys.plan(json.loads(described["output"])["campaign_id"]))
+    (folder / "plan.json").write_bytes(plan["Body"].read())
+    return seconds
+
+
+def _executions(sfn: Any, cloud: Any) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = sfn.list_executions(
+        stateMachineArn=cloud.resources.state_machine_arn, maxResults=1000
+    )["executions"]
+    return rows
+
+
+def _render_alone(pool: Any, folder: Path) -> float:
+    """Seconds to render the same tasks from disk to disk, nothing else."""
+    begun = time.perf_counter()
+    pool.map(_render_product, [(str(folder), index) for index in range(PRODUCTS)], chunksize=1)
+    return time.perf_counter() - begun
+
+
+def _render_product(job: tuple[str, int]) -> None:
+    from lambdas.variants.render import render_task
+
+    folder, index = Path(job[0]), job[1]
+    plan = json.loads((folder / "plan.json").read_text("utf-8"))
+    render_task(DirStore(folder), plan, plan["products"][index], 0, memory_mb=0)
+
+
+def _photograph(seed: int) -> Image.Image:
+    """Something with the grain and the gradients of a photograph, so that codecs work as they do."""
+    base = Image.linear_gradient("L").resize((SIDE, SIDE)).rotate(37 * seed)
+    grain = Image.effect_noise((SIDE, SIDE), 24)
+    blobs = Image.effect_noise((32, 32), 90).resize((SIDE, SIDE)).filter(ImageFilter.GaussianBlur(12))
+    return Image.merge("RGB", (Image.blend(base, blobs, 0.4), Image.blend(blobs, grain, 0.25), base))

@@ -1,0 +1,93 @@
+"""Where a brief's existing assets are: paths that stay below existing-assets/, and what is there."""
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+
+from briefcast import keys
+from briefcast.storage import ObjectInfo
+
+EXTENSIONS = (".png", ".jpg", ".jpeg", ".webp")  # what RenderPlacements decodes, in the order tried
+HEADS_AT_ONCE = 16  # half of the client's connection pool; 200 products take a second
+
+FindAsset = Callable[[str], ObjectInfo | None]  # key -> what is there; Store.head is one
+_CHARACTERS = re.compile(r"[A-Za-z0-9 ._/-]*", re.ASCII)
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
+
+
+class BadPath(ValueError):
+    """A path that is none of ours: why, and what to write instead."""
+
+    def __init__(self, found: str, fix: str) -> None:
+        self.found = found
+        self.fix = fix
+        super().__init__(f"{found}; {fix}")
+
+
+def asset_keys(path: str) -> list[str]:
+    """The keys at which a product's `existing_assets` may be, the first that exists wins. Raises BadPath."""
+    below = _below_assets(path)
+    if below.endswith("/"):
+        return [f"{keys.ASSETS}{below}product{extension}" for extension in EXTENSIONS]
+    if below.lower().endswith(EXTENSIONS):
+        if path.startswith(keys.ASSETS):
+            return [path]
+        raise BadPath("a file, but not its whole key", f'write "{keys.ASSETS}{below}"')
+    if "." in below.rsplit("/", 1)[-1]:
+        raise BadPath("not a picture we take", f"name a file that ends in {_one_of(EXTENSIONS)}")
+    raise BadPath("neither a folder nor a picture", f'a folder ends in a slash: write "{below}/"')
+
+
+def logo_key(path: str) -> str:
+    """The key of a brand's logo. Raises BadPath."""
+    below = _below_assets(path)
+    if not path.startswith(keys.ASSETS) or not below.lower().endswith(EXTENSIONS):
+        raise BadPath(
+            "not the whole key of a picture",
+            f'write "{keys.ASSETS}…", ending in {_one_of(EXTENSIONS)}',
+        )
+    return path
+
+
+def find_all(
+    groups: Iterable[tuple[str, ...]], find: FindAsset
+) -> Mapping[tuple[str, ...], ObjectInfo | None]:
+    """The first object that is there for each group of candidate keys, None for a group of none.
+
+    Each group is looked for once, many at a time. Raises what `find` raises.
+    """
+    wanted = list(dict.fromkeys(groups))
+    with ThreadPoolExecutor(HEADS_AT_ONCE) as pool:
+        return dict(zip(wanted, pool.map(lambda group: _first(group, find), wanted), strict=True))
+
+
+def _first(group: tuple[str, ...], find: FindAsset) -> ObjectInfo | None:
+    return next((info for key in group if (info := find(key))), None)
+
+
+def _below_assets(path: str) -> str:
+    """What follows existing-assets/, in plain characters and going down only."""
+    if _SCHEME.match(path):
+        raise BadPath(
+            "an address", f"name a folder or file below {keys.ASSETS} in the deployment's own bucket"
+        )
+    if "\\" in path:
+        raise BadPath("a backslash", "separate folders by /")
+    if path.startswith("/"):
+        raise BadPath("a path from the root", f"leave out the leading slash: paths are below {keys.ASSETS}")
+    below = path.removeprefix(keys.ASSETS)
+    segments = below.removesuffix("/").split("/")
+    if ".." in segments or "." in segments:
+        raise BadPath('a "." or ".." folder', f"name a folder below {keys.ASSETS} by its path from there")
+    if not _CHARACTERS.fullmatch(below):
+        raise BadPath(
+            "a character that asset paths do not have", "use letters a to z, digits, spaces and . _ - only"
+        )
+    if "" in segments:
+        raise BadPath("a folder without a name", "write one slash between folders, and one at the end")
+    return below
+
+
+def _one_of(words: Iterable[str]) -> str:
+    *most, last = words
+    return f"{', '.join(most)} or {last}"

@@ -1,0 +1,177 @@
+"""What a brief must keep beyond its schema. Each rule copes with any JSON value and looks at all of it."""
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from briefcast.errors import Problem
+from briefcast.models import UnknownModel, find_model
+from briefcast.placements import placements
+from lambdas.parser import limits, locales
+from lambdas.parser.assets import BadPath, asset_keys, logo_key
+from lambdas.parser.validation import SCHEMA
+from lambdas.parser.wording import UNSAFE, nearest, pointer, show
+
+# Scripts that put no space between words, or grow endings without one: a forbidden word is
+# looked for anywhere in them. Thai and Lao, Myanmar, Khmer, then CJK, kana and Hangul.
+_UNSPACED = re.compile(
+    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\ud7ff\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff]"
+)
+_MESSAGE_CHARS = 2_000  # searched for forbidden words; the schema refuses messages a quarter as long
+_MODEL_CHARS: int = SCHEMA["properties"]["image"]["properties"]["model"]["maxLength"]
+_PATH_CHARS: int = SCHEMA["properties"]["products"]["items"]["properties"]["existing_assets"]["maxLength"]
+_WORD_LIST: Mapping[str, Any] = SCHEMA["properties"]["brand"]["properties"]["forbidden_words"]
+_WORDS: int = _WORD_LIST["maxItems"]
+_WORD_CHARS: int = _WORD_LIST["items"]["maxLength"]
+_LOCALES: int = SCHEMA["properties"]["localized_messages"]["maxProperties"]
+_PLACEMENTS: int = SCHEMA["properties"]["placements"]["maxItems"]
+_PRODUCTS: int = SCHEMA["properties"]["products"]["maxItems"]
+
+
+def rule_problems(brief: Any, *, model_override: str = "") -> Iterator[Problem]:
+    """Every rule that `brief` breaks. The brief's own model is not looked at when another replaces it."""
+    yield from _unknown_placements(brief)
+    yield from _bad_locales(brief)
+    yield from _bad_paths(brief)
+    yield from _forbidden_words(brief)
+    yield from _too_much_for_one_execution(brief)
+    if not model_override:
+        yield from _unknown_model(brief)
+
+
+def _unknown_placements(brief: Any) -> Iterator[Problem]:
+    known = list(placements())
+    for path, placement in _texts(brief, "placements", limit=_PLACEMENTS):
+        if placement not in known:
+            close = nearest(placement, known)
+            fix = f'did you mean "{close}"?' if close else f"use some of {', '.join(known)}"
+            yield Problem(pointer(path), f"unknown placement {show(placement)}", fix)
+
+
+def _unknown_model(brief: Any) -> Iterator[Problem]:
+    model = _get(brief, "image", "model")
+    if isinstance(model, str) and model.strip() and len(model) <= _MODEL_CHARS and not UNSAFE.search(model):
+        try:
+            find_model(model)
+        except UnknownModel as error:
+            yield Problem("/image/model", error.found, error.fix)
+
+
+def _bad_locales(brief: Any) -> Iterator[Problem]:
+    first: dict[str, str] = {}
+    for tag in _locales(brief):
+        path = pointer(("localized_messages", tag))
+        canonical = locales.canonical(tag)
+        if canonical is None:
+            meant = locales.suggestion(tag) if len(tag) <= locales.MAX_CHARS else None
+            fix = (
+                f'did you mean "{meant}"?'
+                if meant
+                else "write a BCP 47 locale, such as de, pt-BR or zh-Hant-TW"
+            )
+            yield Problem(path, f"{show(tag)} is not a locale", fix)
+        elif canonical in first:
+            found = f"the same locale as {show(first[canonical])}: both are {canonical}"
+            yield Problem(path, found, "keep one of the two")
+        else:
+            first[canonical] = tag
+
+
+def _bad_paths(brief: Any) -> Iterator[Problem]:
+    for path, product in _items(brief, "products", limit=_PRODUCTS):
+        yield from _bad_path((*path, "existing_assets"), _get(product, "existing_assets"), asset_keys)
+    yield from _bad_path(("brand", "logo"), _get(brief, "brand", "logo"), logo_key)
+
+
+def _bad_path(path: tuple[str | int, ...], value: Any, check: Callable[[str], object]) -> Iterator[Problem]:
+    if isinstance(value, str) and value.strip() and len(value) <= _PATH_CHARS and not UNSAFE.search(value):
+        try:
+            check(value)
+        except BadPath as error:
+            yield Problem(pointer(path), f"{show(value)}: {error.found}", error.fix)
+
+
+def _forbidden_words(brief: Any) -> Iterator[Problem]:
+    forbidden = [
+        (word, _pattern(word))
+        for _, word in _texts(_get(brief, "brand"), "forbidden_words", limit=_WORDS)
+        if word.strip() and len(word) <= _WORD_CHARS
+    ]
+    for path, text in _messages(brief):
+        plain = _plain(text[:_MESSAGE_CHARS])
+        for word, pattern in forbidden:
+            if pattern.search(plain):
+                yield Problem(
+                    pointer(path),
+                    f"the word {show(word)}, which the brand forbids",
+                    "say it in other words, or take the word off /brand/forbidden_words",
+                )
+
+
+def _pattern(word: str) -> re.Pattern[str]:
+    """Finds the word as a whole, so that "ass" is not found in "class"."""
+    plain = _plain(word.strip())
+    before = r"(?<!\w)" if _ends_a_word(plain[:1]) else ""
+    after = r"(?!\w)" if _ends_a_word(plain[-1:]) else ""
+    return re.compile(before + re.escape(plain) + after)
+
+
+def _ends_a_word(char: str) -> bool:
+    return char.isalnum() and not _UNSPACED.match(char)
+
+
+def _plain(text: str) -> str:
+    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+
+
+def _messages(brief: Any) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    """Every text that is set on a creative."""
+    copies: list[tuple[tuple[str, ...], str, Any]] = [
+        ((), "campaign_message", brief),
+        ((), "call_to_action", brief),
+    ]
+    for tag in _locales(brief):
+        localized = brief["localized_messages"][tag]
+        copies += [(("localized_messages", tag), name, localized) for name in ("message", "call_to_action")]
+    for path, name, holder in copies:
+        text = _get(holder, name)
+        if isinstance(text, str):
+            yield (*path, name), text
+
+
+def _too_much_for_one_execution(brief: Any) -> Iterator[Problem]:
+    products = len(list(_items(brief, "products", limit=_PRODUCTS)))
+    messages = 1 + len(list(_locales(brief)))
+    chosen = len(list(_texts(brief, "placements", limit=_PLACEMENTS))) or limits.DEFAULT_PLACEMENTS
+    tasks = messages * limits.tasks_per_message(chosen)
+    most = limits.most_products(tasks)
+    if products > most:
+        yield Problem(
+            "/products",
+            f"{products} products, {messages} languages, {chosen} placements: more than one execution holds",
+            f"with these languages and placements, name at most {most} products a brief",
+        )
+
+
+def _get(value: Any, *path: str) -> Any:
+    for token in path:
+        value = value.get(token) if isinstance(value, Mapping) else None
+    return value
+
+
+def _items(brief: Any, field: str, *, limit: int) -> Iterator[tuple[tuple[str | int, ...], Any]]:
+    """The list's items, up to the schema's limit: the schema speaks of those beyond."""
+    found = _get(brief, field)
+    if isinstance(found, list):
+        yield from (((field, index), item) for index, item in enumerate(found[:limit]))
+
+
+def _texts(brief: Any, field: str, *, limit: int) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    return ((path, item) for path, item in _items(brief, field, limit=limit) if isinstance(item, str))
+
+
+def _locales(brief: Any) -> Iterator[str]:
+    found = _get(brief, "localized_messages")
+    if isinstance(found, Mapping):
+        yield from list(found)[:_LOCALES]

@@ -1,0 +1,67 @@
+"""How a brief's content is shown to its author: shortened, and harmless wherever it is printed."""
+
+import difflib
+import json
+import math
+import re
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+SHOWN_CHARS = 60  # of one value: enough to recognise it, in a message that has hundreds
+POINTER_CHARS = 200  # deeper than any field a brief has; only nonsense is cut
+TOKEN_CHARS = 60
+SAFE_INTEGER = 2**63  # far above every number a brief may hold
+
+# Control characters but newline and tab, bidirectional overrides and isolates, lone surrogates.
+UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+
+
+def harmless(text: str) -> str:
+    """`text` with every unsafe character written as its \\u escape."""
+    return UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+
+
+def show(value: Any) -> str:
+    """A JSON value in a few words."""
+    if isinstance(value, str):
+        cut = value if len(value) <= SHOWN_CHARS else value[: SHOWN_CHARS - 1] + "…"
+        return harmless(json.dumps(cut, ensure_ascii=False))
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, int | float):
+        return _show_number(value)
+    if isinstance(value, list):
+        return f"a list of {counted(len(value), 'item')}"
+    return f"an object of {counted(len(value), 'field')}"
+
+
+def _show_number(value: int | float) -> str:
+    if isinstance(value, float) and math.isnan(value):
+        return "NaN, which is not JSON"
+    return "a number too large to hold" if abs(value) > SAFE_INTEGER else repr(value)
+
+
+def counted(count: int, noun: str) -> str:
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+
+
+def pointer(path: Iterable[str | int]) -> str:
+    """The JSON pointer (RFC 6901) of a path, each token shortened and harmless."""
+    tokens = (str(token).replace("~", "~0").replace("/", "~1") for token in path)
+    cut = (token if len(token) <= TOKEN_CHARS else token[: TOKEN_CHARS - 1] + "…" for token in tokens)
+    whole = "".join(f"/{harmless(token)}" for token in cut).replace("\n", "\\n").replace("\t", "\\t")
+    return whole if len(whole) <= POINTER_CHARS else whole[: POINTER_CHARS - 1] + "…"
+
+
+def nearest(word: str, known: Sequence[str]) -> str | None:
+    """The known word that `word` was probably meant to be."""
+    if len(word) > TOKEN_CHARS:
+        return None  # difflib's time grows with the square of the length
+    close = difflib.get_close_matches(word.lower(), known, n=1, cutoff=0.6)
+    return close[0] if close else None
+
+
+def example(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)

@@ -1,0 +1,70 @@
+"""A brief that is right, and the ways to ask what is wrong with another."""
+
+import json
+from datetime import UTC, datetime
+
+import pytest
+
+from briefcast.storage import DirStore, ObjectInfo
+from lambdas.parser.parse import Refusal, check
+
+WHEN = datetime(2026, 11, 21, 8, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def brief():
+    return {
+        "campaign_name": "Out Before Sunrise",
+        "campaign_message": "The best hour of the day",
+        "target_audience": "Runners and hikers",
+        "target_regions": ["Alps"],
+        "products": [
+            {"name": "Tarn Flask", "description": "Steel bottle", "existing_assets": "acme/flask/"},
+            {"name": "Ridge Runner", "description": "Trail shoe"},
+        ],
+    }
+
+
+@pytest.fixture
+def check_brief(brief):
+    """Checks the brief with these fields changed; `there` are the keys of the assets that exist."""
+
+    def checked(there=(), when=WHEN, body=None, **changes):
+        options = {name: changes.pop(name) for name in ("default_model", "model_override") if name in changes}
+        return check(
+            json.dumps({**brief, **changes}).encode() if body is None else body,
+            when=when,
+            find_asset=lambda key: ObjectInfo(key, 1, "e", "v1") if key in there else None,
+            **options,
+        )
+
+    return checked
+
+
+@pytest.fixture
+def problems(check_brief):
+    """Every problem with the brief changed so, as its pointer, what was found and what to do."""
+
+    def found(**changes):
+        result = check_brief(**changes)
+        assert isinstance(result, Refusal), "the brief was taken"
+        return [(problem.pointer, problem.found, problem.fix) for problem in result.problems]
+
+    return found
+
+
+@pytest.fixture
+def plan(check_brief):
+    """plan.json of the brief changed so."""
+
+    def planned(**changes):
+        result = check_brief(**changes)
+        assert not isinstance(result, Refusal), result.problems
+        return result.document
+
+    return planned
+
+
+@pytest.fixture
+def store(tmp_path):
+    return DirStore(tmp_path)

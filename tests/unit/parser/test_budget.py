@@ -1,0 +1,73 @@
+import re
+
+import pytest
+
+from briefcast.errors import OverBudget
+from lambdas.parser.budget import usd
+from lambdas.parser.parse import Plan
+
+CORE = "bedrock:stability.stable-image-core-v1:1"
+PRODUCTS = [{"name": f"p{number}", "description": "d"} for number in range(20)]
+
+
+@pytest.fixture
+def over(check_brief):
+    def refused(**changes):
+        refusal = check_brief(products=PRODUCTS, **changes)
+        assert refusal.error is OverBudget
+        (problem,) = refusal.problems
+        assert problem.pointer == "/budget_usd"
+        return problem.found, problem.fix
+
+    return refused
+
+
+def test_an_estimate_above_the_budget_states_both_and_what_would_fit(over):
+    found, fix = over(budget_usd=0.25, image={"model": CORE})
+    assert re.fullmatch(
+        r"the estimate is \$0\.80\d* \(images \$0\.80, compute \$0\.00\d+, transitions \$0\.00\d+\), "
+        r"the budget \$0\.25",
+        found,
+    )
+    assert re.fullmatch(
+        r"raise it to at least \$0\.80\d*; "
+        rf"or give existing_assets to 14 products more: 6 of 20 can be generated with {CORE}; "
+        r"or use the draft model: \$0\.00\d+",
+        fix,
+    )
+
+
+def test_what_is_said_to_fit_fits_and_one_more_does_not(check_brief):
+    def result(generated):
+        there = [f"existing-assets/a{number}.png" for number in range(20 - generated)]
+        products = [
+            {**product, "existing_assets": f"existing-assets/a{number}.png"}
+            for number, product in enumerate(PRODUCTS)
+        ]
+        return check_brief(there=there, products=products, budget_usd=0.25, image={"model": CORE})
+
+    assert isinstance(result(6), Plan)
+    assert not isinstance(result(7), Plan)
+
+
+def test_raising_the_budget_to_what_is_said_is_enough(over, check_brief):
+    _, fix = over(budget_usd=0.5, image={"model": CORE})
+    least = float(re.search(r"raise it to at least \$([\d.]+)", fix)[1])
+    assert isinstance(check_brief(products=PRODUCTS, budget_usd=least, image={"model": CORE}), Plan)
+
+
+def test_a_budget_that_nothing_fits_says_to_make_less(over):
+    _, fix = over(budget_usd=0)
+    assert fix.endswith("; or name fewer products, locales or placements")
+
+
+def test_a_campaign_within_its_budget_is_planned(plan):
+    assert plan(products=PRODUCTS, budget_usd=1, image={"model": CORE})["estimate"]["total_usd"] <= 1
+
+
+@pytest.mark.parametrize(
+    ("amount", "shown"),
+    [(12, "$12.00"), (0, "$0.00"), (0.5, "$0.50"), (0.000123, "$0.000123"), (1e6, "$1,000,000.00")],
+)
+def test_money_is_shown_to_the_cent_and_as_far_as_it_says_something(amount, shown):
+    assert usd(amount) == shown

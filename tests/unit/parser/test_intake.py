@@ -1,0 +1,88 @@
+from datetime import UTC, datetime
+
+import pytest
+
+from lambdas.parser.intake import read_input
+from lambdas.parser.plan import Origin
+
+KEY = "input/campaign-briefs/a.json"
+FROM_S3 = {"bucket": "b", "key": KEY, "version_id": "v1", "time": "2026-11-21T08:00:00Z"}
+
+
+def test_an_event_from_s3_says_where_which_and_when():
+    request = read_input(FROM_S3, "b")
+    assert request.origin == Origin("b", KEY, "v1")
+    assert request.time == datetime(2026, 11, 21, 8, tzinfo=UTC)
+    assert request.problems == []
+
+
+def test_a_direct_start_needs_only_the_place():
+    request = read_input({"bucket": "b", "key": KEY}, "b")
+    assert (request.origin, request.time) == (Origin("b", KEY, None), None)
+
+
+def test_an_inline_brief_comes_with_its_bytes():
+    request = read_input({"brief": {"a": 1}}, "b")
+    assert (request.body, request.origin) == (b'{"a": 1}', Origin())
+
+
+def test_what_other_systems_add_is_left_alone():
+    assert read_input({**FROM_S3, "AWS_STEP_FUNCTIONS_STARTED_BY_EXECUTION_ID": "x"}, "b").problems == []
+
+
+@pytest.mark.parametrize(
+    ("given", "found"),
+    [
+        (None, "the execution's input is null"),
+        ([], "the execution's input is a list of 0 items"),
+        ("x", 'the execution\'s input is "x"'),
+        ({}, "the execution's input has no bucket and no key, and no brief"),
+        ({"bucket": "b"}, "the execution's input has no key, and no brief"),
+        ({**FROM_S3, "brief": {}}, "the execution's input has both a brief and the place of another"),
+        ({**FROM_S3, "bucket": "other"}, 'the brief is in bucket "other", which is not read'),
+        ({**FROM_S3, "bucket": 7}, "the brief is in bucket 7, which is not read"),
+        ({**FROM_S3, "key": "output/x/brief.json"}, 'the brief\'s key is "output/x/brief.json"'),
+        ({**FROM_S3, "version_id": 5}, "the brief's version id is 5"),
+        ({**FROM_S3, "version_id": "v\n1"}, 'the brief\'s version id is "v\\n1"'),
+        ({**FROM_S3, "time": "yesterday"}, 'the brief\'s time is "yesterday"'),
+        ({**FROM_S3, "time": "2026-11-21T08:00:00"}, 'the brief\'s time is "2026-11-21T08:00:00"'),
+        (
+            {**FROM_S3, "time": "0001-01-01T00:00:00+05:00"},
+            'the brief\'s time is "0001-01-01T00:00:00+05:00"',
+        ),
+        ({**FROM_S3, "time": 1795000000}, "the brief's time is 1795000000"),
+    ],
+)
+def test_any_other_input_is_a_problem(given, found):
+    (problem,) = read_input(given, "b").problems
+    assert problem.found == found
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        "input/campaign-briefs/../../output/x.json",
+        "input/campaign-briefs//x.json",
+        "input/campaign-briefs/./x.json",
+        "input/campaign-briefs/x.txt",
+        "input/campaign-briefs/\ud800.json",
+        "input/campaign-briefs/\u202ex.json",
+        "input/campaign-briefs/" + "ü" * 440 + ".json",
+        "existing-assets/x.json",
+        "/input/campaign-briefs/x.json",
+        "",
+        None,
+        ["input/campaign-briefs/x.json"],
+    ],
+)
+def test_a_key_outside_the_briefs_is_a_problem(key):
+    (problem,) = read_input({"bucket": "b", "key": key}, "b").problems
+    assert problem.fix == "put it under input/campaign-briefs/, with a name that ends in .json"
+
+
+def test_a_directory_store_answers_for_any_bucket():
+    assert read_input(FROM_S3, None).problems == []
+
+
+def test_every_fault_of_the_input_is_told():
+    assert len(read_input({"bucket": 1, "key": 2, "version_id": 3, "time": 4}, "b").problems) == 4

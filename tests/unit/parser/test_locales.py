@@ -1,0 +1,61 @@
+import pytest
+
+from lambdas.parser.locales import canonical, suggestion
+
+
+@pytest.mark.parametrize(
+    ("tag", "written"),
+    [
+        ("de", "de"),
+        ("de-de", "de-DE"),
+        ("PT-br", "pt-BR"),
+        ("ZH-hant-tw", "zh-Hant-TW"),
+        ("sr-LATN", "sr-Latn"),
+        ("es-419", "es-419"),
+        ("zh-yue", "zh-yue"),
+        ("de-ch-1901", "de-CH-1901"),
+        ("sl-rozaj-biske", "sl-rozaj-biske"),
+        ("ar-u-NU-latn", "ar-u-nu-latn"),
+        ("en-US-x-AcMe-US", "en-US-x-acme-us"),
+        ("haw-US", "haw-US"),
+    ],
+)
+def test_a_well_formed_tag_gets_its_canonical_capitals(tag, written):
+    assert canonical(tag) == written
+    assert canonical(written) == written
+
+
+@pytest.mark.parametrize(
+    "tag",
+    [
+        "",
+        "d",
+        "de_DE",
+        "de-",
+        "-de",
+        "de--DE",
+        "german",
+        "de-DE ",
+        "x-acme",
+        "de-GERMANY-",
+        "../de",
+        "de/DE",
+        "dé",
+        "de\n",
+        "zh-Hant-Hans-TW",
+        "en-a",
+        "de-abcdefgh-abcdefgh-abcdefgh-abcdefgh",
+        "ｄｅ",
+    ],
+)
+def test_anything_else_is_refused(tag):
+    assert canonical(tag) is None
+
+
+@pytest.mark.parametrize(("tag", "meant"), [("de_DE", "de-DE"), ("en_us.UTF-8", "en-US"), (" fr ", "fr")])
+def test_other_systems_spellings_are_recognised(tag, meant):
+    assert suggestion(tag) == meant
+
+
+def test_no_suggestion_is_made_up():
+    assert suggestion("german") is None

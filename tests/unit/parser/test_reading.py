@@ -1,0 +1,140 @@
+import json
+import time
+from contextlib import suppress
+
+import pytest
+
+from lambdas.parser import reading
+from lambdas.parser.reading import MAX_BYTES, MAX_DEPTH, Unreadable, decode, encode, text_problems
+
+
+def problem(body):
+    with pytest.raises(Unreadable) as caught:
+        decode(body)
+    return caught.value.problem
+
+
+def texts(document):
+    return [(found.pointer, found.found, found.fix) for found in text_problems(document)]
+
+
+def test_a_byte_order_mark_is_fine():
+    assert decode(b'\xef\xbb\xbf{"a": 1}') == {"a": 1}
+
+
+def test_a_mebibyte_is_read_and_one_byte_more_is_not():
+    assert decode(b'"' + b"x" * (MAX_BYTES - 2) + b'"')
+    assert problem(b'"' + b"x" * (MAX_BYTES - 1) + b'"').found == "more than 1,048,576 bytes"
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "latin-1"])
+def test_another_encoding_is_named_for_what_it_is_not(encoding):
+    assert problem('{"a": "ü"}'.encode(encoding)).found.startswith("not UTF-8 text: byte 0x")
+
+
+@pytest.mark.parametrize(
+    ("body", "found"),
+    [
+        (b"", "not JSON: expecting value at line 1, column 1"),
+        (b'{"a": 1\n "b": 2}', "not JSON: expecting ',' delimiter at line 2, column 2"),
+        (b'{"a": "x', "not JSON: unterminated string starting at line 1, column 7"),
+        (b'{"a": "x\ny"}', "not JSON: invalid control character at line 1, column 9"),
+        (b"{} {}", "not JSON: extra data at line 1, column 4"),
+    ],
+)
+def test_broken_syntax_says_where(body, found):
+    assert problem(body).found.startswith(found)
+
+
+@pytest.mark.parametrize("opening", ["[", '{"a":'])
+def test_nesting_up_to_the_limit_is_read_and_beyond_it_is_one_problem(opening):
+    closing = "]" if opening == "[" else "}"
+    inner = "" if opening == "[" else "1"
+    at_limit = opening * MAX_DEPTH + inner + closing * MAX_DEPTH
+    assert decode(at_limit.encode())
+    for depth in (MAX_DEPTH + 1, 10_000):
+        body = opening * depth + inner + closing * depth
+        assert problem(body.encode()).found == "lists and objects nested more than 64 deep"
+
+
+def test_brackets_in_text_are_not_depth():
+    assert decode(json.dumps({"a": '"[[\\' * 1000}).encode())
+
+
+def test_numbers_without_end_are_not_finite():
+    document = decode(b'{"a": ' + b"9" * 5000 + b', "b": 1e999, "c": NaN, "d": -Infinity}')
+    assert [str(value) for value in document.values()] == ["inf", "inf", "nan", "-inf"]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        pytest.param(b'\\"' * (MAX_BYTES // 2), id="escaped quotes"),
+        pytest.param(b'"' + b"a" * (MAX_BYTES - 1), id="unterminated"),
+        pytest.param(b"[" + b"[]," * (MAX_BYTES // 3 - 2) + b"[]]", id="many brackets"),
+    ],
+)
+def test_no_text_takes_more_than_linear_time(body):
+    start = time.perf_counter()
+    with suppress(Unreadable):
+        decode(body)
+    assert time.perf_counter() - start < 10  # half a second here; quadratic would be hours
+
+
+def test_a_name_that_stands_twice_is_named_with_its_place():
+    document = decode(b'{"a": [{"b": 1, "b": 2, "c": 3}]}')
+    assert texts(document) == [("/a/0/b", "a name that stands twice in its object", "keep one of the two")]
+
+
+@pytest.mark.parametrize(
+    ("char", "kind"),
+    [
+        *((chr(code), "a control character") for code in (0x00, 0x08, 0x0B, 0x0D, 0x1F, 0x7F, 0x85, 0x9F)),
+        *((chr(code), "a bidirectional override") for code in range(0x202A, 0x202F)),
+        *((chr(code), "a bidirectional override") for code in range(0x2066, 0x206A)),
+        *((chr(code), "half of a surrogate pair") for code in (0xD800, 0xDFFF)),
+    ],
+)
+def test_unsafe_characters_are_found_in_texts_and_in_names(char, kind):
+    document = decode(json.dumps({"a": ["fine", f"x{char}y"], f"k{char}": {"b": f"{char}"}}).encode())
+    found = sorted(texts(document))
+    assert [where for where, _, _ in found] == ["/a/1", f"/k\\u{ord(char):04x}", f"/k\\u{ord(char):04x}/b"]
+    assert all(what.startswith(f"{kind} (U+{ord(char):04X}) in ") for _, what, _ in found)
+    assert not any(char in part for line in found for part in line)
+
+
+@pytest.mark.parametrize("text", ["two\nlines\tand a tab", "العربية\u200f!", "👩‍👩‍👧", "é", "\U0001f600"])
+def test_every_script_and_newline_and_tab_are_fine(text):
+    assert texts({"a": text}) == []
+
+
+def test_a_surrogate_pair_is_one_character():
+    assert decode(b'"\\ud83d\\ude00"') == "😀"
+
+
+def test_text_that_nobody_can_see_is_found():
+    assert texts({"a": "\u200b\u2060"}) == [
+        ("/a", "nothing visible: U+200B U+2060", "write words, or leave the field out")
+    ]
+
+
+def test_an_inline_brief_has_the_same_bytes_whatever_the_order_of_its_fields():
+    assert encode({"b": "ü", "a": 1}) == encode({"a": 1, "b": "ü"}) == '{"a": 1, "b": "ü"}'.encode()
+
+
+def test_an_inline_brief_keeps_its_lone_surrogate_for_the_reader_to_find():
+    assert texts(decode(encode({"a": "\ud800"})))[0][1].startswith("half of a surrogate pair")
+
+
+def test_an_inline_brief_too_deep_to_write_down_is_one_problem():
+    document = []
+    for _ in range(100_000):
+        document = [document]
+    with pytest.raises(Unreadable, match="nested too deeply"):
+        encode(document)
+    while document:  # or freeing it would recurse as deep
+        document = document[0]
+
+
+def test_the_limits_are_those_of_the_contract():
+    assert (reading.MAX_BYTES, reading.MAX_DEPTH) == (1_048_576, 64)

@@ -1,0 +1,174 @@
+import pytest
+
+from lambdas.parser import limits
+
+ALL_PLACEMENTS = "instagram-square, instagram-story, facebook-feed, twitter-card, linkedin-post"
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        pytest.param(
+            {"placements": ["facebook-feed", "twiter-card"]},
+            ("/placements/1", 'unknown placement "twiter-card"', 'did you mean "twitter-card"?'),
+            id="near-placement",
+        ),
+        pytest.param(
+            {"placements": ["billboard"]},
+            ("/placements/0", 'unknown placement "billboard"', f"use some of {ALL_PLACEMENTS}"),
+            id="far-placement",
+        ),
+        pytest.param(
+            {"image": {"model": "bedrock:amazon.nova-canvas-v1:0"}},
+            (
+                "/image/model",
+                "bedrock:amazon.nova-canvas-v1:0 was retired on 2026-09-30",
+                "use bedrock:stability.stable-image-core-v1:1",
+            ),
+            id="retired-model",
+        ),
+        pytest.param(
+            {"image": {"model": "darft"}},
+            ("/image/model", "there is no image model 'darft'", "did you mean draft?"),
+            id="unknown-model",
+        ),
+        pytest.param(
+            {"localized_messages": {"de_DE": {"message": "Hallo"}}},
+            ("/localized_messages/de_DE", '"de_DE" is not a locale', 'did you mean "de-DE"?'),
+            id="underscore",
+        ),
+        pytest.param(
+            {"localized_messages": {"../../x": {"message": "Hallo"}}},
+            (
+                "/localized_messages/..~1..~1x",
+                '"../../x" is not a locale',
+                "write a BCP 47 locale, such as de, pt-BR or zh-Hant-TW",
+            ),
+            id="path-locale",
+        ),
+        pytest.param(
+            {"localized_messages": {"pt-BR": {"message": "Oi"}, "pt-br": {"message": "Olá"}}},
+            (
+                "/localized_messages/pt-br",
+                'the same locale as "pt-BR": both are pt-BR',
+                "keep one of the two",
+            ),
+            id="same-locale",
+        ),
+        pytest.param(
+            {"products": [{"name": "n", "description": "d", "existing_assets": "../x/"}]},
+            (
+                "/products/0/existing_assets",
+                '"../x/": a "." or ".." folder',
+                "name a folder below existing-assets/ by its path from there",
+            ),
+            id="path-trick",
+        ),
+        pytest.param(
+            {"brand": {"logo": "logo.png"}},
+            (
+                "/brand/logo",
+                '"logo.png": not the whole key of a picture',
+                'write "existing-assets/…", ending in .png, .jpg, .jpeg or .webp',
+            ),
+            id="logo",
+        ),
+    ],
+)
+def test_a_broken_rule_is_told_in_words_for_the_author(problems, changes, expected):
+    assert problems(**changes) == [expected]
+
+
+def test_the_briefs_own_model_is_not_looked_at_when_another_replaces_it(plan):
+    document = plan(image={"model": "bedrock:amazon.nova-canvas-v1:0"}, model_override="draft")
+    assert document["model"] == "draft"
+
+
+@pytest.mark.parametrize(
+    ("word", "text"),
+    [
+        ("cheap", "Cheap thrills"),
+        ("CHEAP", "not cheap!"),
+        ("best price", "the Best\n price ever"),
+        ("straße", "STRASSE"),
+        ("ﬁt", "FIT for all"),
+        ("安い", "とても安いです"),
+        ("ถูก", "ราคาถูกมาก"),
+        ("$$$", "win $$$ now"),
+        ("c++", "learn C++ now"),
+    ],
+)
+def test_a_forbidden_word_is_found_in_any_capitals_and_script(problems, word, text):
+    ((pointer, found, _),) = problems(campaign_message=text, brand={"forbidden_words": [word]})
+    assert pointer == "/campaign_message"
+    assert found.endswith(", which the brand forbids")
+
+
+@pytest.mark.parametrize(
+    ("word", "text"), [("ass", "Class of its own"), ("cheap", "the cheapest"), ("C", "C4")]
+)
+def test_a_word_within_another_is_not_forbidden(plan, word, text):
+    assert plan(campaign_message=text, brand={"forbidden_words": [word]})
+
+
+def test_every_message_and_call_to_action_is_searched(problems):
+    found = problems(
+        campaign_message="cheap",
+        call_to_action="cheap",
+        localized_messages={"de": {"message": "cheap", "call_to_action": "cheap"}},
+        brand={"forbidden_words": ["cheap"]},
+    )
+    assert [pointer for pointer, _, _ in found] == [
+        "/call_to_action",
+        "/campaign_message",
+        "/localized_messages/de/call_to_action",
+        "/localized_messages/de/message",
+    ]
+
+
+def test_a_campaign_beyond_one_executions_history_is_refused_with_what_fits(problems, plan):
+    products = [{"name": "n", "description": "d"}] * 200
+    copy = {f"a{chr(97 + number)}": {"message": "x"} for number in range(20)}
+    ((pointer, found, fix),) = problems(products=products, localized_messages=copy)
+    assert pointer == "/products"
+    assert found == "200 products, 21 languages, 5 placements: more than one execution holds"
+    assert fix == "with these languages and placements, name at most 124 products a brief"
+    assert plan(products=products[:124], localized_messages=copy)
+
+
+@pytest.mark.parametrize("tasks", range(1, 40))
+def test_the_largest_campaign_leaves_a_fifth_of_the_history_for_retries(tasks):
+    most = limits.most_products(tasks)
+    events = limits.EVENTS_ONCE + most * (limits.EVENTS_PER_PRODUCT + tasks * limits.EVENTS_PER_TASK)
+    assert events <= 25_000 * 0.8
+
+
+def test_every_problem_is_reported_at_once_in_the_order_of_places(problems):
+    found = problems(
+        campaign_name="a\u202eb",
+        products=[{"name": "n", "description": "d"}] * 10 + [{"name": 7, "existing_assets": "/x"}],
+        placements=["nowhere"],
+        localized_messages={"de_DE": {"mesage": "x"}},
+        image={"model": "nothing like it"},
+        seed=-5,
+        colour="red",
+    )
+    assert [pointer for pointer, _, _ in found] == [
+        "/campaign_name",
+        "/colour",
+        "/image/model",
+        "/localized_messages/de_DE",
+        "/localized_messages/de_DE/mesage",
+        "/localized_messages/de_DE/message",
+        "/placements/0",
+        "/products/10/description",
+        "/products/10/existing_assets",
+        "/products/10/name",
+        "/seed",
+    ]
+
+
+def test_beyond_500_problems_the_last_line_says_how_many_more(problems):
+    found = problems(target_regions=["\x01"] * 700)
+    assert len(found) == 501  # 700 texts, too many of them, the same one again
+    assert found[-1] == ("", "at least 202 further problems", "mend these first, then check again")

@@ -1,0 +1,175 @@
+"""One contract, two stores: a directory here, S3 as botocore speaks it."""
+
+import io
+
+import boto3
+import pytest
+from botocore.exceptions import EndpointConnectionError
+from botocore.response import StreamingBody
+from botocore.stub import Stubber
+
+from briefcast.errors import StorageUnavailable
+from briefcast.storage import DirStore, ObjectInfo, ObjectMissing, ObjectTooLarge, S3Store, open_store
+
+BUCKET = "briefs"
+
+
+@pytest.fixture
+def folder(tmp_path):
+    return DirStore(tmp_path / "store")
+
+
+@pytest.fixture
+def client():
+    return boto3.client("s3", region_name="us-east-1", aws_access_key_id="test", aws_secret_access_key="test")
+
+
+@pytest.fixture
+def stub(client):
+    with Stubber(client) as stubber:
+        yield stubber
+        stubber.assert_no_pending_responses()
+
+
+@pytest.fixture
+def s3(client):
+    return S3Store(BUCKET, client)
+
+
+def body(content):
+    return {"Body": StreamingBody(io.BytesIO(content), len(content)), "ContentLength": len(content)}
+
+
+def test_a_directory_gives_back_what_it_was_given(folder):
+    folder.write("a/b.json", b"{}", "application/json")
+    assert folder.read("a/b.json", version_id="any", max_bytes=2) == b"{}"
+    found = folder.head("a/b.json")
+    assert (found.key, found.size, found.version_id) == ("a/b.json", 2, None)
+
+
+def test_a_directory_replaces_and_its_etag_changes(folder):
+    folder.write("a", b"1", "text/plain")
+    before = folder.head("a").etag
+    folder.write("a", b"2", "text/plain")
+    assert folder.read("a") == b"2"
+    assert folder.head("a").etag != before
+
+
+def test_a_directory_says_what_is_missing_or_too_large(folder):
+    with pytest.raises(ObjectMissing):
+        folder.read("a")
+    assert folder.head("a") is None
+    folder.write("d/a", b"12345", "text/plain")
+    assert folder.head("d") is None
+    with pytest.raises(ObjectTooLarge, match="5 bytes, at most 4"):
+        folder.read("d/a", max_bytes=4)
+
+
+@pytest.mark.parametrize("key", ["../secret", "a/../../secret", "/etc/hostname", "absolute"])
+def test_no_key_leads_out_of_the_directory(folder, tmp_path, key):
+    (tmp_path / "secret").write_text("x")
+    key = str(tmp_path / "secret") if key == "absolute" else key
+    assert folder.head(key) is None
+    with pytest.raises(ObjectMissing):
+        folder.read(key)
+    with pytest.raises(StorageUnavailable):
+        folder.write(key, b"y", "text/plain")
+    assert (tmp_path / "secret").read_text() == "x"
+
+
+def test_a_disk_that_fails_speaks_the_asls_word(folder):
+    folder.write("a", b"1", "text/plain")
+    with pytest.raises(StorageUnavailable, match="a/b"):
+        folder.write("a/b", b"2", "text/plain")
+
+
+def test_s3_reads_the_version_it_is_asked_for(s3, stub):
+    stub.add_response("get_object", body(b"x"), {"Bucket": BUCKET, "Key": "a", "VersionId": "v1"})
+    stub.add_response("get_object", body(b"y"), {"Bucket": BUCKET, "Key": "a"})
+    assert s3.read("a", version_id="v1", max_bytes=1) == b"x"
+    assert s3.read("a") == b"y"
+
+
+def test_s3_does_not_fetch_what_is_too_large(s3, stub):
+    answer = body(b"12345")
+    stub.add_response("get_object", answer)
+    with pytest.raises(ObjectTooLarge, match="5 bytes, at most 4"):
+        s3.read("a", max_bytes=4)
+    assert answer["Body"].tell() == 0
+
+
+def test_s3_writes_with_the_content_type(s3, stub):
+    expected = {"Bucket": BUCKET, "Key": "a", "Body": b"x", "ContentType": "text/plain"}
+    stub.add_response("put_object", {}, expected)
+    s3.write("a", b"x", "text/plain")
+
+
+def test_s3_heads_without_the_bytes(s3, stub):
+    stub.add_response("head_object", {"ContentLength": 3, "ETag": '"e"', "VersionId": "v"})
+    stub.add_response("head_object", {"ContentLength": 3, "ETag": '"e"'})
+    assert s3.head("a") == ObjectInfo("a", 3, "e", "v")
+    assert s3.head("a").version_id is None
+
+
+@pytest.mark.parametrize("code", ["NoSuchKey", "NoSuchVersion", "404"])
+def test_s3_not_found_is_missing(s3, stub, code):
+    stub.add_client_error("get_object", code, http_status_code=404)
+    with pytest.raises(ObjectMissing):
+        s3.read("a")
+    stub.add_client_error("head_object", code, http_status_code=404)
+    assert s3.head("a") is None
+
+
+@pytest.mark.parametrize(("code", "status"), [("InvalidArgument", 400), ("MethodNotAllowed", 405)])
+def test_a_version_that_s3_never_gave_or_that_marks_a_deletion_is_missing(s3, stub, code, status):
+    stub.add_client_error("get_object", code, http_status_code=status)
+    with pytest.raises(ObjectMissing):
+        s3.read("a", version_id="v")
+    stub.add_client_error("get_object", code, http_status_code=status)
+    with pytest.raises(StorageUnavailable):
+        s3.read("a")
+
+
+@pytest.mark.parametrize(
+    "code",
+    ["SlowDown", "InternalError", "RequestTimeout", "AccessDenied", "NoSuchBucket", "KMS.DisabledException"],
+)
+def test_every_other_answer_of_s3_is_unavailable_with_its_code(s3, stub, code):
+    for operation, call in (
+        ("get_object", lambda: s3.read("a")),
+        ("put_object", lambda: s3.write("a", b"", "text/plain")),
+        ("head_object", lambda: s3.head("a")),
+    ):
+        stub.add_client_error(operation, code, http_status_code=503)
+        with pytest.raises(StorageUnavailable, match=rf"s3://briefs/a: .*{code}"):
+            call()
+
+
+def test_no_answer_at_all_is_unavailable(s3, client, monkeypatch):
+    def refuse(**_):
+        raise EndpointConnectionError(endpoint_url="https://s3")
+
+    monkeypatch.setattr(client, "head_object", refuse)
+    with pytest.raises(StorageUnavailable):
+        s3.head("a")
+
+
+def test_a_body_that_breaks_off_is_unavailable(s3, stub):
+    answer = {"Body": StreamingBody(io.BytesIO(b"12"), 5), "ContentLength": 5}
+    stub.add_response("get_object", answer)
+    with pytest.raises(StorageUnavailable):
+        s3.read("a")
+
+
+def test_a_store_is_opened_by_its_address(tmp_path, monkeypatch):
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+    spaced = tmp_path / "a folder"
+    assert open_store(spaced.as_uri()).root == spaced
+    assert open_store("s3://briefs").bucket == "briefs"
+    assert open_store("s3://briefs") is open_store("s3://briefs")
+
+
+@pytest.mark.parametrize("url", ["", "briefs", "s3://", "https://example.com/x"])
+def test_any_other_address_is_refused(url):
+    with pytest.raises(ValueError, match="unknown store"):
+        open_store(url)
