@@ -1,0 +1,24 @@
+"""Text set in type: shaped, wrapped, balanced and fitted, in any script we carry a font for.
+
+    block = fit("Share the light", width=960, height=240, min_size=36, max_size=88)
+    block.paint(canvas, x, y, "#FFFFFF")
+
+Built on Skia's paragraph layout (shaping by HarfBuzz, bidirectional text and line breaking
+by ICU) and on the fonts in fonts/, never on the system's, so that a laptop and a container
+image set the same pixels.
+"""
+
+try:
+    import skia as _skia  # noqa: F401
+except ImportError as error:
+    raise ImportError(
+        f"the text engine cannot be loaded ({error}): install libegl1 libgl1 libexpat1 (Debian, Ubuntu) "
+        "or libglvnd-egl libglvnd-glx expat (Amazon Linux)"
+    ) from error
+
+from typesetting.block import TextBlock
+from typesetting.errors import DoesNotFit, MissingGlyphs, TypesettingError
+from typesetting.fitting import fit
+from typesetting.scripts import Direction
+
+__all__ = ["Direction", "DoesNotFit", "MissingGlyphs", "TextBlock", "TypesettingError", "fit"]

@@ -1,0 +1,105 @@
+"""What a text's characters and its locale say about how to set it."""
+
+import unicodedata
+from typing import Literal
+
+Direction = Literal["ltr", "rtl"]
+
+_RTL_LANGUAGES = frozenset(
+    {
+        "ar",
+        "arc",
+        "azb",
+        "ckb",
+        "dv",
+        "fa",
+        "glk",
+        "he",
+        "iw",
+        "ji",
+        "khw",
+        "ks",
+        "mzn",
+        "nqo",
+        "pnb",
+        "prs",
+        "ps",
+    }
+    | {"rhg", "sd", "syr", "ug", "ur", "yi"}
+)
+_RTL_SCRIPTS = frozenset({"adlm", "arab", "aran", "hebr", "mand", "nkoo", "rohg", "samr", "syrc", "thaa"})
+
+# Ascent plus descent of a line in ems. Scripts that stack marks above and below need more
+# than Latin's, or one line's vowels touch the next line's.
+_LEADING = (
+    (1.18, ("LATIN", "GREEK", "CYRILLIC", "ARMENIAN", "GEORGIAN")),
+    (1.24, ("CJK", "HIRAGANA", "KATAKANA", "HANGUL", "HEBREW", "FULLWIDTH", "IDEOGRAPHIC")),
+    (1.38, ("DEVANAGARI", "GURMUKHI", "GUJARATI", "BENGALI", "TAMIL", "TELUGU", "KANNADA", "MALAYALAM")),
+    (1.34, ("ARABIC", "THAI")),
+)
+# Ranges of letters with two marks, and of vowel signs, that stand taller than their script.
+_STACKED = ((1.28, "\u1ea4", "\u1ee3"), (1.66, "\u064b", "\u0652"))  # Vietnamese, Arabic
+_TRACKED = ("LATIN", "GREEK", "CYRILLIC")
+
+
+def base_direction(text: str, locale: str | None) -> Direction:
+    """The locale's direction if there is a locale, else that of the first strong character."""
+    if locale:
+        language, *subtags = locale.lower().replace("_", "-").split("-")
+        script = next((tag for tag in subtags if len(tag) == 4 and tag.isalpha()), None)
+        rtl = script in _RTL_SCRIPTS if script else language in _RTL_LANGUAGES
+        return "rtl" if rtl else "ltr"
+    for character in text:
+        strong = unicodedata.bidirectional(character)
+        if strong in ("R", "AL"):
+            return "rtl"
+        if strong == "L":
+            return "ltr"
+    return "ltr"
+
+
+def leading(text: str) -> float:
+    """The distance between baselines, in ems, that the tallest script in `text` asks for."""
+    names = _script_words(text)
+    asked = [ems for ems, scripts in _LEADING if names.intersection(scripts)]
+    asked += [ems for ems, first, last in _STACKED if any(first <= character <= last for character in text)]
+    return max(asked, default=_LEADING[0][0])
+
+
+def takes_tracking(text: str) -> bool:
+    """Whether every letter may be moved closer: joined and stacked scripts break when it is."""
+    return all(
+        unicodedata.name(character, "").split(" ")[0] in _TRACKED
+        for character in text
+        if character.isalpha() or unicodedata.combining(character)
+    )
+
+
+def breaks_by_dictionary(text: str) -> bool:
+    """Whether words follow each other without spaces, so that only a dictionary can part them."""
+    return any("\u0e00" <= character <= "\u0e7f" for character in text)  # Thai
+
+
+def is_ignorable(character: str) -> bool:
+    """Whether a character has no shape of its own: spaces, joiners, selectors, marks of direction."""
+    return unicodedata.category(character) in ("Cc", "Cf", "Zl", "Zp", "Zs") or (
+        0xFE00 <= ord(character) <= 0xFE0F or 0xE0000 <= ord(character) <= 0xE0FFF
+    )
+
+
+def cjk_preference(text: str, locale: str | None) -> tuple[str, ...]:
+    """The order in which to ask the CJK fonts: one code point, four regional shapes."""
+    tags = (locale or "").lower().replace("_", "-").split("-")
+    names = _script_words(text)
+    if tags[0] == "ja" or (tags[0] not in ("zh", "ko") and names & {"HIRAGANA", "KATAKANA"}):
+        return ("JP", "TC", "SC", "KR")
+    if tags[0] == "ko" or (tags[0] != "zh" and "HANGUL" in names):
+        return ("KR", "JP", "TC", "SC")
+    if tags[0] == "zh" and {"hant", "tw", "hk", "mo"}.intersection(tags):
+        return ("TC", "SC", "JP", "KR")
+    return ("SC", "TC", "JP", "KR")
+
+
+def _script_words(text: str) -> set[str]:
+    """The first word of each character's Unicode name, which for letters is the script."""
+    return {unicodedata.name(character, "").split(" ")[0].split("-")[0] for character in set(text)}

@@ -1,0 +1,52 @@
+"""Contrast as WCAG 2.2 measures it. Pure arithmetic.
+
+https://www.w3.org/TR/WCAG22/#dfn-relative-luminance and #dfn-contrast-ratio
+"""
+
+from collections.abc import Sequence
+
+Color = tuple[int, int, int]  # sRGB, 0..255 a channel
+
+WHITE: Color = (255, 255, 255)
+BLACK: Color = (0, 0, 0)
+READABLE = 4.5  # success criterion 1.4.3 for text of any size
+
+
+def linear(channel: int) -> float:
+    """An sRGB channel value as a share of light, 0..1."""
+    share = channel / 255
+    return share / 12.92 if share <= 0.04045 else float(((share + 0.055) / 1.055) ** 2.4)
+
+
+def luminance(color: Color) -> float:
+    """Relative luminance, 0 (black) to 1 (white)."""
+    red, green, blue = (linear(channel) for channel in color)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def ratio(one: float, other: float) -> float:
+    """The contrast of two luminances, 1 (none) to 21 (black on white)."""
+    lighter, darker = max(one, other), min(one, other)
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def readable_on(background: Color) -> Color:
+    """Black or white, whichever stands out more; the lesser of two maxima is still above 4.5."""
+    level = luminance(background)
+    return WHITE if ratio(1.0, level) >= ratio(0.0, level) else BLACK
+
+
+def percentile(histogram: Sequence[int], share: float) -> int:
+    """The value that `share` of the counted pixels do not exceed."""
+    wanted = share * sum(histogram)
+    seen = 0
+    for value, count in enumerate(histogram):
+        seen += count
+        if seen >= wanted:
+            return value
+    return len(histogram) - 1
+
+
+def parse_color(text: str) -> Color:
+    """`#RRGGBB` as three channels."""
+    return int(text[1:3], 16), int(text[3:5], 16), int(text[5:7], 16)

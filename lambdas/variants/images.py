@@ -1,0 +1,220 @@
+"""Untrusted bytes in, an upright sRGB picture on white out."""
+
+import io
+import math
+import struct
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+
+from PIL import Image, ImageCms, UnidentifiedImageError
+
+from briefcast.errors import UnusableAsset
+from lambdas.variants.layout import Box, Size
+
+FORMATS = ("PNG", "JPEG", "WEBP")
+MAX_PIXELS = 50_000_000  # 4096 x 4096 three times over; 200 MB as RGBA, inside the function's memory
+MAX_BYTES = 80_000_000  # a 4096 x 4096 RGBA PNG of pure noise has 67 MB
+ORIENTATION_TAG = 0x0112  # EXIF 2.3, table 4
+_TO_UPRIGHT = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+_SIDEWAYS = (5, 6, 7, 8)
+_SIGNATURES = (
+    (b"GIF8", "a GIF"),
+    (b"BM", "a BMP"),
+    (b"II*\0", "a TIFF"),
+    (b"MM\0*", "a TIFF"),
+    (b"%PDF", "a PDF"),
+    (b"<?xml", "an XML or SVG file"),
+    (b"<svg", "an SVG drawing"),
+    (b"{", "JSON text"),
+    (b"<!DOCTYPE", "a web page"),
+    (b"<html", "a web page"),
+    (b"PK\x03\x04", "a ZIP archive"),
+)
+_BRANDS = {b"avif": "an AVIF", b"heic": "a HEIC", b"heix": "a HEIC", b"mif1": "a HEIF"}
+# What Pillow's decoders raise on hostile or broken bytes.
+_DECODE_ERRORS = (
+    OSError,
+    SyntaxError,
+    ValueError,
+    EOFError,
+    IndexError,
+    KeyError,
+    OverflowError,
+    struct.error,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A decoded picture, possibly shrunk, and what the file itself said it was."""
+
+    image: Image.Image  # mode RGB, sRGB, upright
+    size: Size  # of the file's picture when upright, before shrinking
+    format: str  # PNG, JPEG or WEBP
+
+
+def decode(data: bytes, name: str, targets: Iterable[Size]) -> Source:
+    """Decode just as many pixels as covering the largest of `targets` needs.
+
+    `name` is how messages call the picture. Raises UnusableAsset for bytes that are not a
+    single still PNG, JPEG or WebP, are damaged, or hold more than MAX_PIXELS.
+    """
+    try:
+        return _decode(data, name, tuple(targets))
+    except UnidentifiedImageError as error:
+        raise UnusableAsset(
+            f"{name}: found {_describe(data)}, not a PNG, JPEG or WebP picture; export it as one of these"
+        ) from error
+    except Image.DecompressionBombError as error:
+        raise UnusableAsset(_too_large(name, str(error).split(",")[0])) from error
+    except _DECODE_ERRORS as error:
+        raise UnusableAsset(
+            f"{name}: the picture is damaged ({_first_line(error)}); export and upload it again"
+        ) from error
+
+
+def _decode(data: bytes, name: str, targets: tuple[Size, ...]) -> Source:
+    if not data:
+        raise UnusableAsset(f"{name}: the file is empty (0 bytes); upload it again")
+    image: Image.Image = Image.open(io.BytesIO(data), formats=FORMATS)
+    stored = Size(*image.size)
+    if stored.width * stored.height > MAX_PIXELS:
+        raise UnusableAsset(_too_large(name, f"{stored.width} x {stored.height} pixels"))
+    file_format = "JPEG" if image.format == "MPO" else str(image.format)  # MPO: a phone's JPEG with two views
+    if file_format == "JPEG":
+        _draft(image, _needed(_upright(stored, _orientation(image)), targets))
+    elif getattr(image, "is_animated", False):
+        raise UnusableAsset(f"{name}: found an animation; export one frame of it as a still picture")
+    image.load()
+    orientation = _orientation(image)  # only now: a PNG may say it after its pixels
+    profile = image.info.get("icc_profile")
+    image = _eight_bit(image)
+    scale = _needed(_upright(Size(*image.size), orientation), targets)
+    image = _shrink(image, int(1 / scale + 1e-9))
+    image = _on_white(_to_srgb(image, profile))
+    if orientation in _TO_UPRIGHT:
+        image = image.transpose(_TO_UPRIGHT[orientation])
+    return Source(image, _upright(stored, orientation), file_format)
+
+
+def resample(image: Image.Image, size: Size, box: tuple[float, float, float, float]) -> Image.Image:
+    """Every change of scale goes through here: Lanczos, from `box` of the image to `size`."""
+    return image.resize((size.width, size.height), Image.Resampling.LANCZOS, box=box, reducing_gap=2.0)
+
+
+def region(image: Image.Image, scale: float, box: Box) -> Image.Image:
+    """`box` of the image as it would be at `scale`, without making the rest."""
+    source = (
+        box.left / scale,
+        box.top / scale,
+        min(box.right / scale, image.width),
+        min(box.bottom / scale, image.height),
+    )
+    return resample(image, Size(box.width, box.height), source)
+
+
+def _needed(source: Size, targets: Iterable[Size]) -> float:
+    """The scale at which the source still covers the most demanding target, at most 1."""
+    return min(1.0, max(max(t.width / source.width, t.height / source.height) for t in targets))
+
+
+def _upright(stored: Size, orientation: int) -> Size:
+    return Size(stored.height, stored.width) if orientation in _SIDEWAYS else stored
+
+
+def _orientation(image: Image.Image) -> int:
+    """How EXIF says the stored rows lie; 1, upright, when it says nothing readable."""
+    try:
+        value = image.getexif().get(ORIENTATION_TAG, 1)
+    except _DECODE_ERRORS:
+        return 1
+    return value if value in _TO_UPRIGHT else 1
+
+
+def _draft(image: Image.Image, scale: float) -> None:
+    """Let the JPEG decoder shrink by a power of two while it decodes."""
+    if scale < 1:
+        image.draft(image.mode, (math.ceil(image.width * scale), math.ceil(image.height * scale)))
+
+
+def _shrink(image: Image.Image, factor: int) -> Image.Image:
+    """Average blocks of factor x factor pixels; transparency is weighed in by Pillow."""
+    return image.reduce(factor) if factor > 1 else image
+
+
+def _eight_bit(image: Image.Image) -> Image.Image:
+    """Modes that can be averaged: L, LA, RGB, RGBA or CMYK."""
+    if image.mode.startswith("I;16"):
+        little_endian = image.tobytes("raw", "I;16")
+        return Image.frombytes("L", image.size, little_endian[1::2])  # convert() would clip, not scale
+    if "transparency" in image.info or image.mode in ("PA", "La", "RGBa"):
+        return image.convert("RGBA")
+    if image.mode in ("L", "LA", "RGB", "RGBA", "CMYK"):
+        return image
+    return image.convert("RGB")
+
+
+@cache
+def _srgb() -> ImageCms.ImageCmsProfile:
+    return ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB"))
+
+
+def _to_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
+    """Colours as the embedded profile means them; a profile that is broken or foreign is left out."""
+    if not profile:
+        return image
+    alpha = image.getchannel("A") if "A" in image.getbands() else None
+    colors = image.convert(image.mode.removesuffix("A")) if alpha else image
+    try:
+        embedded = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+        if ImageCms.getProfileDescription(embedded).startswith("sRGB"):
+            return image
+        converted = ImageCms.profileToProfile(colors, embedded, _srgb(), outputMode="RGB")
+    except (ImageCms.PyCMSError, OSError, ValueError):
+        return image
+    if converted is None:
+        return image
+    if alpha:
+        converted.putalpha(alpha)
+    return converted
+
+
+def _on_white(image: Image.Image) -> Image.Image:
+    if "A" not in image.getbands():
+        return image.convert("RGB")
+    alpha = image.getchannel("A")
+    if alpha.getextrema() == (255, 255):
+        return image.convert("RGB")
+    white = Image.new("RGB", image.size, "white")
+    white.paste(image.convert("RGB"), mask=alpha)
+    return white
+
+
+def _too_large(name: str, found: str) -> str:
+    return (
+        f"{name}: found {found}, and at most {MAX_PIXELS // 1_000_000} megapixels are decoded; "
+        "export it at 4096 x 4096 pixels or less"
+    )
+
+
+def _describe(data: bytes) -> str:
+    start = data[:64].lstrip(b"\xef\xbb\xbf \t\r\n")
+    for signature, words in _SIGNATURES:
+        if start.startswith(signature):
+            return words
+    if data[4:8] == b"ftyp":
+        return _BRANDS.get(data[8:12], "an ISO media file")
+    return f"{len(data):,} bytes of another kind"
+
+
+def _first_line(error: BaseException) -> str:
+    return (str(error).splitlines() or [""])[0] or type(error).__name__

@@ -1,0 +1,197 @@
+"""Message, scrim and call to action drawn on a finished crop."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from PIL import Image, ImageDraw
+
+from briefcast.placements import Placement
+from lambdas.variants import layout
+from lambdas.variants.contrast import (
+    READABLE,
+    WHITE,
+    Color,
+    linear,
+    luminance,
+    percentile,
+    ratio,
+    readable_on,
+)
+from lambdas.variants.layout import Arrangement, Box, Size
+from typesetting import TextBlock, fit
+
+TEXT_COLOR = WHITE
+TARGET_CONTRAST = 1.04 * READABLE  # JPEG moves a pixel's luminance by a few percent
+BRIGHTEST_SHARE = 0.95  # contrast is judged against the brightest twentieth of what lies beneath
+MIN_STRENGTH = 0.22  # a scrim this faint cannot be seen as one, and settles a busy picture
+MAX_STRENGTH = 0.95
+HELD = 0.8  # of the scrim's strength is reached at the text's top
+TINT_CHROMA = 1.8  # a shadow holds its hue while it loses light
+SCRIM_LUMINANCE = 0.008  # near black, in the picture's own hue so that it looks like its shadow
+MEASURED_STEP = 4  # pixels averaged before measuring: text strokes are wider than that
+CAP_CENTER_EM = 0.36  # half the height of Noto Sans's capitals: where a label looks centred
+SUPERSAMPLING = 4  # for the pill's round ends
+MIN_PILL_CONTRAST = 1.35  # against what surrounds it; below that the brand colour would sink in
+
+
+@dataclass(frozen=True, slots=True)
+class Design:
+    """One placement's texts, set and arranged; nothing of the picture yet."""
+
+    placement: Placement
+    message: TextBlock
+    action: TextBlock | None
+    arrangement: Arrangement
+
+
+def typeset(placement: Placement, message: str, action: str | None, locale: str | None) -> Design:
+    """Set both texts. Raises typesetting.TypesettingError."""
+    frame = layout.message_frame(placement)
+    text = fit(
+        message,
+        width=frame.width,
+        height=frame.height,
+        min_size=frame.min_size,
+        max_size=frame.max_size,
+        locale=locale,
+    )
+    label = None
+    pill = None
+    if action:
+        frame = layout.action_frame(placement, text.size)
+        label = fit(
+            action,
+            width=frame.width,
+            height=frame.height,
+            min_size=frame.min_size,
+            max_size=frame.max_size,
+            locale=locale,
+            max_lines=1,
+            align="center",
+        )
+        pill = layout.pill_size(_size(label), label.size, label.leading)
+    arrangement = layout.arrange(placement, _size(text), text.size, pill, rtl=text.direction == "rtl")
+    return Design(placement, text, label, arrangement)
+
+
+def shade(image: Image.Image, arrangement: Arrangement) -> float:
+    """Lay the least scrim on which the message is readable; return the contrast it reaches."""
+    tint = _tint(image, arrangement)
+    _draw_scrim(image, arrangement, tint, _strength(image, arrangement, tint))
+    return ratio(luminance(TEXT_COLOR), _bright_luminance(_measured(image, arrangement.message)))
+
+
+def letter(image: Image.Image, design: Design, primary: Color | None) -> None:
+    """Draw the message, and the call to action on a pill in the brand's primary colour."""
+    arrangement = design.arrangement
+    _draw_text(image, design.message, arrangement.message.left, arrangement.message.top, TEXT_COLOR)
+    if design.action and arrangement.action:
+        _draw_action(image, design.action, arrangement.action, primary)
+
+
+def _draw_text(image: Image.Image, block: TextBlock, left: int, top: int, color: Color) -> None:
+    if block.has_color:
+        pixels, width, height = block.rgba((*color, 255))
+        drawn = Image.frombytes("RGBA", (width, height), pixels)
+        image.paste(drawn, (left, top), drawn)
+    else:
+        coverage, width, height = block.mask()
+        image.paste(color, (left, top), Image.frombytes("L", (width, height), coverage))
+
+
+def _draw_action(image: Image.Image, label: TextBlock, pill: Box, primary: Color | None) -> None:
+    fill = primary or WHITE
+    beneath = _bright_luminance(_measured(image, pill))
+    if ratio(luminance(fill), beneath) < MIN_PILL_CONTRAST:
+        fill = WHITE
+    image.paste(fill, (pill.left, pill.top), _pill_mask(pill.width, pill.height))
+    baseline = pill.top + pill.height / 2 + CAP_CENTER_EM * label.size
+    left = pill.left + (pill.width - int(label.width)) // 2
+    _draw_text(image, label, left, round(baseline - label.baseline), readable_on(fill))
+
+
+@lru_cache(maxsize=32)
+def _pill_mask(width: int, height: int) -> Image.Image:
+    large = Image.new("L", (width * SUPERSAMPLING, height * SUPERSAMPLING))
+    box = (0, 0, large.width - 1, large.height - 1)
+    ImageDraw.Draw(large).rounded_rectangle(box, radius=large.height / 2, fill=255)
+    return large.reduce(SUPERSAMPLING)
+
+
+def _tint(image: Image.Image, arrangement: Arrangement) -> Color:
+    """The mean colour beneath the scrim, deepened and darkened."""
+    band = (0, arrangement.scrim_top, image.width, image.height)
+    mean = image.reduce((image.width, image.height - arrangement.scrim_top), band).getpixel((0, 0))
+    assert isinstance(mean, tuple)
+    grey = sum(mean) / 3
+    deep = [max(0.0, min(255.0, grey + TINT_CHROMA * (channel - grey))) for channel in mean]
+    level = luminance((round(deep[0]), round(deep[1]), round(deep[2])))
+    darker = min(1.0, (SCRIM_LUMINANCE / level) ** (1 / 2.2)) if level else 1.0  # sRGB's mean exponent
+    return round(deep[0] * darker), round(deep[1] * darker), round(deep[2] * darker)
+
+
+def _strength(image: Image.Image, arrangement: Arrangement, tint: Color) -> float:
+    """The least scrim, 0..1, on which the text reaches its contrast, by trying it on a small copy."""
+    small = _measured(image, arrangement.message)
+    step = arrangement.message.height / small.height
+    rows = [arrangement.message.top + (row + 0.5) * step for row in range(small.height)]
+    fill = Image.new("RGB", small.size, tint)
+
+    def reached(strength: float) -> float:
+        kept = bytes(255 - round(255 * strength * _ease(row, arrangement)) for row in rows)
+        mask = Image.frombytes("L", (1, small.height), kept).resize(small.size, Image.Resampling.NEAREST)
+        return ratio(luminance(TEXT_COLOR), _bright_luminance(Image.composite(small, fill, mask)))
+
+    low, high = MIN_STRENGTH, MAX_STRENGTH
+    if reached(low) >= TARGET_CONTRAST:
+        return low
+    while high - low > 1 / 255:
+        middle = (low + high) / 2
+        if reached(middle) >= TARGET_CONTRAST:
+            high = middle
+        else:
+            low = middle
+    return high
+
+
+def _draw_scrim(image: Image.Image, arrangement: Arrangement, tint: Color, strength: float) -> None:
+    box = (0, arrangement.scrim_top, image.width, image.height)
+    band = image.crop(box)
+    kept = bytes(
+        255 - round(255 * strength * _ease(row + 0.5, arrangement))
+        for row in range(arrangement.scrim_top, image.height)
+    )
+    mask = Image.frombytes("L", (1, band.height), kept).resize(band.size, Image.Resampling.NEAREST)
+    image.paste(Image.composite(band, Image.new("RGB", band.size, tint), mask), box)
+
+
+def _ease(row: float, arrangement: Arrangement) -> float:
+    """How strong the scrim is at a row, 0..1 from its top, HELD at the text, to the bottom edge's 1.
+
+    Smoothstep has no visible beginning; below the text a slow rise keeps it from looking like a slab.
+    """
+    top, full, bottom = arrangement.scrim_top, arrangement.scrim_full, arrangement.bottom
+    if row >= full:
+        return HELD + (1 - HELD) * (row - full) / max(1, bottom - full)
+    share = max(0.0, (row - top) / max(1, full - top))
+    return HELD * share * share * (3 - 2 * share)
+
+
+def _measured(image: Image.Image, box: Box) -> Image.Image:
+    """The pixels inside `box`, averaged in small blocks."""
+    return image.reduce(MEASURED_STEP, (box.left, box.top, box.right, box.bottom))
+
+
+def _bright_luminance(image: Image.Image) -> float:
+    """The relative luminance that all but the brightest twentieth stays below."""
+    light = image.point(_to_linear()).convert("L", (0.2126, 0.7152, 0.0722, 0))
+    return (percentile(light.histogram(), BRIGHTEST_SHARE) + 0.5) / 255
+
+
+@lru_cache(maxsize=1)
+def _to_linear() -> list[int]:
+    return [round(255 * linear(value)) for value in range(256)] * 3
+
+
+def _size(block: TextBlock) -> Size:
+    return Size(int(block.width), int(block.height))

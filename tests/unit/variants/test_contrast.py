@@ -1,0 +1,38 @@
+import pytest
+
+from lambdas.variants.contrast import (
+    BLACK,
+    READABLE,
+    WHITE,
+    luminance,
+    parse_color,
+    percentile,
+    ratio,
+    readable_on,
+)
+
+
+def test_black_on_white_is_twenty_one():
+    assert ratio(luminance(BLACK), luminance(WHITE)) == pytest.approx(21)
+
+
+def test_the_threshold_grey_of_wcag():
+    """#767676 is the lightest grey that white text may stand on at 4.5:1."""
+    assert ratio(1.0, luminance((0x76, 0x76, 0x76))) >= READABLE > ratio(1.0, luminance((0x77, 0x77, 0x77)))
+
+
+@pytest.mark.parametrize("red", range(0, 256, 51))
+@pytest.mark.parametrize("green", range(0, 256, 51))
+@pytest.mark.parametrize("blue", range(0, 256, 51))
+def test_one_of_black_and_white_is_readable_on_any_colour(red, green, blue):
+    fill = (red, green, blue)
+    assert ratio(luminance(readable_on(fill)), luminance(fill)) >= READABLE
+
+
+def test_percentile_counts_from_the_dark_end():
+    assert percentile([90, 0, 10], 0.9) == 0
+    assert percentile([90, 0, 10], 0.95) == 2
+
+
+def test_parse_color():
+    assert parse_color("#0A80ff") == (10, 128, 255)

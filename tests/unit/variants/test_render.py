@@ -1,0 +1,225 @@
+"""Whole renders, judged by their pixels."""
+
+import hashlib
+import io
+import json
+from itertools import pairwise
+
+import pytest
+from PIL import Image, ImageChops
+
+from briefcast.errors import StorageUnavailable, TextDoesNotFit, UnusableAsset
+from briefcast.placements import default_placements, placements
+from briefcast.storage import DirStore
+from lambdas.variants.contrast import READABLE, luminance, ratio
+from lambdas.variants.layout import safe_box
+from lambdas.variants.overlay import letter, shade, typeset
+from lambdas.variants.render import render_task
+
+MESSAGES = {
+    "en": ("Share the light this season", "Shop the gift set", None),
+    "de": ("Donaudampfschifffahrtsgesellschaft – jetzt wird's bunt!", "Jetzt entdecken", "de-DE"),
+    "ja": ("大切な人と、光を分かち合う季節。今だけの特別なギフトセット。", "今すぐ購入", "ja-JP"),
+    "ar": ("شارك النور هذا الموسم مع من تحب، خصم 50%!", "تسوق الآن", "ar-AE"),
+    "he": ("לחלוק את האור עם מי שחשוב לכם!", "לקנייה", "he-IL"),
+    "hi": ("इस मौसम में अपनों के साथ रोशनी बाँटें", "अभी खरीदें", "hi-IN"),
+    "th": ("แบ่งปันแสงสว่างในฤดูกาลนี้กับคนที่คุณรัก", "ช้อปเลย", "th-TH"),
+    "emoji": ("Spring is here 🌷🌼 only till Sunday 👩‍🍳", None, None),
+}
+
+
+def opened(store, key):
+    return Image.open(io.BytesIO(store.read(key)))
+
+
+def flat(placement, color):
+    return Image.new("RGB", (placement.width, placement.height), color)
+
+
+def test_every_placement_has_its_exact_size_in_rgb_jpeg(store, make_plan, product):
+    record = render_task(store, make_plan(), product, 0, 512).record
+    assert [variant["placement"] for variant in record["variants"]] == default_placements()
+    for variant in record["variants"]:
+        image = opened(store, variant["key"])
+        placement = placements()[variant["placement"]]
+        assert (image.format, image.mode) == ("JPEG", "RGB")
+        assert image.size == (variant["width"], variant["height"]) == (placement.width, placement.height)
+        assert image.layer[0][1:3] == (2, 2), "4:2:0"
+        assert variant["bytes"] <= placement.max_bytes
+
+
+def test_the_record_describes_the_stored_bytes(store, make_plan, product):
+    rendered = render_task(store, make_plan(), product, 0, 512)
+    assert json.loads(store.read(rendered.record_key)) == rendered.record
+    for variant in rendered.record["variants"]:
+        body = store.read(variant["key"])
+        assert variant["bytes"] == len(body)
+        assert variant["sha256"] == hashlib.sha256(body).hexdigest()
+    assert rendered.record["source"] == {
+        "key": product["image"]["key"],
+        "width": 1024,
+        "height": 768,
+        "format": "PNG",
+    }
+    assert rendered.record["memory_mb"] == 512
+    assert rendered.record["duration_ms"] > 0
+
+
+def test_the_same_input_gives_the_same_bytes(store, make_plan, product):
+    first = render_task(store, make_plan(), product, 0, 512).record
+    second = render_task(store, make_plan(), product, 0, 512).record
+    assert first["variants"] == second["variants"]
+
+
+def test_the_thumbnail_is_made_only_when_asked_for(store, make_plan, product):
+    asked = render_task(store, make_plan(), product, 0, 512).record
+    thumbnail = opened(store, asked["thumbnail_key"])
+    assert (thumbnail.format, thumbnail.size) == ("WEBP", (320, 320))
+    assert render_task(store, make_plan(thumbnail=False), product, 0, 512).record["thumbnail_key"] is None
+
+
+def test_a_locale_is_in_the_record_and_in_every_key(store, make_plan, product):
+    record = render_task(store, make_plan(*MESSAGES["ar"], thumbnail=False), product, 0, 512).record
+    assert record["locale"] == "ar-AE"
+    assert all(variant["key"].endswith("-ar-AE.jpg") for variant in record["variants"])
+
+
+def test_the_crop_is_centred_and_undistorted(store, make_plan, product):
+    """A disc in the middle of the source stays a centred disc in every placement."""
+    source = Image.new("RGB", (1024, 768), "white")
+    source.paste((200, 0, 0), (512 - 60, 384 - 60, 512 + 60, 384 + 60))
+    buffer = io.BytesIO()
+    source.save(buffer, "PNG")
+    store.write(product["image"]["key"], buffer.getvalue(), "image/png")
+    for variant in render_task(store, make_plan("Hi", None), product, 0, 512).record["variants"]:
+        image = opened(store, variant["key"])
+        scale = max(image.width / 1024, image.height / 768)
+        red, green, _ = image.split()
+        box = ImageChops.subtract(red, green).point(lambda v: 255 * (v > 60)).getbbox()
+        assert box[0] + box[2] == pytest.approx(image.width, abs=6)
+        assert box[1] + box[3] == pytest.approx(image.height, abs=6)
+        assert box[2] - box[0] == pytest.approx(120 * scale, abs=6)
+        assert box[3] - box[1] == pytest.approx(120 * scale, abs=6)
+
+
+@pytest.mark.parametrize("language", MESSAGES)
+@pytest.mark.parametrize("name", default_placements())
+def test_all_text_is_inside_the_safe_zone(language, name):
+    message, action, locale = MESSAGES[language]
+    placement = placements()[name]
+    design = typeset(placement, message, action, locale)
+    bare = flat(placement, (20, 20, 20))
+    shade(bare, design.arrangement)
+    lettered = bare.copy()
+    letter(lettered, design, (240, 180, 0))
+    ink = ImageChops.difference(bare, lettered).getbbox()
+    safe = safe_box(placement)
+    assert ink is not None
+    assert safe.left <= ink[0] < ink[2] <= safe.right
+    assert safe.top <= ink[1] < ink[3] <= safe.bottom
+    if locale in ("ar-AE", "he-IL"):
+        assert ink[2] == safe.right
+    else:
+        assert ink[0] == safe.left
+
+
+@pytest.mark.parametrize(
+    "color", [(255, 255, 255), (255, 240, 80), (120, 200, 255), (128, 128, 128), (90, 60, 30), (0, 0, 0)]
+)
+@pytest.mark.parametrize("name", default_placements())
+def test_white_text_reaches_four_point_five_on_any_ground(color, name):
+    placement = placements()[name]
+    image, design = flat(placement, color), typeset(placement, "Share the light this season", None, None)
+    reported = shade(image, design.arrangement)
+    assert reported >= READABLE
+    message = design.arrangement.message
+    beside = [(message.right + 8, y) for y in range(message.top, message.bottom)]
+    worst = min(ratio(1.0, luminance(image.getpixel(point))) for point in beside)
+    assert worst >= 0.97 * READABLE
+
+
+def test_the_scrim_is_no_stronger_than_the_picture_needs():
+    placement = placements()["instagram-square"]
+    design = typeset(placement, "Share the light this season", None, None)
+    dark, bright = flat(placement, (40, 40, 44)), flat(placement, (250, 250, 250))
+    shade(dark, design.arrangement)
+    shade(bright, design.arrangement)
+    row = design.arrangement.message.bottom + 5
+    assert dark.getpixel((1070, row))[0] > 0.6 * 40
+    assert bright.getpixel((1070, row))[0] > 0.3 * 250
+    assert bright.getpixel((1070, 100)) == (250, 250, 250)
+
+
+def test_the_scrim_has_no_visible_edge():
+    placement = placements()["facebook-feed"]
+    image = flat(placement, (255, 255, 255))
+    shade(image, typeset(placement, "Share the light this season", None, None).arrangement)
+    column = [image.getpixel((1190, y))[0] for y in range(placement.height)]
+    assert max(abs(a - b) for a, b in pairwise(column)) <= 4
+
+
+@pytest.mark.parametrize(
+    ("primary", "label"),
+    [
+        pytest.param((255, 220, 0), (0, 0, 0), id="black-on-yellow"),
+        pytest.param((0, 90, 200), (255, 255, 255), id="white-on-blue"),
+    ],
+)
+def test_the_call_to_action_is_a_pill_in_the_brand_colour_with_a_readable_label(primary, label):
+    placement = placements()["instagram-square"]
+    image, design = flat(placement, (60, 60, 60)), typeset(placement, "Share the light", "Shop now", None)
+    letter(image, design, primary)
+    pill = design.arrangement.action
+    inside = image.crop((pill.left, pill.top, pill.right, pill.bottom))
+    colors = {color: count for count, color in inside.getcolors(1_000_000)}
+    assert max(colors, key=colors.get) == primary
+    assert colors[label] > 100
+    assert inside.getpixel((0, 0)) != primary, "the ends are round"
+
+
+def test_a_brand_colour_that_would_sink_into_the_picture_gives_way_to_white():
+    placement = placements()["instagram-square"]
+    image, design = flat(placement, (12, 12, 14)), typeset(placement, "Share the light", "Shop now", None)
+    letter(image, design, (15, 15, 20))
+    pill = design.arrangement.action
+    assert image.getpixel((pill.left + 12, (pill.top + pill.bottom) // 2)) == (255, 255, 255)
+
+
+def test_a_text_that_cannot_fit_is_refused_before_anything_is_written(tmp_path, make_plan, product):
+    plan = make_plan("Donaudampfschifffahrtsgesellschaft" * 3, None, "de-DE")
+    with pytest.raises(TextDoesNotFit) as caught:
+        render_task(DirStore(tmp_path), plan, product, 0, 512)
+    message = str(caught.value)
+    assert all(word in message for word in ("Trail Flask", "de-DE", "instagram-square"))
+    assert "px wider than" in message
+    assert not list(tmp_path.rglob("*"))
+
+
+def test_a_script_we_cannot_set_is_refused_by_its_characters(store, make_plan, product):
+    with pytest.raises(TextDoesNotFit, match=r"U\+16A0"):
+        render_task(store, make_plan("ᚠ runes"), product, 0, 512)
+
+
+def test_a_damaged_source_leaves_no_record(store, make_plan, product):
+    store.write(product["image"]["key"], b"GIF89a", "image/png")
+    with pytest.raises(UnusableAsset, match=r"^existing-assets/acme/flask/product\.png: found a GIF"):
+        render_task(store, make_plan(), product, 0, 512)
+    assert not list((store.root / "output").rglob("*.jpg"))
+
+
+def test_a_source_that_is_gone_is_refused(store, make_plan, product):
+    product["image"]["key"] = "existing-assets/acme/gone.png"
+    with pytest.raises(UnusableAsset, match=r"gone\.png: there is no such picture"):
+        render_task(store, make_plan(), product, 0, 512)
+
+
+def test_a_failed_write_leaves_no_record(store, make_plan, product):
+    class Failing(DirStore):
+        def write(self, key, body, content_type):
+            if key.endswith("twitter-card.jpg"):
+                raise StorageUnavailable(key)
+            super().write(key, body, content_type)
+
+    with pytest.raises(StorageUnavailable):
+        render_task(Failing(store.root), make_plan(), product, 0, 512)
+    assert not list(store.root.rglob("renders/*"))
