@@ -21,14 +21,21 @@ MAX_ACTION_SHARE = 0.039
 
 MESSAGE_HEIGHT_SHARE = 0.34  # of the safe zone's height: the product keeps the rest
 MESSAGE_HEIGHT_SHARE_LANDSCAPE = 0.44
-MESSAGE_WIDTH_SHARE_LANDSCAPE = 0.66  # shorter lines read better, and the product shows beside them
+MESSAGE_WIDTH_SHARE_LANDSCAPE = 0.66  # shorter lines read better
 LANDSCAPE_RATIO = 1.3  # width over height from which a placement counts as landscape
+
+# A landscape has room beside a product that stands in the middle: a column of copy there
+# hides nothing. Long words need more width than the column has; they go to the bottom.
+COLUMN_WIDTH_SHARE = 0.37  # of the safe zone's width
+COLUMN_HEIGHT_SHARE = 0.64  # of the safe zone's height, the call to action takes the rest
+MIN_COLUMN_TEXT_SHARE = 0.034  # of the width; smaller type looks lost beside a product
 
 ACTION_GAP_EM = 0.85  # between message and pill, in the message's size
 PILL_PADDING_X_EM = 1.05  # in the pill's own text size
 PILL_PADDING_Y_EM = 0.62
 
 SCRIM_RISE_SHARE = 0.30  # of the height, above the message: a shorter fade shows as an edge
+SCRIM_REACH_SHARE = 0.26  # of the width, beside the column of copy
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +98,7 @@ class TextFrame:
     height: int
     min_size: float
     max_size: float
+    beside: bool = False  # a column beside the product instead of lines below it
 
 
 def safe_box(placement: Placement) -> Box:
@@ -104,25 +112,36 @@ def safe_box(placement: Placement) -> Box:
     )
 
 
-def message_frame(placement: Placement) -> TextFrame:
+def message_frames(placement: Placement) -> list[TextFrame]:
+    """Where the message may go, the best place first; the last one takes the longest words."""
     safe = safe_box(placement)
-    landscape = _is_landscape(placement)
-    return TextFrame(
-        width=math.floor(safe.width * (MESSAGE_WIDTH_SHARE_LANDSCAPE if landscape else 1)),
-        height=math.floor(
-            safe.height * (MESSAGE_HEIGHT_SHARE_LANDSCAPE if landscape else MESSAGE_HEIGHT_SHARE)
-        ),
-        min_size=math.ceil(MIN_TEXT_SHARE * placement.width),
-        max_size=math.floor((MAX_TEXT_SHARE_LANDSCAPE if landscape else MAX_TEXT_SHARE) * placement.width),
+    smallest = math.ceil(MIN_TEXT_SHARE * placement.width)
+    if not _is_landscape(placement):
+        largest = math.floor(MAX_TEXT_SHARE * placement.width)
+        return [TextFrame(safe.width, math.floor(safe.height * MESSAGE_HEIGHT_SHARE), smallest, largest)]
+    largest = math.floor(MAX_TEXT_SHARE_LANDSCAPE * placement.width)
+    column = TextFrame(
+        width=math.floor(safe.width * COLUMN_WIDTH_SHARE),
+        height=math.floor(safe.height * COLUMN_HEIGHT_SHARE),
+        min_size=math.ceil(MIN_COLUMN_TEXT_SHARE * placement.width),
+        max_size=largest,
+        beside=True,
     )
+    lines = TextFrame(
+        width=math.floor(safe.width * MESSAGE_WIDTH_SHARE_LANDSCAPE),
+        height=math.floor(safe.height * MESSAGE_HEIGHT_SHARE_LANDSCAPE),
+        min_size=smallest,
+        max_size=largest,
+    )
+    return [column, lines]
 
 
-def action_frame(placement: Placement, message_size: float) -> TextFrame:
+def action_frame(placement: Placement, message: TextFrame, message_size: float) -> TextFrame:
     """The room for the call to action's one line, inside its pill's padding."""
     smallest = math.ceil(MIN_ACTION_SHARE * placement.width)
     largest = math.floor(MAX_ACTION_SHARE * placement.width)
     size = max(smallest, min(largest, round(ACTION_TEXT_SHARE * message_size)))
-    width = message_frame(placement).width - 2 * round(PILL_PADDING_X_EM * size)
+    width = message.width - 2 * round(PILL_PADDING_X_EM * size)
     return TextFrame(width=width, height=2 * size, min_size=smallest, max_size=size)
 
 
@@ -134,37 +153,59 @@ def pill_size(text: Size, text_size: float, line_height: float) -> Size:
 
 
 @dataclass(frozen=True, slots=True)
+class Scrim:
+    """A shadow that grows along one axis: nothing at `faint`, held from `full` on, most at `edge`.
+
+    The three are rows when it rises from the bottom, columns when it reaches in from a side;
+    `faint` is the greater one when it comes from the left.
+    """
+
+    horizontal: bool  # whether it grows along the columns
+    faint: int
+    full: int
+    edge: int
+
+
+@dataclass(frozen=True, slots=True)
 class Arrangement:
     message: Box
     action: Box | None  # the pill
-    scrim_top: int  # the row at which the scrim begins to fade in
-    scrim_full: int  # the row from which it is strong enough, down to the bottom edge
-    bottom: int  # the placement's height
+    scrim: Scrim
 
 
 def arrange(
-    placement: Placement, message: Size, message_size: float, action: Size | None, *, rtl: bool
+    placement: Placement,
+    message: Size,
+    message_size: float,
+    action: Size | None,
+    *,
+    rtl: bool,
+    beside: bool = False,
 ) -> Arrangement:
-    """Message over call to action, at the bottom of the safe zone, on the side where reading starts."""
+    """Message over call to action, on the side where reading starts.
+
+    At the bottom of the safe zone, or half way up it when the copy is `beside` the product.
+    """
     safe = safe_box(placement)
-    pill = None
-    bottom = safe.bottom
-    if action:
-        pill = _at_start(safe, action, bottom, rtl)
-        bottom = pill.top - round(ACTION_GAP_EM * message_size)
-    text = _at_start(safe, message, bottom, rtl)
-    return Arrangement(
-        message=text,
-        action=pill,
-        scrim_top=max(0, round(text.top - SCRIM_RISE_SHARE * placement.height)),
-        scrim_full=text.top,
-        bottom=placement.height,
-    )
+    gap = round(ACTION_GAP_EM * message_size)
+    height = message.height + (gap + action.height if action else 0)
+    top = (safe.top + safe.bottom - height) // 2 if beside else safe.bottom - height
+    text = _at_start(safe, message, top, rtl)
+    pill = _at_start(safe, action, text.bottom + gap, rtl) if action else None
+    if not beside:
+        rise = round(SCRIM_RISE_SHARE * placement.height)
+        return Arrangement(text, pill, Scrim(False, max(0, text.top - rise), text.top, placement.height))
+    reach = round(SCRIM_REACH_SHARE * placement.width)
+    if rtl:
+        left = min(text.left, pill.left) if pill else text.left
+        return Arrangement(text, pill, Scrim(True, left - reach, left, placement.width))
+    right = max(text.right, pill.right) if pill else text.right
+    return Arrangement(text, pill, Scrim(True, right + reach, right, 0))
 
 
-def _at_start(safe: Box, size: Size, bottom: int, rtl: bool) -> Box:
+def _at_start(safe: Box, size: Size, top: int, rtl: bool) -> Box:
     left = safe.right - size.width if rtl else safe.left
-    return Box(left, bottom - size.height, left + size.width, bottom)
+    return Box(left, top, left + size.width, top + size.height)
 
 
 def _is_landscape(placement: Placement) -> bool:

@@ -17,8 +17,8 @@ from lambdas.variants.contrast import (
     ratio,
     readable_on,
 )
-from lambdas.variants.layout import Arrangement, Box, Size
-from typesetting import TextBlock, fit
+from lambdas.variants.layout import Arrangement, Box, Scrim, Size, TextFrame
+from typesetting import DoesNotFit, TextBlock, fit
 
 TEXT_COLOR = WHITE
 TARGET_CONTRAST = 1.04 * READABLE  # JPEG moves a pixel's luminance by a few percent
@@ -45,8 +45,19 @@ class Design:
 
 
 def typeset(placement: Placement, message: str, action: str | None, locale: str | None) -> Design:
-    """Set both texts. Raises typesetting.TypesettingError."""
-    frame = layout.message_frame(placement)
+    """Set both texts in the best place that takes them. Raises typesetting.TypesettingError."""
+    *better, last = layout.message_frames(placement)
+    for frame in better:
+        try:
+            return _typeset(placement, frame, message, action, locale)
+        except DoesNotFit:
+            continue
+    return _typeset(placement, last, message, action, locale)
+
+
+def _typeset(
+    placement: Placement, frame: TextFrame, message: str, action: str | None, locale: str | None
+) -> Design:
     text = fit(
         message,
         width=frame.width,
@@ -58,26 +69,27 @@ def typeset(placement: Placement, message: str, action: str | None, locale: str 
     label = None
     pill = None
     if action:
-        frame = layout.action_frame(placement, text.size)
+        room = layout.action_frame(placement, frame, text.size)
         label = fit(
             action,
-            width=frame.width,
-            height=frame.height,
-            min_size=frame.min_size,
-            max_size=frame.max_size,
+            width=room.width,
+            height=room.height,
+            min_size=room.min_size,
+            max_size=room.max_size,
             locale=locale,
             max_lines=1,
             align="center",
         )
         pill = layout.pill_size(_size(label), label.size, label.leading)
-    arrangement = layout.arrange(placement, _size(text), text.size, pill, rtl=text.direction == "rtl")
+    rtl = text.direction == "rtl"
+    arrangement = layout.arrange(placement, _size(text), text.size, pill, rtl=rtl, beside=frame.beside)
     return Design(placement, text, label, arrangement)
 
 
 def shade(image: Image.Image, arrangement: Arrangement) -> float:
     """Lay the least scrim on which the message is readable; return the contrast it reaches."""
-    tint = _tint(image, arrangement)
-    _draw_scrim(image, arrangement, tint, _strength(image, arrangement, tint))
+    tint = _tint(image, arrangement.scrim)
+    _draw_scrim(image, arrangement.scrim, tint, _strength(image, arrangement, tint))
     return ratio(luminance(TEXT_COLOR), _bright_luminance(_measured(image, arrangement.message)))
 
 
@@ -118,10 +130,18 @@ def _pill_mask(width: int, height: int) -> Image.Image:
     return large.reduce(SUPERSAMPLING)
 
 
-def _tint(image: Image.Image, arrangement: Arrangement) -> Color:
+def _band(image: Image.Image, scrim: Scrim) -> Box:
+    """The part of the picture that the scrim darkens."""
+    start, end = sorted((scrim.faint, scrim.edge))
+    if scrim.horizontal:
+        return Box(max(0, start), 0, min(image.width, end), image.height)
+    return Box(0, max(0, start), image.width, min(image.height, end))
+
+
+def _tint(image: Image.Image, scrim: Scrim) -> Color:
     """The mean colour beneath the scrim, deepened and darkened."""
-    band = (0, arrangement.scrim_top, image.width, image.height)
-    mean = image.reduce((image.width, image.height - arrangement.scrim_top), band).getpixel((0, 0))
+    band = _band(image, scrim)
+    mean = image.reduce((band.width, band.height), _corners(band)).getpixel((0, 0))
     assert isinstance(mean, tuple)
     grey = sum(mean) / 3
     deep = [max(0.0, min(255.0, grey + TINT_CHROMA * (channel - grey))) for channel in mean]
@@ -133,13 +153,10 @@ def _tint(image: Image.Image, arrangement: Arrangement) -> Color:
 def _strength(image: Image.Image, arrangement: Arrangement, tint: Color) -> float:
     """The least scrim, 0..1, on which the text reaches its contrast, by trying it on a small copy."""
     small = _measured(image, arrangement.message)
-    step = arrangement.message.height / small.height
-    rows = [arrangement.message.top + (row + 0.5) * step for row in range(small.height)]
     fill = Image.new("RGB", small.size, tint)
 
     def reached(strength: float) -> float:
-        kept = bytes(255 - round(255 * strength * _ease(row, arrangement)) for row in rows)
-        mask = Image.frombytes("L", (1, small.height), kept).resize(small.size, Image.Resampling.NEAREST)
+        mask = _kept(arrangement.scrim, arrangement.message, small.size, strength)
         return ratio(luminance(TEXT_COLOR), _bright_luminance(Image.composite(small, fill, mask)))
 
     low, high = MIN_STRENGTH, MAX_STRENGTH
@@ -154,32 +171,43 @@ def _strength(image: Image.Image, arrangement: Arrangement, tint: Color) -> floa
     return high
 
 
-def _draw_scrim(image: Image.Image, arrangement: Arrangement, tint: Color, strength: float) -> None:
-    box = (0, arrangement.scrim_top, image.width, image.height)
-    band = image.crop(box)
-    kept = bytes(
-        255 - round(255 * strength * _ease(row + 0.5, arrangement))
-        for row in range(arrangement.scrim_top, image.height)
+def _draw_scrim(image: Image.Image, scrim: Scrim, tint: Color, strength: float) -> None:
+    band = _band(image, scrim)
+    beneath = image.crop(_corners(band))
+    mask = _kept(scrim, band, beneath.size, strength)
+    image.paste(Image.composite(beneath, Image.new("RGB", beneath.size, tint), mask), _corners(band))
+
+
+def _kept(scrim: Scrim, box: Box, size: tuple[int, int], strength: float) -> Image.Image:
+    """How much of the picture is kept (255 all) over `box`, as a mask of `size` pixels."""
+    first, length, steps = (
+        (box.left, box.width, size[0]) if scrim.horizontal else (box.top, box.height, size[1])
     )
-    mask = Image.frombytes("L", (1, band.height), kept).resize(band.size, Image.Resampling.NEAREST)
-    image.paste(Image.composite(band, Image.new("RGB", band.size, tint), mask), box)
+    places = (first + (step + 0.5) * length / steps for step in range(steps))
+    kept = bytes(255 - round(255 * strength * _ease(place, scrim)) for place in places)
+    line = (steps, 1) if scrim.horizontal else (1, steps)
+    return Image.frombytes("L", line, kept).resize(size, Image.Resampling.NEAREST)
 
 
-def _ease(row: float, arrangement: Arrangement) -> float:
-    """How strong the scrim is at a row, 0..1 from its top, HELD at the text, to the bottom edge's 1.
+def _ease(place: float, scrim: Scrim) -> float:
+    """How strong the scrim is, 0..1 from where it is faint, HELD at the text, to 1 at the edge.
 
-    Smoothstep has no visible beginning; below the text a slow rise keeps it from looking like a slab.
+    Smoothstep has no visible beginning; behind the text a slow rise keeps it from looking like a slab.
     """
-    top, full, bottom = arrangement.scrim_top, arrangement.scrim_full, arrangement.bottom
-    if row >= full:
-        return HELD + (1 - HELD) * (row - full) / max(1, bottom - full)
-    share = max(0.0, (row - top) / max(1, full - top))
+    share = (place - scrim.faint) / (scrim.full - scrim.faint or 1)
+    if share >= 1:
+        return HELD + (1 - HELD) * (place - scrim.full) / (scrim.edge - scrim.full or 1)
+    share = max(0.0, share)
     return HELD * share * share * (3 - 2 * share)
+
+
+def _corners(box: Box) -> tuple[int, int, int, int]:
+    return box.left, box.top, box.right, box.bottom
 
 
 def _measured(image: Image.Image, box: Box) -> Image.Image:
     """The pixels inside `box`, averaged in small blocks."""
-    return image.reduce(MEASURED_STEP, (box.left, box.top, box.right, box.bottom))
+    return image.reduce(MEASURED_STEP, _corners(box))
 
 
 def _bright_luminance(image: Image.Image) -> float:

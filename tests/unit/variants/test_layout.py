@@ -8,7 +8,7 @@ from lambdas.variants.layout import (
     action_frame,
     arrange,
     cover,
-    message_frame,
+    message_frames,
     pill_size,
     safe_box,
     union,
@@ -55,20 +55,56 @@ def test_the_story_s_safe_box_leaves_the_platform_s_rows_free():
     assert safe_box(placements()["instagram-story"]) == Box(65, 269, 1015, 1536)
 
 
-@pytest.mark.parametrize("placement", ALL, ids=lambda p: p.id)
+FRAMES = [
+    pytest.param(placement, frame, id=f"{placement.id}-{'beside' if frame.beside else 'below'}")
+    for placement in ALL
+    for frame in message_frames(placement)
+]
+
+
+@pytest.mark.parametrize(("placement", "frame"), FRAMES)
 @pytest.mark.parametrize("rtl", [False, True])
-def test_the_tallest_message_and_action_stay_in_the_safe_box_and_apart(placement, rtl):
-    safe, frame = safe_box(placement), message_frame(placement)
-    label = action_frame(placement, frame.max_size)
+def test_the_tallest_message_and_action_stay_in_the_safe_box_and_apart(placement, frame, rtl):
+    safe = safe_box(placement)
+    label = action_frame(placement, frame, frame.max_size)
     pill = pill_size(Size(label.width, round(label.max_size)), label.max_size, 1.4 * label.max_size)
-    done = arrange(placement, Size(frame.width, frame.height), frame.max_size, pill, rtl=rtl)
+    text = Size(frame.width, frame.height)
+    done = arrange(placement, text, frame.max_size, pill, rtl=rtl, beside=frame.beside)
     for box in (done.message, done.action):
         assert safe.left <= box.left
         assert safe.top <= box.top
         assert box.right <= safe.right
         assert box.bottom <= safe.bottom
     assert done.message.bottom < done.action.top
-    assert 0 <= done.scrim_top < done.scrim_full <= done.message.top
+
+
+@pytest.mark.parametrize(("placement", "frame"), FRAMES)
+@pytest.mark.parametrize("rtl", [False, True])
+def test_the_scrim_holds_from_the_message_to_the_edge_behind_it(placement, frame, rtl):
+    done = arrange(placement, Size(300, 80), 40, None, rtl=rtl, beside=frame.beside)
+    scrim, message = done.scrim, done.message
+    assert scrim.horizontal == frame.beside
+    if not frame.beside:
+        assert (scrim.full, scrim.edge) == (message.top, placement.height)
+        assert scrim.faint < scrim.full
+    elif rtl:
+        assert (scrim.full, scrim.edge) == (message.left, placement.width)
+        assert scrim.faint < scrim.full
+    else:
+        assert (scrim.full, scrim.edge) == (message.right, 0)
+        assert scrim.faint > scrim.full
+
+
+def test_only_a_landscape_has_room_beside_its_product():
+    beside = {p.id for p in ALL if message_frames(p)[0].beside}
+    assert beside == {"facebook-feed", "twitter-card", "linkedin-post"}
+
+
+def test_copy_beside_the_product_stands_half_way_up():
+    placement = placements()["facebook-feed"]
+    done = arrange(placement, Size(300, 200), 40, Size(200, 60), rtl=False, beside=True)
+    safe = safe_box(placement)
+    assert abs((done.message.top - safe.top) - (safe.bottom - done.action.bottom)) <= 1
 
 
 @pytest.mark.parametrize("placement", ALL, ids=lambda p: p.id)
@@ -90,5 +126,6 @@ def test_without_an_action_the_message_takes_its_place():
 
 @pytest.mark.parametrize("placement", ALL, ids=lambda p: p.id)
 def test_type_is_never_smaller_than_three_percent_of_the_width(placement):
-    assert message_frame(placement).min_size >= 0.03 * placement.width
-    assert action_frame(placement, 1).min_size >= 0.03 * placement.width
+    for frame in message_frames(placement):
+        assert frame.min_size >= 0.03 * placement.width
+        assert action_frame(placement, frame, 1).min_size >= 0.03 * placement.width

@@ -223,3 +223,15 @@ def test_a_failed_write_leaves_no_record(store, make_plan, product):
     with pytest.raises(StorageUnavailable):
         render_task(Failing(store.root), make_plan(), product, 0, 512)
     assert not list(store.root.rglob("renders/*"))
+
+
+def test_a_landscape_s_copy_stands_beside_the_product_unless_a_word_needs_the_width():
+    placement = placements()["facebook-feed"]
+    short = typeset(placement, *MESSAGES["en"]).arrangement
+    long = typeset(placement, *MESSAGES["de"]).arrangement
+    assert short.scrim.horizontal
+    assert short.message.right < 0.45 * placement.width
+    assert not long.scrim.horizontal
+    arabic = typeset(placement, *MESSAGES["ar"]).arrangement
+    assert arabic.scrim.horizontal
+    assert arabic.message.left > 0.55 * placement.width
