@@ -1,0 +1,167 @@
+"""A campaign on disk as the states before PublishManifest leave it, with the parser's own plan."""
+
+import hashlib
+import json
+from datetime import UTC, datetime
+
+import pytest
+
+from briefcast import keys
+from briefcast.placements import placements
+from briefcast.storage import DirStore
+from lambdas.parser.parse import Refusal, check
+from lambdas.parser.plan import Origin
+from lambdas.publisher.publish import publish_campaign
+
+WHEN = datetime(2026, 11, 21, 8, 0, tzinfo=UTC)
+ARN = "arn:aws:states:us-east-1:123456789012:execution:campaign:"
+CORE = "bedrock:stability.stable-image-core-v1:1"
+PROMPT = "An insulated steel bottle, matte navy, in soft daylight."
+KEY = f"{keys.BRIEFS}summer.json"
+
+
+class Campaign:
+    """What a test changes before it publishes; `store` is what the functions share."""
+
+    def __init__(self, root, brief, *, origin=None, assets=()):
+        self.store = DirStore(root)
+        for key in assets:
+            self.store.write(key, b"a picture", "image/png")
+        checked = check(
+            json.dumps(brief).encode(),
+            when=WHEN,
+            find_asset=self.store.head,
+            origin=Origin("the-bucket", KEY, "v1") if origin is None else origin,
+        )
+        assert not isinstance(checked, Refusal), checked.problems
+        self.plan = checked.document
+        self.id = checked.campaign_id
+        self.results = [self.finish(product) for product in checked.state["products"]]
+        self.save_plan()
+
+    def save_plan(self):
+        self.put(keys.plan(self.id), self.plan)
+        self.put(keys.brief_copy(self.id), {})
+
+    def put(self, key, document):
+        self.store.write(key, json.dumps(document).encode(), "application/json")
+
+    def finish(self, product):
+        """Leave what GenerateImage and RenderPlacements leave; return the Map's result."""
+        if product["image"]["source"] == "generate":
+            product = {**product, "image": self.generate(product, paid_by=self.id)}
+        for task, _ in enumerate(self.plan["tasks"]):
+            self.put(
+                keys.render_record(self.id, product["slug"], product["index"], task),
+                self.render(product, task),
+            )
+        return product
+
+    def generate(self, product, paid_by, **changes):
+        index, slug, model = product["index"], product["slug"], self.plan["model"]
+        digest = keys.image_hash(model, PROMPT, "", index, 1024, 1024)
+        record = {
+            "model": model,
+            "prompt": PROMPT,
+            "negative_prompt": "",
+            "seed": 7 + index,
+            "width": 1024,
+            "height": 1024,
+            "cost_usd": 0.0 if model == "draft" else 0.04,
+            "paid_by": paid_by,
+            "product_index": index,
+            "created_at": WHEN.isoformat(),
+            "duration_ms": 900,
+            "memory_mb": 1024,
+        }
+        self.put(keys.cached_image_record(digest), {**record, **changes})
+        key = keys.generated(self.id, slug, index)
+        self.store.write(key, b"a picture", "image/png")
+        return {"source": "generated" if paid_by == self.id else "reused", "key": key, "digest": digest}
+
+    def render(self, product, task):
+        index, slug, wanted = product["index"], product["slug"], self.plan["tasks"][task]
+        thumbnail = keys.thumbnail(self.id, slug, index) if wanted["thumbnail"] else None
+        if thumbnail:
+            self.store.write(thumbnail, b"a picture", "image/webp")
+        return {
+            "product_index": index,
+            "task": task,
+            "locale": wanted["locale"],
+            "thumbnail_key": thumbnail,
+            "variants": [self.variant(slug, index, name, wanted["locale"]) for name in wanted["placements"]],
+            "source": {"key": product["image"]["key"], "width": 1024, "height": 1024, "format": "PNG"},
+            "duration_ms": 400.5,
+            "memory_mb": 1769,
+        }
+
+    def variant(self, slug, index, placement, locale):
+        key = keys.variant(self.id, slug, index, placement, locale)
+        body = key.encode()
+        self.store.write(key, body, "image/jpeg")
+        return {
+            "placement": placement,
+            "locale": locale,
+            "key": key,
+            "width": placements()[placement].width,
+            "height": placements()[placement].height,
+            "bytes": len(body),
+            "sha256": hashlib.sha256(body).hexdigest(),
+            "text_size_px": 84,
+            "contrast": 9.31,
+        }
+
+    def reuse(self, index):
+        """Another campaign paid for this product's picture."""
+        result = self.results[index]
+        self.results[index] = {**result, "image": self.generate(result, paid_by="another-campaign")}
+
+    def reject(self, index, name="ContentRejected", message="the prompt was refused; reword it"):
+        self.results[index] = {"index": index, "error": {"name": name, "message": message}}
+
+    def publish(self, execution="first"):
+        self.event = {
+            "execution_arn": ARN + execution,
+            "started_at": "2026-11-21T08:00:00.123Z",
+            "campaign_id": self.id,
+            "products": self.results,
+        }
+        return publish_campaign(self.event, self.store)
+
+    def manifest(self):
+        return json.loads(self.store.read(keys.manifest(self.id)))
+
+    def page(self):
+        return self.store.read(keys.contact_sheet(self.id)).decode()
+
+
+def a_brief(*names, **changes):
+    return {
+        "campaign_name": "Summer at Sea",
+        "campaign_message": "Cold all day",
+        "target_audience": "Commuters",
+        "target_regions": ["DE", "FR"],
+        "brand": {"name": "Acme"},
+        "brand_colors": ["#0b3d91", "#F4E3C1"],
+        "image": {"model": CORE},
+        "products": [
+            {"name": name, "description": f"{name}, seen from the front"}
+            for name in names or ("Flask", "Mug", "Bag")
+        ],
+        **changes,
+    }
+
+
+@pytest.fixture
+def campaign_of(tmp_path):
+    """Makes a campaign of products with these names, the brief changed so."""
+
+    def make(*names, origin=None, assets=(), **changes):
+        return Campaign(tmp_path, a_brief(*names, **changes), origin=origin, assets=assets)
+
+    return make
+
+
+@pytest.fixture
+def campaign(campaign_of):
+    return campaign_of()

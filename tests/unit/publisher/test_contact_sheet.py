@@ -1,0 +1,392 @@
+"""index.html: what a person sees, and what no text in a brief can make of it."""
+
+import re
+import time
+from collections import Counter
+from copy import deepcopy
+from html.parser import HTMLParser
+from urllib.parse import unquote, urlsplit
+
+import pytest
+
+from briefcast import keys
+from lambdas.publisher.contact_sheet import (
+    INDEX_FROM,
+    OPEN_INDEX_UP_TO,
+    TEMPLATES,
+    direction,
+    file_size,
+    render_contact_sheet,
+    span,
+    usd,
+)
+
+LOCALIZED = {
+    "de-DE": {"message": "Kalt, den ganzen Tag", "call_to_action": "Entdecken"},
+    "he-IL": {"message": "קר כל היום"},
+    "ar-SA": {"message": "بارد طوال اليوم"},
+    "ja-JP": {"message": "一日中、冷たい。"},
+}
+HOSTILE = (
+    "\"'><script>alert(1)</script><img src=x onerror=alert(1)>{{ 7 * 7 }}"
+    "</style></title><!-- &amp; javascript:alert(1)"
+)
+VOID = {"meta", "img", "br", "link", "input", "hr"}
+
+
+class Page(HTMLParser):
+    """Every element as (tag, attributes), and the text beneath each."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.elements, self.text, self.open, self.strays = [], "", [], []
+        self.feed(text)
+        self.close()
+
+    def handle_starttag(self, tag, attrs):
+        self.elements.append((tag, dict(attrs)))
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag):
+        if not self.open or self.open.pop() != tag:
+            self.strays.append(tag)
+
+    def handle_data(self, data):
+        self.text += data
+
+    def all(self, tag, **wanted):
+        return [
+            attrs
+            for name, attrs in self.elements
+            if name == tag and all(attrs.get(key) == value for key, value in wanted.items())
+        ]
+
+    def of_class(self, name):
+        return [attrs for _, attrs in self.elements if name in attrs.get("class", "").split()]
+
+    def links(self):
+        return [attrs[key] for _, attrs in self.elements for key in ("href", "src") if key in attrs]
+
+
+def published(campaign):
+    campaign.publish()
+    return Page(campaign.page())
+
+
+@pytest.fixture
+def everything(campaign_of):
+    """A campaign with a bit of all that a page can show."""
+    campaign = campaign_of(
+        localized_messages=LOCALIZED,
+        call_to_action="Get yours",
+        products=[
+            {"name": "Flask", "description": "A bottle", "existing_assets": "acme/flask/"},
+            {"name": "Mug", "description": "A mug", "existing_assets": "acme/nothing/"},
+            {"name": "Bag", "description": "A bag"},
+            {"name": "Lamp", "description": "A lamp"},
+        ],
+        assets=["existing-assets/acme/flask/product.png"],
+    )
+    campaign.reuse(2)
+    campaign.reject(3, message="the prompt was refused; reword it")
+    return campaign
+
+
+def test_the_page_is_well_formed_and_has_no_script(everything):
+    page = published(everything)
+    assert (page.strays, page.open) == ([], [])
+    assert not page.all("script")
+    assert not [name for _, attrs in page.elements for name in attrs if name.startswith("on")]
+
+
+def test_its_policy_lets_it_load_pictures_and_nothing_else(everything):
+    (policy,) = [m for m in published(everything).all("meta") if "http-equiv" in m]
+    directives = dict(part.strip().split(" ", 1) for part in policy["content"].split(";"))
+    assert policy["http-equiv"] == "Content-Security-Policy"
+    assert directives == {
+        "default-src": "'none'",
+        "img-src": "'self' file:",
+        "style-src": "'unsafe-inline'",
+        "base-uri": "'none'",
+        "form-action": "'none'",
+    }
+
+
+def test_every_link_leads_to_a_file_beside_the_page_or_a_place_on_it(everything):
+    page = published(everything)
+    folder = everything.store.root / keys.campaign_prefix(everything.id)
+    ids = {attrs["id"] for _, attrs in page.elements if "id" in attrs}
+    for link in page.links():
+        parts = urlsplit(link)
+        assert (parts.scheme, parts.netloc) == ("", "")
+        assert not parts.path.startswith(("/", ".."))
+        if parts.path:
+            assert (folder / unquote(parts.path)).is_file(), link
+        else:
+            assert parts.fragment in ids
+    assert not re.search(r"url\(|@import", everything.page())
+
+
+def test_every_creative_and_every_key_visual_is_shown_and_linked(everything):
+    page = published(everything)
+    shown = {attrs["src"] for attrs in page.all("img")}
+    prefix = keys.campaign_prefix(everything.id)
+    for product in everything.manifest()["products"]:
+        for variant in product["variants"]:
+            assert variant["key"].removeprefix(prefix) in shown
+            assert variant["key"].removeprefix(prefix) in page.links()
+        if product["thumbnail_key"]:
+            assert product["thumbnail_key"].removeprefix(prefix) in shown
+
+
+def test_no_picture_moves_the_page_when_it_arrives(everything):
+    images = published(everything).all("img")
+    assert len(images) == 3 * (1 + 5 * 5)
+    for image in images:
+        assert int(image["width"]) > 0
+        assert int(image["height"]) > 0
+        assert image["loading"] == "lazy"
+
+
+def test_every_picture_has_words_for_those_who_do_not_see_it(everything):
+    images = published(everything).all("img")
+    assert all(image["alt"].strip() for image in images)
+    assert "“Kalt, den ganzen Tag”, Instagram story, Flask" in {image["alt"] for image in images}
+
+
+def test_localized_copy_says_its_language_and_direction(everything):
+    page = published(everything)
+    found = {
+        (attrs["lang"], attrs["dir"]) for _, attrs in page.elements if "lang" in attrs and "dir" in attrs
+    }
+    assert found == {("de-DE", "ltr"), ("ja-JP", "ltr"), ("he-IL", "rtl"), ("ar-SA", "rtl")}
+
+
+def test_a_rejected_product_says_what_failed_why_and_what_to_do(everything):
+    page = published(everything)
+    assert len(page.of_class("failure")) == 1
+    assert "The image model refused this picture" in page.text
+    assert "the prompt was refused; reword it" in page.text
+    assert "reword this product's description" in page.text
+    assert "1 product could not be made" in page.text
+    assert page.all("a", href="#product-3")
+
+
+def test_a_missing_asset_is_a_hint(everything):
+    assert len(published(everything).of_class("hint")) == 1
+
+
+def test_where_each_picture_came_from_is_told(everything):
+    text = published(everything).text
+    assert Counter(re.findall(r"Key visual(Existing asset|Generated|Reused)", text)) == {
+        "Existing asset": 1,
+        "Generated": 1,
+        "Reused": 1,
+    }
+    assert "Cost$0.04" in text
+    assert "CostFree, made before" in text
+
+
+def test_drafts_are_announced_on_top_and_marked_one_by_one(campaign_of):
+    page = published(campaign_of(image={"model": "draft"}))
+    assert "These key visuals are drafts" in page.text
+    assert sum("badge" in attrs["class"] for attrs in page.of_class("draft")) == 3
+    assert "Offline studio draft" in page.text
+
+
+def test_final_pictures_are_not_called_drafts(campaign):
+    page = published(campaign)
+    assert not page.of_class("draft")
+    assert "Stable Image Core" in page.text
+
+
+def test_the_record_is_at_the_foot(everything):
+    text = published(everything).text
+    manifest = everything.manifest()
+    for fact in (
+        manifest["campaign_id"],
+        manifest["execution_arn"],
+        manifest["brief"]["key"],
+        manifest["brief"]["sha256"],
+        f"{manifest['cost']['total_usd']:.6f}",
+    ):
+        assert fact in text
+
+
+@pytest.mark.parametrize(
+    ("count", "has_index", "is_open"),
+    [(INDEX_FROM - 1, False, False), (INDEX_FROM, True, True), (OPEN_INDEX_UP_TO + 1, True, False)],
+)
+def test_many_products_have_an_index_and_very_many_a_folded_one(campaign_of, count, has_index, is_open):
+    campaign = campaign_of(*(f"Flask {n}" for n in range(count)), placements=["facebook-feed"])
+    page = published(campaign)
+    assert bool(page.all("nav")) is has_index
+    assert bool([d for d in page.all("details") if "open" in d]) is is_open
+    if has_index:
+        assert all(page.all("a", href=f"#product-{n}") for n in range(count))
+
+
+def texts(document, path=()):
+    """The place of every text in a manifest that a brief, a model or an error can fill."""
+    if isinstance(document, dict):
+        for name, value in document.items():
+            yield from texts(value, (*path, name))
+    elif isinstance(document, list):
+        for position, value in enumerate(document):
+            yield from texts(value, (*path, position))
+    elif isinstance(document, str):
+        yield path
+
+
+# What our own code makes: an enumeration, a key, a colour that the schema checks, a time.
+MADE_BY_US = {
+    "status", "image_source", "slug", "placement", "locale", "key", "image_key", "thumbnail_key",
+    "started_at", "finished_at", "campaign_id", "sha256", "brand_colors",
+}  # fmt: skip
+
+
+def is_free(path):
+    ours = MADE_BY_US & set(path) or path[-2:] == ("error", "name")
+    return path == ("brief", "key") or not ours
+
+
+def with_text(manifest, path, text):
+    changed = deepcopy(manifest)
+    target = changed
+    for step in path[:-1]:
+        target = target[step]
+    target[path[-1]] = text
+    return changed
+
+
+def test_no_text_anywhere_becomes_markup(everything):
+    manifest = everything.publish().manifest
+    benign = Page(render_contact_sheet(manifest))
+    free = [path for path in texts(manifest) if is_free(path)]
+    assert {path[-1] for path in free} >= {"name", "message", "prompt", "description", "audience", "key"}
+    for path in free:
+        html = render_contact_sheet(with_text(manifest, path, HOSTILE))
+        page = Page(html)
+        assert "<script" not in html, path
+        assert not [link for link in page.links() if "script" in link], path
+        assert [(tag, sorted(attrs)) for tag, attrs in page.elements] == [
+            (tag, sorted(attrs)) for tag, attrs in benign.elements
+        ], path
+        assert "49" not in re.sub(r"[^{}]*\{\{ 7 \* 7 \}\}", "", page.text) or "{{ 7 * 7 }}" in page.text, (
+            path
+        )
+
+
+def test_hostile_text_is_shown_as_it_was_written(everything):
+    manifest = everything.publish().manifest
+    page = Page(render_contact_sheet(with_text(manifest, ("products", 0, "name"), HOSTILE)))
+    assert page.text.count(HOSTILE) == 1
+    assert [image for image in page.all("img") if image["alt"].endswith(HOSTILE)]
+
+
+def test_a_key_with_any_character_is_one_link(everything):
+    manifest = everything.publish().manifest
+    key = f"{keys.campaign_prefix(everything.id)}variants/a b?c#d%e.jpg"
+    path = ("products", 0, "variants", 0, "key")
+    assert (
+        "variants/a%20b%3Fc%23d%25e.jpg" in Page(render_contact_sheet(with_text(manifest, path, key))).links()
+    )
+
+
+def test_a_page_of_two_hundred_products_and_nine_thousand_pictures_is_made_in_seconds(campaign_of):
+    campaign = campaign_of()
+    manifest = campaign.publish().manifest
+    product = manifest["products"][0]
+    many = [{**product, "index": index, "variants": product["variants"] * 9} for index in range(200)]
+    started = time.perf_counter()
+    html = render_contact_sheet({**manifest, "products": many})
+    assert time.perf_counter() - started < 10  # under one on an idle machine
+    assert html.count("<figure") == 9_000
+    assert len(html) < 8_000_000  # bytes, about
+
+
+def luminance(colour):
+    """Relative luminance, WCAG 2.2."""
+    channels = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(one, other):
+    darker, lighter = sorted((luminance(one), luminance(other)))
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def palettes():
+    css = (TEMPLATES / "contact_sheet.css").read_text("utf-8")
+    for block in re.findall(r":root \{(.*?)\}", css, re.DOTALL):
+        colours = dict(re.findall(r"--([\w-]+): (#[0-9a-f]{3,6})\b", block))
+        if "good" in colours:
+            yield {n: c if len(c) == 7 else "#" + "".join(d * 2 for d in c[1:]) for n, c in colours.items()}
+
+
+def test_there_is_a_light_and_a_dark_palette():
+    light, dark = palettes()
+    assert luminance(light["paper"]) > 0.8
+    assert luminance(dark["paper"]) < 0.02
+
+
+@pytest.mark.parametrize(
+    ("text", "ground"),
+    [
+        ("ink", "paper"),
+        ("quiet", "paper"),
+        ("link", "paper"),
+        ("bad", "paper"),
+        ("good", "good-paper"),
+        ("warn", "warn-paper"),
+        ("ink", "warn-paper"),
+        ("bad", "bad-paper"),
+        ("ink", "bad-paper"),
+    ],
+)
+def test_text_reads_on_its_ground_in_light_and_dark(text, ground):
+    for palette in palettes():
+        assert contrast(palette[text], palette[ground]) >= 4.5  # WCAG 2.2 AA
+
+
+@pytest.mark.parametrize(
+    ("locale", "expected"),
+    [
+        (None, "auto"),
+        ("de-DE", "ltr"),
+        ("ar", "rtl"),
+        ("he-IL", "rtl"),
+        ("fa-IR", "rtl"),
+        ("az-Arab-IR", "rtl"),
+        ("ur-Latn", "ltr"),
+        ("zh-Hant-TW", "ltr"),
+        ("pa-Arab", "rtl"),
+    ],
+)
+def test_a_script_decides_the_direction_before_its_language(locale, expected):
+    assert direction(locale) == expected
+
+
+@pytest.mark.parametrize(
+    ("amount", "shown"),
+    [(0, "$0.00"), (0.00001, "<$0.0001"), (0.00071, "$0.0007"), (0.04, "$0.04"), (1234.5, "$1,234.50")],
+)
+def test_only_nothing_is_shown_as_nothing(amount, shown):
+    assert usd(amount) == shown
+
+
+@pytest.mark.parametrize(
+    ("size", "shown"), [(1, "1 kB"), (70_123, "70 kB"), (999_499, "999 kB"), (999_500, "1.0 MB")]
+)
+def test_sizes_are_those_of_a_file_manager(size, shown):
+    assert file_size(size) == shown
+
+
+@pytest.mark.parametrize(
+    ("seconds", "shown"),
+    [(0.04, "0.0 s"), (59.94, "59.9 s"), (59.96, "1 min 0 s"), (61.4, "1 min 1 s"), (3_725, "1 h 2 min")],
+)
+def test_a_duration_is_told_in_two_units(seconds, shown):
+    assert span(seconds) == shown

@@ -1,0 +1,227 @@
+"""manifest.json: what it says of each product, and what the campaign cost."""
+
+import json
+from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
+
+import pytest
+from jsonschema import Draft202012Validator
+
+import briefcast
+from briefcast import cost
+from briefcast.models import image_models
+from lambdas.parser.plan import Origin
+from lambdas.publisher.manifest import DRAFT_MODEL, Execution, build_manifest
+
+SCHEMA = json.loads((Path(briefcast.__file__).parent / "schemas/manifest.schema.json").read_text("utf-8"))
+ASSET = "existing-assets/acme/flask/product.png"
+LOCALIZED = {
+    "de-DE": {"message": "Kalt, den ganzen Tag", "call_to_action": "Entdecken"},
+    "ar-SA": {"message": "بارد طوال اليوم"},
+}
+
+
+def faults(manifest):
+    return [
+        f"{error.json_path}: {error.message}" for error in Draft202012Validator(SCHEMA).iter_errors(manifest)
+    ]
+
+
+def with_asset(name="Flask"):
+    return {"name": name, "description": "A bottle", "existing_assets": "acme/flask/"}
+
+
+def test_the_schema_is_one_and_describes_every_field():
+    Draft202012Validator.check_schema(SCHEMA)
+
+    def undescribed(schema, path):
+        for name, inner in schema.get("properties", {}).items():
+            if isinstance(inner, dict):
+                target = inner | SCHEMA["$defs"].get(inner.get("$ref", "").rpartition("/")[2], {})
+                if "description" not in target:
+                    yield f"{path}/{name}"
+                yield from undescribed(target, f"{path}/{name}")
+                yield from undescribed(target.get("items", {}), f"{path}/{name}[]")
+
+    product = SCHEMA["$defs"]["product"]
+    assert not [*undescribed(SCHEMA, ""), *undescribed(product, "product")]
+    assert not list(undescribed(SCHEMA["$defs"]["variant"], "variant"))
+
+
+def completed(campaign_of):
+    return campaign_of()
+
+
+def partial(campaign_of):
+    campaign = campaign_of()
+    campaign.reject(1)
+    return campaign
+
+
+def asset_missing(campaign_of):
+    return campaign_of(products=[with_asset()])
+
+
+def existing(campaign_of):
+    return campaign_of(products=[with_asset()], assets=[ASSET])
+
+
+def localized(campaign_of):
+    return campaign_of(localized_messages=LOCALIZED)
+
+
+def inline(campaign_of):
+    return campaign_of(origin=Origin())
+
+
+def draft(campaign_of):
+    return campaign_of(image={"model": "draft"})
+
+
+def plain(campaign_of):
+    """A brief of nothing but what it must have."""
+    campaign = campaign_of("Flask")
+    campaign.plan["campaign"] |= {"brand": None, "brand_colors": [], "call_to_action": None}
+    campaign.save_plan()
+    return campaign
+
+
+@pytest.mark.parametrize(
+    "case", [completed, partial, asset_missing, existing, localized, inline, draft, plain]
+)
+def test_every_kind_of_campaign_keeps_the_schema(case, campaign_of):
+    assert faults(case(campaign_of).publish().manifest) == []
+
+
+@pytest.mark.parametrize(
+    ("place", "value"),
+    [
+        (("status",), "published"),
+        (("products", 0, "image_source"), None),
+        (("products", 0, "error"), {"name": "ContentRejected", "message": ""}),
+        (("products", 0, "variants"), []),
+        (("products", 0, "prompt"), None),
+        (("products", 0, "variants", 0, "sha256"), "abc"),
+        (("products", 1, "variants"), [{}]),
+        (("cost", "total_usd"), -1),
+        (("anything",), 1),
+    ],
+)
+def test_the_schema_refuses_what_cannot_be(campaign, place, value):
+    campaign.reject(1)
+    manifest = campaign.publish().manifest
+    *way, last = place
+    target = manifest
+    for step in way:
+        target = target[step]
+    target[last] = value
+    assert faults(manifest)
+
+
+def test_a_generated_picture_says_how_it_was_made_and_what_was_paid(campaign):
+    product = campaign.publish().manifest["products"][2]
+    assert (product["image_source"], product["cost_usd"], product["seed"]) == ("generated", 0.04, 9)
+    assert product["model"].startswith("bedrock:")
+    assert product["prompt"].startswith("An insulated steel bottle")
+    assert product["draft"] is False
+
+
+def test_a_reused_picture_costs_nothing(campaign):
+    campaign.reuse(0)
+    manifest = campaign.publish().manifest
+    product = manifest["products"][0]
+    assert (product["image_source"], product["cost_usd"]) == ("reused", 0)
+    assert product["prompt"]
+    assert manifest["cost"]["image_generation_usd"] == 0.08
+
+
+def test_an_existing_asset_has_no_model_and_costs_nothing(campaign_of):
+    campaign = existing(campaign_of)
+    (product,) = campaign.publish().manifest["products"]
+    assert (product["image_source"], product["image_key"], product["cost_usd"]) == ("existing", ASSET, 0)
+    assert product["model"] is product["prompt"] is product["seed"] is None
+    assert product["thumbnail_key"].startswith(f"output/{campaign.id}/thumbnails/")
+
+
+def test_an_asset_that_is_not_there_is_said_to_be_missing(campaign_of):
+    (product,) = asset_missing(campaign_of).publish().manifest["products"]
+    assert (product["image_source"], product["asset_missing"]) == ("generated", True)
+
+
+def test_a_picture_of_the_draft_model_is_marked_draft(campaign_of):
+    assert DRAFT_MODEL in image_models()
+    campaign = draft(campaign_of)
+    campaign.reuse(0)
+    assert [product["draft"] for product in campaign.publish().manifest["products"]] == [True] * 3
+
+
+def test_a_rejected_product_leaves_the_campaign_partial_and_its_siblings_in_place(campaign):
+    campaign.reject(1, "TextDoesNotFit", "too long; shorten it")
+    manifest = campaign.publish().manifest
+    assert manifest["status"] == "partial"
+    assert [product["status"] for product in manifest["products"]] == ["published", "rejected", "published"]
+    assert manifest["products"][1]["error"] == {"name": "TextDoesNotFit", "message": "too long; shorten it"}
+    assert manifest["counts"] == {"products": 3, "published": 2, "rejected": 1, "variants": 10}
+
+
+def test_a_rejected_products_picture_that_was_paid_for_is_in_the_bill(campaign):
+    paid = campaign.results[1]
+    campaign.reject(1, "TextDoesNotFit")
+    campaign.results[1]["image"] = paid["image"]
+    manifest = campaign.publish().manifest
+    assert (manifest["products"][1]["cost_usd"], manifest["cost"]["image_generation_usd"]) == (0.04, 0.12)
+    assert faults(manifest) == []
+
+
+def test_a_product_that_was_refused_a_picture_says_that_it_has_none(campaign):
+    campaign.reject(1)
+    campaign.results[1]["image"] = {"source": "generate"}
+    product = campaign.publish().manifest["products"][1]
+    assert (product["image_source"], product["image_key"]) == (None, None)
+
+
+def test_variants_are_in_the_order_of_the_tasks(campaign_of):
+    manifest = localized(campaign_of).publish().manifest
+    for product in manifest["products"]:
+        assert [v["locale"] for v in product["variants"]] == [None] * 5 + ["ar-SA"] * 5 + ["de-DE"] * 5
+    assert [copy["locale"] for copy in manifest["campaign"]["messages"]] == [None, "ar-SA", "de-DE"]
+    assert manifest["campaign"]["messages"][2]["call_to_action"] == "Entdecken"
+
+
+def test_products_are_in_the_order_of_the_brief(campaign):
+    campaign.results.reverse()
+    assert [product["index"] for product in campaign.publish().manifest["products"]] == [0, 1, 2]
+
+
+def test_the_cost_is_the_sum_of_the_records(campaign):
+    campaign.reuse(2)
+    figures = campaign.publish().manifest["cost"]
+    expected = (
+        2 * cost.compute_usd(900, 1024)
+        + 3 * cost.compute_usd(400.5, 1769)
+        + cost.compute_usd(cost.PARSER_MS, cost.PARSER_MEMORY_MB)
+        + cost.compute_usd(cost.PUBLISHER_MS, cost.PUBLISHER_MEMORY_MB)
+    )
+    assert figures["compute_usd"] == pytest.approx(expected, abs=1e-6)
+    states = cost.transitions(existing=0, generated=3, tasks=1, claimed=True)
+    assert figures["transitions_usd"] == pytest.approx(cost.transitions_usd(states), abs=1e-6)
+    parts = figures["image_generation_usd"] + figures["compute_usd"] + figures["transitions_usd"]
+    assert figures["total_usd"] == pytest.approx(parts)
+
+
+def test_a_brief_given_inline_was_not_claimed_and_pays_for_no_claim(campaign_of):
+    claimed = campaign_of().publish().manifest["cost"]["transitions_usd"]
+    direct = campaign_of(origin=Origin()).publish().manifest["cost"]["transitions_usd"]
+    assert claimed - direct == pytest.approx(cost.TRANSITION_USD, abs=1e-6)
+
+
+@pytest.mark.parametrize("zone", [UTC, timezone(timedelta(hours=9))])
+def test_timings_are_in_utc_whatever_the_clock_says(campaign, zone):
+    started = datetime(2026, 11, 21, 8, 0, 0, 123000, tzinfo=UTC)
+    execution = Execution("arn:x", started.astimezone(zone), (started + timedelta(seconds=61.5)))
+    results = [{"index": i, "error": {"name": "ContentRejected", "message": ""}} for i in range(3)]
+    assert build_manifest(campaign.plan, results, {}, {}, execution)["timings"] == {
+        "started_at": "2026-11-21T08:00:00.123Z",
+        "finished_at": "2026-11-21T08:01:01.623Z",
+        "duration_s": 61.5,
+    }
