@@ -1,0 +1,185 @@
+"""The command line `briefcast`. Each command imports what it needs, so that --help is instant."""
+
+import gc
+import sys
+from importlib.metadata import version
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+EX_USAGE = 64  # sysexits.h; Typer's own 2 would read as "rejected"
+EXAMPLE = "examples/briefs/single-product.json"
+
+app = typer.Typer(
+    name="briefcast",
+    help="One campaign brief in, every ad placement out.\n\nThe whole workflow runs on this machine: "
+    "no account, no Docker, nothing is sent anywhere unless a brief asks for a Bedrock model.",
+    epilog="Exit codes: 0 published · 1 failed · 2 rejected · 64 wrong usage · 130 interrupted",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+Briefs = Annotated[
+    list[Path], typer.Argument(metavar="BRIEF", help="One or more briefs (JSON files).", show_default=False)
+]
+Assets = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="DIR",
+        help="Folder of existing product pictures, <brand>/<product>/product.png, for briefs that name them.",
+    ),
+]
+Model = Annotated[
+    str | None,
+    typer.Option(
+        metavar="ID",
+        help="Image model for every brief: draft (offline, free) or bedrock:… "
+        "(the AWS account of your environment pays). Without it, each brief's own, else draft.",
+        show_default=False,
+    ),
+]
+Region = Annotated[
+    str | None,
+    typer.Option(
+        metavar="NAME", help="AWS region of the Bedrock models; else each model's own.", show_default=False
+    ),
+]
+
+
+class Finished(Exception):
+    """A command came to its end with this exit code.
+
+    Typer turns a wrong usage into SystemExit(2), our code for a rejected brief; a way out
+    of our own keeps the two apart.
+    """
+
+    def __init__(self, code: int) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"briefcast {version('briefcast-workspace')}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and stop."),
+    ] = False,
+) -> None:
+    pass
+
+
+@app.command(
+    help="Make the campaigns of one or more briefs and copy them to disk.\n\n"
+    "Each brief is uploaded to a cloud that exists only on this machine and only for this command; "
+    "the upload starts the same workflow that runs in AWS. Exit code 0: published, perhaps without "
+    "some products; 2: a brief was rejected, with every reason; 1: failed.",
+    epilog=f"Examples:  briefcast run {EXAMPLE}\n\n"
+    "briefcast run examples/briefs/*.json --assets examples/assets --out output",
+)
+def run(
+    briefs: Briefs,
+    assets: Assets = None,
+    out: Annotated[Path, typer.Option(metavar="DIR", help="Where finished campaigns go.")] = Path("output"),
+    model: Model = None,
+    region: Region = None,
+    keep_logs: Annotated[bool, typer.Option("--keep-logs", help="Keep the logs of a good run too.")] = False,
+) -> None:
+    from rich.console import Console
+
+    from local import preflight
+
+    preflight.check_machine()
+    preflight.check_model(model)
+    preflight.check_credentials(model)
+    files = preflight.brief_files(briefs)
+    pictures = preflight.asset_files(assets)
+    preflight.prepare_output(out)
+
+    from local.run import Request, run_briefs
+    from local.session import Session
+
+    request = Request(files, pictures, out, keep_logs)
+    raise Finished(run_briefs(request, Session(model, region), Console()))
+
+
+@app.command(
+    help="Keep the local cloud running for other tools, until Ctrl-C.\n\n"
+    "Prints lines to paste for the aws command line and for boto3, and one line for every execution "
+    "that starts or ends.",
+    epilog="Examples:  briefcast up\n\nbriefcast up --port 4599 --assets examples/assets",
+)
+def up(
+    port: Annotated[
+        int, typer.Option(min=0, max=65535, help="Port of the one endpoint; 0 for any free one.")
+    ] = 4566,
+    assets: Assets = None,
+    model: Model = None,
+    region: Region = None,
+) -> None:
+    from rich.console import Console
+
+    from local import preflight
+
+    preflight.check_machine()
+    preflight.check_model(model)
+    preflight.check_credentials(model)
+    pictures = preflight.asset_files(assets)
+
+    from local.serve import serve
+    from local.session import Session
+
+    raise Finished(serve(pictures, Session(model, region, port or None), Console()))
+
+
+@app.command(
+    help="Check briefs without running anything.\n\n"
+    "Prints every problem with its place and its remedy, or what would be made and its estimated cost. "
+    "With --assets it also looks whether the pictures that a brief names are there.",
+    epilog=f"Example:  briefcast validate {EXAMPLE} --assets examples/assets",
+)
+def validate(briefs: Briefs, assets: Assets = None, model: Model = None) -> None:
+    from rich.console import Console
+
+    from local import preflight
+
+    preflight.check_model(model)
+    files = preflight.brief_files(briefs)
+    pictures = preflight.asset_files(assets) if assets else None
+
+    from local.validate import validate_briefs
+
+    raise Finished(validate_briefs(files, pictures, model, Console()))
+
+
+def main() -> None:
+    """Run the command line and exit; every foreseen fault is one line on stderr."""
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(errors="replace")  # type: ignore[union-attr]
+    from local.preflight import CommandError, name_for_people
+
+    try:
+        app()
+    except Finished as finished:
+        sys.exit(finished.code)
+    except CommandError as fault:
+        for line in str(fault).splitlines():
+            typer.echo(f"briefcast: {name_for_people(line)}", err=True)
+        sys.exit(fault.exit_code)
+    except SystemExit as end:
+        sys.exit(EX_USAGE if end.code == 2 else end.code)
+    finally:
+        gc.freeze()  # a last collection of all that the engine made would take half a second
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,203 @@
+"""S3, DynamoDB, SQS, EventBridge and Step Functions behind one port, in this process.
+
+moto in server mode is the cloud; a WSGI middleware in front of it takes Lambda's Invoke
+and hands it to the local Lambda service, for the state machine and for any SDK alike.
+"""
+
+import logging
+import re
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
+from typing import Any
+
+from local.lambda_service import LambdaService
+
+HOST = "127.0.0.1"
+STOP_TIMEOUT_S = 5.0  # a stopped execution ends at its next step
+
+_INVOKE = re.compile(r"/2015-03-31/functions/(.+)/invocations")
+_one_engine = threading.Lock()  # moto keeps its state in module globals
+
+
+class PortInUse(Exception):
+    """The asked port cannot be had, most often because another program listens on it."""
+
+    def __init__(self, port: int, reason: str) -> None:
+        super().__init__(f"port {port} cannot be had: {reason}; free it or choose another")
+        self.port = port
+
+
+class EngineRunning(Exception):
+    """This process already runs a local cloud, and moto's state cannot be shared."""
+
+
+class Engine:
+    """The running cloud. Listens from construction to close()."""
+
+    def __init__(
+        self, functions: LambdaService, port: int | None = None, retry_wait_scale: float = 1.0
+    ) -> None:
+        """`port` None takes a free one; `retry_wait_scale` 0 makes every Retry immediate.
+
+        Raises PortInUse, EngineRunning.
+        """
+        if not _one_engine.acquire(blocking=False):
+            raise EngineRunning("one process runs one local cloud at a time")
+        try:
+            # Before the imports of moto take their second: a taken port is told at once.
+            listener = _listen(port)
+        except BaseException:
+            _one_engine.release()
+            raise
+        self.port: int = listener.getsockname()[1]
+        self.url = f"http://{HOST}:{self.port}"
+        try:
+            self._server = _serve(listener, functions, self.url, retry_wait_scale)
+        except BaseException:
+            listener.close()
+            _one_engine.release()
+            raise
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
+        self._thread.start()
+
+    def stop_executions(self) -> None:
+        """Abort every execution that still runs, so that none starts another task."""
+        from moto.stepfunctions.parser.models import stepfunctions_parser_backends
+
+        for regions in list(stepfunctions_parser_backends.values()):
+            for backend in list(regions.values()):
+                for machine in list(backend.state_machines):
+                    for execution in list(machine.executions):
+                        if execution.status == "RUNNING":
+                            execution.stop(
+                                datetime.now(UTC), error=None, cause="The local cloud was stopped."
+                            )
+
+    def close(self) -> None:
+        """Close the port, forget every resource. Call stop_executions and close the functions first."""
+        from moto.core.base_backend import BackendDict
+        from moto.stepfunctions.parser.utils import TMP_THREADS
+
+        self._server.shutdown()
+        self._thread.join()
+        self._server.server_close()
+        deadline = time.monotonic() + STOP_TIMEOUT_S
+        for thread in [*TMP_THREADS, *self._server.connection_threads()]:
+            thread.join(max(0.0, deadline - time.monotonic()))
+        TMP_THREADS.clear()
+        BackendDict.reset()
+        _one_engine.release()
+
+
+def _listen(port: int | None) -> socket.socket:
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((HOST, port or 0))
+        listener.listen(128)
+    except OSError as error:
+        listener.close()
+        raise PortInUse(port or 0, error.strerror or str(error)) from error
+    return listener
+
+
+def _serve(listener: socket.socket, functions: LambdaService, url: str, retry_wait_scale: float) -> Any:
+    """moto's WSGI application behind the Invoke middleware, on a socket that already listens."""
+    from moto.core.base_backend import BackendDict
+    from moto.core.config import default_user_config
+    from moto.moto_server.werkzeug_app import (
+        DomainDispatcherApplication,
+        MotoRequestHandler,
+        create_backend_app,
+    )
+    from werkzeug.serving import ThreadedWSGIServer
+
+    from local import moto_fixes
+
+    # Each error of a state is logged with its whole definition; the execution's history has it all.
+    logging.getLogger("moto.stepfunctions").setLevel(logging.CRITICAL)
+    default_user_config["stepfunctions"] = {"execute_state_machine": True}
+    moto_fixes.apply_all()
+    moto_fixes.configure(endpoint_url=url, retry_wait_scale=retry_wait_scale)
+    BackendDict.reset()
+
+    class Handler(MotoRequestHandler):
+        disable_nagle_algorithm = True  # else every answer waits 40 ms for a delayed ACK
+        protocol_version = "HTTP/1.1"
+
+        def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
+            pass
+
+    class Server(ThreadedWSGIServer):
+        """Knows its connections, so that none outlives it."""
+
+        def __init__(self, *args: Any, **kwargs: Any) -> None:
+            self._connections: dict[socket.socket, threading.Thread] = {}
+            self._closing: list[threading.Thread] = []
+            super().__init__(*args, **kwargs)
+
+        def process_request(self, request: Any, client_address: Any) -> None:
+            thread = threading.Thread(
+                target=self.process_request_thread, args=(request, client_address), daemon=True
+            )
+            self._connections[request] = thread
+            thread.start()
+
+        def shutdown_request(self, request: Any) -> None:
+            self._connections.pop(request, None)
+            super().shutdown_request(request)
+
+        def handle_error(self, request: Any, client_address: Any) -> None:
+            pass  # a client hung up; what moto raises is answered with a 500, not here
+
+        def server_close(self) -> None:
+            super().server_close()
+            for connection, thread in list(self._connections.items()):
+                self._closing.append(thread)
+                try:
+                    connection.shutdown(socket.SHUT_RDWR)
+                except OSError:
+                    continue  # hung up already
+
+        def connection_threads(self) -> list[threading.Thread]:
+            return self._closing
+
+    application = DomainDispatcherApplication(create_backend_app)
+    server = Server(
+        HOST,
+        listener.getsockname()[1],
+        _InvokeMiddleware(application, functions),
+        Handler,
+        fd=listener.fileno(),
+    )
+    listener.close()  # the server holds a duplicate
+    return server
+
+
+class _InvokeMiddleware:
+    """Answers Lambda's Invoke; everything else goes on to moto."""
+
+    def __init__(self, application: Callable[..., Any], functions: LambdaService) -> None:
+        self._application = application
+        self._functions = functions
+
+    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        found = _INVOKE.fullmatch(environ["PATH_INFO"]) if environ["REQUEST_METHOD"] == "POST" else None
+        if found is None:
+            answer: Iterable[bytes] = self._application(environ, start_response)
+            return answer
+        payload = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
+        headers = {
+            name.removeprefix("HTTP_").replace("_", "-").title(): value
+            for name, value in environ.items()
+            if name.startswith("HTTP_")
+        }
+        response = self._functions.invoke(found[1], payload, headers)
+        start_response(
+            f"{response.status} Lambda",
+            [*response.headers.items(), ("Content-Length", str(len(response.body)))],
+        )
+        return [response.body]

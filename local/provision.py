@@ -1,0 +1,231 @@
+"""Everything the workflow needs, made by boto3: bucket, table, queues, state machine, rules.
+
+What is made here and what terraform/ makes follow from the same two files:
+lambdas/functions.json and statemachine/campaign.asl.json.
+"""
+
+import json
+import os
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from localstack_client.session import Session
+
+from briefcast import errors, keys
+from briefcast.models import DEFAULT_MODEL
+from local.lambda_service import ACCOUNT, FunctionSpec
+from tools.render_asl import ASL, fill
+
+NAME = "briefcast-local"
+FUNCTIONS = Path(__file__).parents[1] / "lambdas" / "functions.json"
+ROLE = "arn:{partition}:iam::{account}:role/" + NAME  # named, never checked: no local cloud enforces IAM
+
+
+@dataclass(frozen=True, slots=True)
+class Resources:
+    """What a client has to know."""
+
+    bucket: str
+    jobs_table: str
+    rejections_queue_url: str
+    dead_letters_queue_url: str
+    state_machine_arn: str
+    functions: Mapping[str, str]  # "parser": the function's name
+
+
+def region_from(environ: Mapping[str, str]) -> str:
+    """The user's region, else us-east-1."""
+    return environ.get("AWS_REGION") or environ.get("AWS_DEFAULT_REGION") or "us-east-1"
+
+
+def usable_cpus() -> int:
+    """The processors this process may use, at least 1."""
+    affinity = getattr(os, "sched_getaffinity", None)  # not on macOS
+    return len(affinity(0)) if affinity else os.cpu_count() or 1
+
+
+def function_specs(
+    endpoint_url: str,
+    image_model: str = DEFAULT_MODEL,
+    bedrock_image_region: str | None = None,
+    *,
+    environment: Mapping[str, Mapping[str, str]] | None = None,
+    handlers: Mapping[str, str] | None = None,
+    timeouts: Mapping[str, float] | None = None,
+    concurrency: Mapping[str, int] | None = None,
+    calls_aws: bool = False,
+) -> list[FunctionSpec]:
+    """The rows of lambdas/functions.json as this machine runs them.
+
+    The keyword arguments replace what stands there for single functions, keyed `parser`,
+    `generator` and so on. Without `concurrency` a function has as many sandboxes as it has
+    in AWS, but no more than there are processors: two would only take turns. `calls_aws`
+    gives the user's AWS credentials to the function that calls Bedrock.
+
+    Raises KeyError for a placeholder in functions.json without a value, ValueError for a
+    function that is not there.
+    """
+    rows = json.loads(
+        fill(
+            FUNCTIONS.read_text("utf-8"),
+            {"bucket": NAME, "image_model": image_model, "bedrock_image_region": bedrock_image_region or ""},
+        )
+    )
+    environment, handlers = environment or {}, handlers or {}
+    timeouts, concurrency = timeouts or {}, concurrency or {}
+    unknown = {*environment, *handlers, *timeouts, *concurrency} - set(rows)
+    if unknown:
+        raise ValueError(f"no such function in {FUNCTIONS.name}: {', '.join(sorted(unknown))}")
+    return [
+        FunctionSpec(
+            name=f"{NAME}-{name}",
+            handler=handlers.get(name, row["handler"]),
+            environment={
+                "AWS_ENDPOINT_URL_S3": endpoint_url,
+                **row["environment"],
+                **environment.get(name, {}),
+            },
+            timeout_s=timeouts.get(name, row["timeout_s"]),
+            memory_mb=row["memory_mb"],
+            concurrency=concurrency.get(name) or max(1, min(row["reserved_concurrency"], usable_cpus())),
+            calls_aws=calls_aws and any(variable.startswith("BEDROCK_") for variable in row["environment"]),
+        )
+        for name, row in rows.items()
+    ]
+
+
+def provision(
+    session: Session, account: str = ACCOUNT, definition: Mapping[str, Any] | None = None
+) -> Resources:
+    """Make every resource, or find it there from before.
+
+    Works on whatever edge the session points at. The functions are not made: the embedded
+    cloud's Lambda service knows them already, and on LocalStack they must be deployed
+    beforehand under the names in `Resources.functions`.
+
+    `definition` stands in for statemachine/campaign.asl.json, with the same placeholders.
+    Raises KeyError for a placeholder without a value.
+    """
+    sqs = session.client("sqs")
+    place = f"{session.region_name}:{account}"
+    partition = sqs.meta.partition
+    role = ROLE.format(partition=partition, account=account)
+    functions = {name: f"{NAME}-{name}" for name in json.loads(FUNCTIONS.read_text("utf-8"))}
+
+    _make_bucket(session.client("s3"), session.region_name)
+    _make_table(session.client("dynamodb"))
+    rejections = sqs.create_queue(QueueName=f"{NAME}-rejections")["QueueUrl"]
+    dead_letters = sqs.create_queue(QueueName=f"{NAME}-dead-letters")["QueueUrl"]
+    text = ASL.read_text("utf-8") if definition is None else json.dumps(definition)
+    values = {
+        "partition": partition,
+        "jobs_table": f"{NAME}-jobs",
+        "rejections_queue_url": rejections,
+        **{
+            f"{name}_function_arn": f"arn:{partition}:lambda:{place}:function:{function}"
+            for name, function in functions.items()
+        },
+    }
+    state_machine: str = session.client("stepfunctions").create_state_machine(
+        name=f"{NAME}-campaign", definition=fill(text, values), roleArn=role
+    )["stateMachineArn"]
+    _make_rules(
+        session.client("events"), state_machine, f"arn:{partition}:sqs:{place}:{NAME}-dead-letters", role
+    )
+    return Resources(NAME, f"{NAME}-jobs", rejections, dead_letters, state_machine, functions)
+
+
+def brief_created_pattern(bucket: str) -> dict[str, Any]:
+    """What EventBridge looks for: a new object where briefs are written."""
+    return {
+        "source": ["aws.s3"],
+        "detail-type": ["Object Created"],
+        "detail": {"bucket": {"name": [bucket]}, "object": {"key": [{"wildcard": f"{keys.BRIEFS}*.json"}]}},
+    }
+
+
+BRIEF_TRANSFORMER = {
+    "InputPathsMap": {
+        "bucket": "$.detail.bucket.name",
+        "key": "$.detail.object.key",
+        "version_id": "$.detail.object.version-id",
+        "time": "$.time",
+    },
+    "InputTemplate": '{"bucket": <bucket>, "key": <key>, "version_id": <version_id>, "time": <time>}',
+}
+
+
+def rejections() -> Collection[str]:
+    """The errors by which an execution fails when its author must act: no operator is called."""
+    return sorted(error.__name__ for error in errors.ReportedRejection.__subclasses__())
+
+
+def execution_failed_pattern(state_machine_arn: str) -> dict[str, Any]:
+    """An execution an operator must look at: failed, timed out or stopped, and not by a rejection.
+
+    An aborted or timed-out execution may carry no error at all, and `anything-but` asks for
+    a value.
+    """
+    return {
+        "source": ["aws.states"],
+        "detail-type": ["Step Functions Execution Status Change"],
+        "detail": {
+            "status": ["FAILED", "TIMED_OUT", "ABORTED"],
+            "stateMachineArn": [state_machine_arn],
+            "$or": [{"error": [{"exists": False}]}, {"error": [{"anything-but": rejections()}]}],
+        },
+    }
+
+
+def _make_bucket(s3: Any, region: str) -> None:
+    # us-east-1 is S3's default and the one region that may not be named.
+    place = {} if region == "us-east-1" else {"CreateBucketConfiguration": {"LocationConstraint": region}}
+    try:
+        s3.create_bucket(Bucket=NAME, **place)
+    except s3.exceptions.BucketAlreadyOwnedByYou:
+        return
+    s3.put_bucket_versioning(Bucket=NAME, VersioningConfiguration={"Status": "Enabled"})
+    s3.put_bucket_notification_configuration(
+        Bucket=NAME, NotificationConfiguration={"EventBridgeConfiguration": {}}
+    )
+
+
+def _make_table(dynamodb: Any) -> None:
+    keys_of = {"": ("PK", "SK"), "GSI1": ("GSI1PK", "GSI1SK")}
+    schema = {
+        index: [{"AttributeName": part, "KeyType": "HASH"}, {"AttributeName": sort, "KeyType": "RANGE"}]
+        for index, (part, sort) in keys_of.items()
+    }
+    try:
+        dynamodb.create_table(
+            TableName=f"{NAME}-jobs",
+            BillingMode="PAY_PER_REQUEST",
+            AttributeDefinitions=[
+                {"AttributeName": name, "AttributeType": "S"} for pair in keys_of.values() for name in pair
+            ],
+            KeySchema=schema[""],
+            GlobalSecondaryIndexes=[
+                {"IndexName": "GSI1", "KeySchema": schema["GSI1"], "Projection": {"ProjectionType": "ALL"}}
+            ],
+        )
+    except dynamodb.exceptions.ResourceInUseException:
+        return
+    dynamodb.update_time_to_live(
+        TableName=f"{NAME}-jobs",
+        TimeToLiveSpecification={"Enabled": True, "AttributeName": "expires_at"},
+    )
+
+
+def _make_rules(events: Any, state_machine: str, dead_letters: str, role: str) -> None:
+    created, failed = f"{NAME}-brief-created", f"{NAME}-execution-failed"
+    events.put_rule(Name=created, EventPattern=json.dumps(brief_created_pattern(NAME)))
+    events.put_targets(
+        Rule=created,
+        Targets=[
+            {"Id": "campaign", "Arn": state_machine, "RoleArn": role, "InputTransformer": BRIEF_TRANSFORMER}
+        ],
+    )
+    events.put_rule(Name=failed, EventPattern=json.dumps(execution_failed_pattern(state_machine)))
+    events.put_targets(Rule=failed, Targets=[{"Id": "dead-letters", "Arn": dead_letters}])

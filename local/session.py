@@ -1,0 +1,87 @@
+"""One local cloud for the length of one command: its settings, its logs, its end."""
+
+import signal
+import tempfile
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+
+from briefcast.models import DEFAULT_MODEL
+from local.preflight import CommandError
+
+if TYPE_CHECKING:
+    from local.cloud import Cloud
+
+EXIT_FAILED = 1
+EXIT_REJECTED = 2
+EXIT_INTERRUPTED = 130  # 128 + SIGINT, as a shell reports it
+
+
+def _new_log_dir() -> Path:
+    try:
+        return Path(tempfile.mkdtemp(prefix="briefcast-logs-"))
+    except OSError as error:
+        raise CommandError(
+            f"no folder for the logs can be made in {tempfile.gettempdir()} ({error.strerror}); "
+            "free some space or set TMPDIR to a folder that can be written"
+        ) from error
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    model: str | None = None  # stands before every brief's own model
+    region: str | None = None  # of Bedrock's image models, None for each model's own
+    port: int | None = None  # of the one endpoint, None for any free one
+    log_dir: Path = field(default_factory=_new_log_dir)
+
+    @contextmanager
+    def cloud(self, console: Console) -> "Iterator[Cloud]":
+        """The local cloud, up and provisioned; `console` says so while it starts.
+
+        Raises CommandError when it cannot start, and for anything unforeseen, whose
+        traceback then is in the log folder rather than on the screen.
+        """
+        from local.cloud import Cloud
+        from local.engine import PortInUse
+
+        stop_on_signals()
+        override = {"parser": {"IMAGE_MODEL_OVERRIDE": self.model}} if self.model else None
+        try:
+            with console.status("Starting the local cloud …"):
+                cloud = Cloud(
+                    port=self.port,
+                    log_dir=self.log_dir,
+                    bedrock_image_region=self.region,
+                    image_model=self.model or DEFAULT_MODEL,  # lends the functions credentials for it
+                    function_environment=override,
+                )
+            with cloud:
+                yield cloud
+        except PortInUse as error:
+            reason = error.__cause__.strerror if isinstance(error.__cause__, OSError) else str(error)
+            raise CommandError(
+                f"port {self.port} cannot be had ({reason}); stop what uses it, such as another "
+                "`briefcast up` or LocalStack, or choose another with --port"
+            ) from error
+        except CommandError:
+            raise
+        except Exception as error:
+            trace = self.log_dir / "briefcast.log"
+            trace.write_text(traceback.format_exc(), "utf-8")
+            told = str(error).strip().splitlines()
+            what = f"{type(error).__name__}: {told[0]}" if told else type(error).__name__
+            raise CommandError(
+                f"something unforeseen went wrong ({what}); the traceback is in {trace}"
+            ) from error
+
+
+def stop_on_signals() -> None:
+    """Let SIGTERM and a closed terminal end a command just as Ctrl-C does."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    if hasattr(signal, "SIGHUP"):
+        signal.signal(signal.SIGHUP, signal.default_int_handler)
