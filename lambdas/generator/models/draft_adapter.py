@@ -1,0 +1,41 @@
+"""The `draft` model: a studio picture rendered inside the function, at no cost."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from briefcast.models import ImageModel
+from lambdas.generator.models.adapter import Picture, PictureRequest
+from lambdas.generator.models.draft import StudioBrief, render_scene
+from lambdas.generator.prompt import Prompt
+
+# Part of every draft's address in the cache. Raise it with any change that moves a pixel,
+# or yesterday's pictures come back.
+RENDERER_REVISION = 1
+
+
+class DraftAdapter:
+    def __init__(self, model: ImageModel) -> None:
+        self.model = model
+
+    def prompt(self, campaign: Mapping[str, Any], product: Mapping[str, Any]) -> Prompt:
+        """The renderer's whole input as canonical JSON, so that nothing else can decide a pixel."""
+        recipe = {
+            "name": product["name"],
+            "description": product["description"],
+            "brand_colors": campaign["brand_colors"],
+            "renderer": RENDERER_REVISION,
+        }
+        return Prompt(json.dumps(recipe, sort_keys=True, ensure_ascii=False), "")
+
+    def generate(self, request: PictureRequest) -> Picture:
+        recipe = json.loads(request.prompt.text)
+        brief = StudioBrief(
+            name=recipe["name"],
+            description=recipe["description"],
+            brand_colors=tuple(recipe["brand_colors"]),
+            seed=request.seed,
+            width=request.width,
+            height=request.height,
+        )
+        return Picture(render_scene(brief), request.seed)

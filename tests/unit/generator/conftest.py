@@ -1,0 +1,57 @@
+"""A plan as the parser writes it, and a Bedrock to call."""
+
+import pytest
+
+from lambdas.generator.models.clients import bedrock_runtime
+from tests.bedrock_server import BedrockServer
+
+CORE = "bedrock:stability.stable-image-core-v1:1"
+
+
+def make_plan(campaign_id="summer-1", model=CORE, message="Cold all day.", products=None):
+    products = products or [("Hydra Flask", "An insulated steel bottle, matte navy.", 7)]
+    return {
+        "campaign_id": campaign_id,
+        "model": model,
+        "campaign": {
+            "name": "Summer",
+            "message": message,
+            "audience": "Commuters",
+            "regions": ["DE", "FR"],
+            "brand": {"name": "Acme", "tone": "calm", "logo": None, "forbidden_words": ["cheap"]},
+            "brand_colors": ["#0B3D91", "#F4E3C1"],
+            "call_to_action": None,
+            "style": "soft daylight",
+            "negative_prompt": None,
+            "budget_usd": None,
+        },
+        "products": [
+            {
+                "index": index,
+                "name": name,
+                "slug": f"product-{index}",
+                "description": description,
+                "seed": seed,
+                "image": {"source": "generate"},
+                "asset_missing": False,
+            }
+            for index, (name, description, seed) in enumerate(products)
+        ],
+    }
+
+
+@pytest.fixture
+def plan_of():
+    return make_plan
+
+
+@pytest.fixture
+def bedrock(monkeypatch):
+    """A loopback Bedrock that every client made from here on calls."""
+    with BedrockServer() as server:
+        monkeypatch.setenv("AWS_ENDPOINT_URL_BEDROCK_RUNTIME", server.url)
+        monkeypatch.setenv("AWS_ACCESS_KEY_ID", "testing")
+        monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "testing")
+        bedrock_runtime.cache_clear()
+        yield server
+        bedrock_runtime.cache_clear()
