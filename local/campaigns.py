@@ -25,7 +25,7 @@ from local.watch import (
 )
 
 if TYPE_CHECKING:
-    from local.cloud import Cloud
+    from local.cloud import Edge
 
 FUNCTIONS = Path(__file__).parents[1] / "lambdas" / "functions.json"
 POLL_S = 0.2  # short enough to look live
@@ -54,15 +54,19 @@ class Failed:
 Outcome = Published | Rejected | Failed
 
 
-def log_of(cloud: "Cloud", state: str | None) -> str:
+def log_of(cloud: "Edge", state: str | None) -> str:
     """The log of the function behind a state, or else the folder with all of them."""
+    from local.cloud import Cloud
+
+    if not isinstance(cloud, Cloud):
+        return f"where the cloud at {cloud.endpoint_url} keeps its logs"
     for name, row in json.loads(FUNCTIONS.read_text("utf-8")).items():
         if row["state"] == state:
             return str(cloud.log_file(name))
     return str(cloud.log_dir)
 
 
-def upload_assets(cloud: "Cloud", files: Sequence[tuple[Path, str]]) -> None:
+def upload_assets(cloud: "Edge", files: Sequence[tuple[Path, str]]) -> None:
     """Put each (path, key)."""
     s3 = cloud.client("s3")
     for path, key in files:
@@ -73,7 +77,7 @@ def upload_assets(cloud: "Cloud", files: Sequence[tuple[Path, str]]) -> None:
 class CampaignRun:
     """One brief on its way, from the upload to its outcome."""
 
-    def __init__(self, cloud: "Cloud", brief: BriefFile) -> None:
+    def __init__(self, cloud: "Edge", brief: BriefFile) -> None:
         self.brief = brief
         self.outcome: Outcome | None = None
         self.execution_arn: str | None = None

@@ -15,7 +15,7 @@ from local.preflight import BriefFile
 from local.session import EXIT_FAILED, EXIT_INTERRUPTED, EXIT_REJECTED, Session
 
 if TYPE_CHECKING:
-    from local.cloud import Cloud
+    from local.cloud import Edge
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ def run_briefs(request: Request, session: Session, console: Console) -> int:
 
 
 def _run(request: Request, session: Session, console: Console) -> int:
-    with session.cloud(console) as cloud:
+    with session.edge(console) as cloud:
         upload_assets(cloud, request.assets)
         runs = [CampaignRun(cloud, brief) for brief in request.briefs]
         interrupted = not _watch(runs, console)
@@ -65,7 +65,7 @@ def _watch(runs: Sequence[CampaignRun], console: Console) -> bool:
         return False
 
 
-def _report(run: CampaignRun, request: Request, cloud: "Cloud", console: Console) -> None:
+def _report(run: CampaignRun, request: Request, cloud: "Edge", console: Console) -> None:
     progress.gap(console)
     match run.outcome:
         case None:

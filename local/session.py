@@ -1,5 +1,6 @@
 """One local cloud for the length of one command: its settings, its logs, its end."""
 
+import os
 import signal
 import tempfile
 import traceback
@@ -15,7 +16,7 @@ from briefcast.models import DEFAULT_MODEL
 from local.preflight import CommandError
 
 if TYPE_CHECKING:
-    from local.cloud import Cloud
+    from local.cloud import Cloud, Edge
 
 EXIT_FAILED = 1
 EXIT_REJECTED = 2
@@ -38,6 +39,37 @@ class Session:
     region: str | None = None  # of Bedrock's image models, None for each model's own
     port: int | None = None  # of the one endpoint, None for any free one
     log_dir: Path = field(default_factory=_new_log_dir)
+
+    @contextmanager
+    def edge(self, console: Console) -> "Iterator[Edge]":
+        """The cloud that LOCALSTACK_HOST names, as `briefcast up` left it, else one of this command's own.
+
+        Raises CommandError when nobody answers there, and what cloud() raises.
+        """
+        host = os.environ.get("LOCALSTACK_HOST")
+        if not host:
+            with self.cloud(console) as cloud:
+                yield cloud
+            return
+        if self.model:
+            raise CommandError(
+                f"--model {self.model}: the cloud at LOCALSTACK_HOST={host} was started with its own; "
+                "leave --model out, or unset LOCALSTACK_HOST"
+            )
+        from botocore.exceptions import BotoCoreError
+
+        from local.cloud import Edge
+
+        stop_on_signals()
+        try:
+            edge = Edge(host)
+        except (BotoCoreError, ValueError) as error:
+            raise CommandError(
+                f"no cloud answers at LOCALSTACK_HOST={host}; start `briefcast up` there (host:port), "
+                "or unset LOCALSTACK_HOST"
+            ) from error
+        with edge:
+            yield edge
 
     @contextmanager
     def cloud(self, console: Console) -> "Iterator[Cloud]":

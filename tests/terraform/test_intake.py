@@ -1,0 +1,133 @@
+"""Events as S3 sends them, against the rule and the transformer that Terraform makes."""
+
+import json
+
+import pytest
+from moto.events.models import EventPattern
+
+from briefcast import keys
+from lambdas.parser.intake import read_input
+from local.moto_fixes import transform
+from local.provision import BRIEF_TRANSFORMER, brief_created_pattern
+
+BUCKET = "briefcast-dev-123456789012-us-east-1"
+VERSION = "IYV3p45BT0ac8hjHg1houSdS1a.Mro8e"
+BRIEFS = (
+    "spring.json",
+    "2026/november/spring.json",
+    "Spring sale, final (2).json",
+    "été 春のセール.json",
+    "spring%20sale+2026.json",  # EventBridge gives keys as they are: this one is really called so
+    'say "hello" \\ <key>.json',
+    "*.json",
+)
+NOT_BRIEFS = (
+    "input/campaign-briefs/notes.txt",
+    "input/campaign-briefs/spring.json.bak",
+    "input/campaign-briefs/spring.JSON",
+    "input/other/spring.json",
+    "my-input/campaign-briefs/spring.json",
+    "output/spring-20261121-080000-abcdef/brief.json",
+    "rejected/input/campaign-briefs/spring.json",
+    "existing-assets/acme/flask/product.png",
+)
+
+
+def event(key, bucket=BUCKET, **changes):
+    """Object Created, in the shape of the S3 user guide ("EventBridge event message structure")."""
+    return {
+        "version": "0",
+        "id": "17793124-05d4-b198-2fde-7ededc63b103",
+        "detail-type": "Object Created",
+        "source": "aws.s3",
+        "account": "123456789012",
+        "time": "2026-11-21T08:00:00Z",
+        "region": "us-east-1",
+        "resources": [f"arn:aws:s3:::{bucket}"],
+        "detail": {
+            "version": "0",
+            "bucket": {"name": bucket},
+            "object": {
+                "key": key,
+                "size": 5,
+                "etag": "b1946ac92492d2347c6235b4d2611184",
+                "version-id": VERSION,
+                "sequencer": "617f08299329d189",
+            },
+            "request-id": "N4N7GDK58NMKJ12R",
+            "requester": "123456789012",
+            "source-ip-address": "198.51.100.7",
+            "reason": "PutObject",
+            **changes,
+        },
+    }
+
+
+@pytest.fixture(scope="module")
+def starts(deployed):
+    pattern = deployed["aws_cloudwatch_event_rule.brief_created"]["event_pattern"]
+    return EventPattern(pattern, json.loads(pattern)).matches_event
+
+
+@pytest.fixture(scope="module")
+def transformer(deployed):
+    (found,) = deployed["aws_cloudwatch_event_target.workflow"]["input_transformer"]
+    return found
+
+
+@pytest.mark.parametrize("name", BRIEFS)
+def test_a_brief_starts_the_workflow_under_its_own_name(starts, transformer, name):
+    written = event(keys.BRIEFS + name)
+    assert starts(written)
+    given = json.loads(transform(written, transformer["input_paths"], transformer["input_template"]))
+    assert given == {
+        "bucket": BUCKET,
+        "key": keys.BRIEFS + name,
+        "version_id": VERSION,
+        "time": "2026-11-21T08:00:00Z",
+    }
+
+
+@pytest.mark.parametrize("name", BRIEFS)
+def test_the_parser_takes_what_the_transformer_makes(transformer, name):
+    given = transform(event(keys.BRIEFS + name), transformer["input_paths"], transformer["input_template"])
+    request = read_input(json.loads(given), BUCKET)
+    assert not request.problems
+    assert (request.origin.key, request.origin.version_id) == (keys.BRIEFS + name, VERSION)
+
+
+@pytest.mark.parametrize("reason", ["PutObject", "POST Object", "CopyObject", "CompleteMultipartUpload"])
+def test_it_does_not_matter_how_a_brief_was_written(starts, reason):
+    assert starts(event(keys.BRIEFS + "spring.json", reason=reason))
+
+
+@pytest.mark.parametrize("key", NOT_BRIEFS)
+def test_another_object_starts_nothing(starts, key):
+    assert not starts(event(key))
+
+
+def test_a_brief_in_another_bucket_starts_nothing(starts):
+    assert not starts(event(keys.BRIEFS + "spring.json", bucket="another"))
+
+
+def test_a_deleted_brief_starts_nothing(starts):
+    assert not starts({**event(keys.BRIEFS + "spring.json"), "detail-type": "Object Deleted"})
+
+
+def test_the_local_cloud_looks_for_the_same_and_hands_on_the_same(deployed, transformer):
+    pattern = deployed["aws_cloudwatch_event_rule.brief_created"]["event_pattern"]
+    assert json.loads(pattern) == brief_created_pattern(BUCKET)
+    assert transformer["input_paths"] == BRIEF_TRANSFORMER["InputPathsMap"]
+    assert transformer["input_template"] == BRIEF_TRANSFORMER["InputTemplate"]
+
+
+def test_what_the_workflow_makes_starts_no_further_execution(starts):
+    made = (
+        keys.brief_copy("c"),
+        keys.plan("c"),
+        keys.manifest("c"),
+        keys.rejection(keys.BRIEFS + "spring.json"),
+        keys.cached_image_record("0" * 64),
+        keys.render_record("c", "flask", 0, 0),
+    )
+    assert not any(starts(event(key)) for key in made)

@@ -1,0 +1,236 @@
+"""What each role may do, against what docs/contracts.md and the ASL say that it does."""
+
+import json
+from fnmatch import fnmatchcase
+
+import pytest
+
+from briefcast import keys
+from briefcast.models import image_models
+from tests.terraform.conftest import ROOT
+from tools.render_asl import definition, walk
+
+BUCKET = "arn:aws:s3:::campaigns"
+FUNCTIONS = sorted(json.loads((ROOT / "lambdas/functions.json").read_text("utf-8")))
+CAMPAIGN = "spring-20261121-080000-abcdef"
+KEYS = {
+    "brief": keys.BRIEFS + "2026/spring.json",
+    "asset": keys.ASSETS + "acme/flask/product.png",
+    "brief copy": keys.brief_copy(CAMPAIGN),
+    "plan": keys.plan(CAMPAIGN),
+    "generated": keys.generated(CAMPAIGN, "flask", 0),
+    "variant": keys.variant(CAMPAIGN, "flask", 0, "instagram-square", "de-DE"),
+    "thumbnail": keys.thumbnail(CAMPAIGN, "flask", 0),
+    "render record": keys.render_record(CAMPAIGN, "flask", 0, 0),
+    "cached image": keys.cached_image("0" * 64),
+    "image record": keys.cached_image_record("0" * 64),
+    "contact sheet": keys.contact_sheet(CAMPAIGN),
+    "manifest": keys.manifest(CAMPAIGN),
+    "rejection": keys.rejection(keys.BRIEFS + "spring.json"),
+}
+READS = {
+    "parser": {"brief", "asset"},
+    "generator": {"plan", "generated", "cached image", "image record"},
+    "variants": {"plan", "generated", "asset"},
+    "publisher": {"plan", "render record", "image record"},
+}
+WRITES = {
+    "parser": {"brief copy", "plan", "rejection"},
+    "generator": {"generated", "cached image", "image record"},
+    "variants": {"variant", "thumbnail", "render record"},
+    "publisher": {"contact sheet", "manifest", "rejection"},
+}
+# What may be missing when it is asked for, and is then answered by 404 instead of 403.
+PROBES = {
+    "parser": {"brief", "asset"},
+    "generator": {"generated", "cached image", "image record"},
+    "variants": {"asset"},
+    "publisher": set(),
+}
+WITHOUT_ARN = {"Trace", "DeliverLogs"}  # the actions of these statements know no resource
+OF_A_KEY = {"BriefcastLogs", "BriefcastMessages"}  # in a key's own policy "*" is that key
+
+
+@pytest.fixture(scope="module")
+def documents(of_type):
+    return {
+        address.rpartition("aws_iam_policy_document.")[2] if "module." not in address else address: document
+        for address, document in of_type("aws_iam_policy_document").items()
+    }
+
+
+def allows(document):
+    return [statement for statement in document["statement"] if statement["effect"] != "Deny"]
+
+
+def resources(document, action):
+    return [
+        each
+        for statement in allows(document)
+        if action in statement["actions"]
+        for each in statement["resources"]
+    ]
+
+
+def may(document, action):
+    """The kinds of object on which a document allows an action."""
+    patterns = resources(document, action)
+    return {
+        kind for kind, key in KEYS.items() if any(fnmatchcase(f"{BUCKET}/{key}", each) for each in patterns)
+    }
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_a_function_reads_what_its_contract_says_and_nothing_else(documents, function):
+    assert may(documents[f'function["{function}"]'], "s3:GetObject") == READS[function]
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_a_function_writes_what_its_contract_says_and_nothing_else(documents, function):
+    assert may(documents[f'function["{function}"]'], "s3:PutObject") == WRITES[function]
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_a_function_hears_that_an_object_is_missing_where_it_may_be(documents, function):
+    patterns = [
+        prefix
+        for statement in allows(documents[f'function["{function}"]'])
+        if "s3:ListBucket" in statement["actions"]
+        for condition in statement["condition"]
+        if (condition["test"], condition["variable"]) == ("StringLike", "s3:prefix")
+        for prefix in condition["values"]
+    ]
+    heard = {kind for kind, key in KEYS.items() if any(fnmatchcase(key, each) for each in patterns)}
+    assert heard == PROBES[function]
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_a_function_lists_no_more_than_a_prefix(documents, function):
+    listing = [s for s in allows(documents[f'function["{function}"]']) if "s3:ListBucket" in s["actions"]]
+    assert all(statement["condition"] for statement in listing)
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_only_the_parser_reads_old_versions(documents, function):
+    found = may(documents[f'function["{function}"]'], "s3:GetObjectVersion")
+    assert found == ({"brief"} if function == "parser" else set())
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_a_function_writes_to_its_own_log_only(documents, function):
+    found = resources(documents[f'function["{function}"]'], "logs:PutLogEvents")
+    assert found == [f"arn:aws:logs:us-east-1:123456789012:log-group:{function}:*"]
+
+
+def test_the_generator_may_call_exactly_the_models_in_models_json(documents, deployed):
+    called = {
+        f"arn:aws:bedrock:{model.region}::foundation-model/{model.model_id}"
+        for model in image_models().values()
+        if model.model_id
+    }
+    assert set(resources(documents["image_models"], "bedrock:InvokeModel")) == called
+    assert (
+        deployed["aws_iam_role_policy.image_models"]["role"]
+        == deployed['aws_iam_role.function["generator"]']["id"]
+    )
+
+
+def test_the_workflow_may_do_what_its_states_do_and_nothing_else(documents):
+    calls = {state["Resource"] for _, state in walk(definition()["States"]) if state["Type"] == "Task"}
+    needed = {iam_action(call) for call in calls}
+    statements = [each for each in allows(documents["workflow"]) if each["sid"] not in WITHOUT_ARN]
+    assert {action for statement in statements for action in statement["actions"]} == needed
+
+
+def iam_action(integration):
+    """`arn:aws:states:::aws-sdk:sfn:describeExecution` is allowed by `states:DescribeExecution`."""
+    service, action = integration.split(":::")[1].split(":")[-2:]
+    renamed = {"sfn:describeExecution": "states:DescribeExecution", "lambda:invoke": "lambda:InvokeFunction"}
+    return renamed.get(f"{service}:{action}", f"{service}:{action[0].upper()}{action[1:]}")
+
+
+def test_the_workflow_reaches_its_aliases_one_table_and_one_queue(documents):
+    document = documents["workflow"]
+    assert sorted(resources(document, "lambda:InvokeFunction")) == [
+        f"arn:aws:lambda:us-east-1:123456789012:function:{function}:live" for function in FUNCTIONS
+    ]
+    assert resources(document, "dynamodb:PutItem") == ["arn:aws:dynamodb:us-east-1:123456789012:table/jobs"]
+    assert resources(document, "sqs:SendMessage") == ["arn:aws:sqs:us-east-1:123456789012:rejections"]
+    assert resources(document, "states:DescribeExecution") == [
+        "arn:aws:states:us-east-1:123456789012:execution:briefcast-dev-campaign:*"
+    ]
+
+
+def test_the_rule_on_briefs_may_start_the_workflow_and_nothing_else(documents):
+    assert [statement["actions"] for statement in allows(documents["intake"])] == [["states:StartExecution"]]
+
+
+def test_an_operator_can_redrive_and_replay(documents):
+    document = documents["operator"]
+    assert resources(document, "states:RedriveExecution") == [
+        "arn:aws:states:us-east-1:123456789012:execution:briefcast-dev-campaign:*"
+    ]
+    assert "arn:aws:sqs:us-east-1:123456789012:dead-letters" in resources(document, "sqs:DeleteMessage")
+    assert resources(document, "states:StartExecution")
+
+
+def test_no_statement_allows_every_action(documents):
+    assert not [
+        (name, statement["sid"], action)
+        for name, document in documents.items()
+        for statement in allows(document)
+        for action in statement["actions"]
+        if "*" in action
+    ]
+
+
+def test_every_resource_is_allowed_only_where_there_is_no_other_name(documents):
+    everywhere = {
+        statement["sid"]
+        for document in documents.values()
+        for statement in allows(document)
+        if "*" in (statement["resources"] or [])
+    }
+    assert everywhere == WITHOUT_ARN | OF_A_KEY
+
+
+def test_every_statement_says_what_it_is_for(documents):
+    assert not [
+        name for name, document in documents.items() for each in document["statement"] if not each["sid"]
+    ]
+
+
+def test_bucket_queues_and_topic_refuse_plain_http(documents):
+    refusing = {
+        name
+        for name, document in documents.items()
+        for statement in document["statement"]
+        if statement["effect"] == "Deny"
+        and [(each["variable"], each["values"]) for each in statement["condition"]]
+        == [("aws:SecureTransport", ["false"])]
+    }
+    queues = {
+        f"module.{name}.data.aws_iam_policy_document.this"
+        for name in ("rejections", "dead_letters", "undelivered")
+    }
+    assert refusing == {"campaigns", "alarms", *queues}
+
+
+def test_only_the_rules_may_send_to_the_queues_they_feed(documents):
+    senders = {
+        name.split(".")[1]: [arn for condition in statement["condition"] for arn in condition["values"]]
+        for name, document in documents.items()
+        if name.startswith("module.")
+        for statement in allows(document)
+    }
+    rules = "arn:aws:events:us-east-1:123456789012:rule/briefcast-dev-"
+    assert senders == {
+        "dead_letters": [f"{rules}execution-failed"],
+        "undelivered": [f"{rules}brief-created", f"{rules}execution-failed"],
+    }
+
+
+def test_a_service_borrows_a_role_for_one_purpose(documents):
+    for name in ("workflow_trust", "intake_trust"):
+        (statement,) = documents[name]["statement"]
+        assert [condition["variable"] for condition in statement["condition"]] == ["aws:SourceArn"]

@@ -1,0 +1,72 @@
+"""Terraform's own checks, on both roots and every environment."""
+
+import re
+import shutil
+import subprocess
+
+import pytest
+
+from tests.terraform.conftest import ROOT, ROOTS
+
+FILES = sorted((ROOT / "terraform").rglob("*.tf"))
+ENVIRONMENTS = ("dev", "staging", "prod")
+
+
+def read(name):
+    return (ROOT / "terraform" / name).read_text("utf-8")
+
+
+def test_every_file_is_formatted():
+    if not shutil.which("terraform"):
+        pytest.skip("not run: terraform is not on the PATH")
+    done = subprocess.run(
+        ["terraform", "fmt", "-check", "-recursive", ROOT / "terraform"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("root", ROOTS)
+def test_a_root_is_valid(terraform, root):
+    terraform.run(root, "validate", "-no-color")
+
+
+def test_dev_is_as_its_values_say(deployed):
+    assert deployed["aws_s3_bucket.campaigns"]["bucket"] == "briefcast-dev-123456789012-us-east-1"
+
+
+def test_the_other_environments_and_the_registry_are_as_their_values_say(terraform):
+    names = ("variations", "registry")
+    report = terraform.run(
+        "deployment", "test", "-no-color", *(f"-filter=tests/{n}.tftest.hcl" for n in names)
+    )
+    assert "7 passed, 0 failed" in report
+
+
+def test_there_is_one_file_of_values_for_each_environment():
+    assert {path.stem for path in (ROOT / "terraform/environments").iterdir()} == set(ENVIRONMENTS)
+
+
+@pytest.mark.parametrize("environment", ENVIRONMENTS)
+def test_an_environment_sets_only_variables_that_there_are(environment):
+    variables = re.findall(r'^variable "(\w+)"', read("variables.tf"), re.MULTILINE)
+    values = re.findall(r"^(\w+) *=", read(f"environments/{environment}.tfvars"), re.MULTILINE)
+    assert set(values) <= set(variables)
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_every_star_says_why(path):
+    unexplained = [
+        line
+        for line in path.read_text("utf-8").splitlines()
+        if re.search(r"(actions|resources|identifiers)\s*=.*\"[a-z0-9]*:?\*\"", line) and "#" not in line
+    ]
+    assert not unexplained
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_nothing_is_switched_for_a_local_run(path):
+    switches = r"endpoints\s*\{|skip_\w+\s*=|s3_use_path_style|access_key\s*=|localhost|127\.0\.0\.1"
+    assert not re.search(switches, path.read_text("utf-8"))
