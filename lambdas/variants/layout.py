@@ -26,8 +26,9 @@ LANDSCAPE_RATIO = 1.3  # width over height from which a placement counts as land
 
 # A landscape has room beside a product that stands in the middle: a column of copy there
 # hides nothing. Long words need more width than the column has; they go to the bottom.
-COLUMN_WIDTH_SHARE = 0.37  # of the safe zone's width
+COLUMN_WIDTH_SHARE = 0.39  # of the safe zone's width
 COLUMN_HEIGHT_SHARE = 0.64  # of the safe zone's height, the call to action takes the rest
+PILL_COLUMN_SHARE = 1.25  # of the column's width
 MIN_COLUMN_TEXT_SHARE = 0.034  # of the width; smaller type looks lost beside a product
 
 ACTION_GAP_EM = 0.85  # between message and pill, in the message's size
@@ -36,6 +37,10 @@ PILL_PADDING_Y_EM = 0.62
 
 SCRIM_RISE_SHARE = 0.30  # of the height, above the message: a shorter fade shows as an edge
 SCRIM_REACH_SHARE = 0.26  # of the width, beside the column of copy
+
+
+Focus = tuple[float, float]  # where the subject is, in fractions of the picture's width and height
+MIDDLE: Focus = (0.5, 0.5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +73,10 @@ class Crop:
     box: Box
 
 
-def cover(source: Size, target: Size, focus: tuple[float, float] = (0.5, 0.5)) -> Crop:
+def cover(source: Size, target: Size, focus: Focus = MIDDLE) -> Crop:
     """The smallest scale at which the source covers the target, and the cut nearest `focus`.
 
-    `focus` is in fractions of the source. The cut slides to stay inside the picture rather
+    The cut slides to stay inside the picture rather
     than shrinking, so a focus at the edge still fills the target.
     """
     scale = max(target.width / source.width, target.height / source.height)
@@ -141,7 +146,9 @@ def action_frame(placement: Placement, message: TextFrame, message_size: float) 
     smallest = math.ceil(MIN_ACTION_SHARE * placement.width)
     largest = math.floor(MAX_ACTION_SHARE * placement.width)
     size = max(smallest, min(largest, round(ACTION_TEXT_SHARE * message_size)))
-    width = message.width - 2 * round(PILL_PADDING_X_EM * size)
+    # A pill may stand out of its column a little: it hides less than a smaller label would cost.
+    room = message.width * (PILL_COLUMN_SHARE if message.beside else 1)
+    width = math.floor(room) - 2 * round(PILL_PADDING_X_EM * size)
     return TextFrame(width=width, height=2 * size, min_size=smallest, max_size=size)
 
 

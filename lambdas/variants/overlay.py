@@ -1,5 +1,6 @@
 """Message, scrim and call to action drawn on a finished crop."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -20,14 +21,16 @@ from lambdas.variants.contrast import (
 from lambdas.variants.layout import Arrangement, Box, Scrim, Size, TextFrame
 from typesetting import DoesNotFit, TextBlock, fit
 
-TEXT_COLOR = WHITE
 TARGET_CONTRAST = 1.04 * READABLE  # JPEG moves a pixel's luminance by a few percent
-BRIGHTEST_SHARE = 0.95  # contrast is judged against the brightest twentieth of what lies beneath
+WORST_SHARE = 0.05  # contrast is judged against the twentieth of what lies beneath that hides the text most
 MIN_STRENGTH = 0.22  # a scrim this faint cannot be seen as one, and settles a busy picture
 MAX_STRENGTH = 0.95
 HELD = 0.8  # of the scrim's strength is reached at the text's top
+SRGB_EXPONENT = 1 / 2.2  # sRGB's mean transfer curve, from light to channel value
 TINT_CHROMA = 1.8  # a shadow holds its hue while it loses light
-SCRIM_LUMINANCE = 0.008  # near black, in the picture's own hue so that it looks like its shadow
+SHADOW_LUMINANCE = 0.008  # near black, in the picture's own hue so that it looks like its shadow
+GLOW_LUMINANCE = 0.86  # near white, in the picture's own hue so that it looks like its light
+DARK_TEXT_GAIN = 0.08  # dark text must spare this much scrim: between equals white is the custom
 MEASURED_STEP = 4  # pixels averaged before measuring: text strokes are wider than that
 CAP_CENTER_EM = 0.36  # half the height of Noto Sans's capitals: where a label looks centred
 SUPERSAMPLING = 4  # for the pill's round ends
@@ -86,19 +89,44 @@ def _typeset(
     return Design(placement, text, label, arrangement)
 
 
-def shade(image: Image.Image, arrangement: Arrangement) -> float:
-    """Lay the least scrim on which the message is readable; return the contrast it reaches."""
-    tint = _tint(image, arrangement.scrim)
-    _draw_scrim(image, arrangement.scrim, tint, _strength(image, arrangement, tint))
-    return ratio(luminance(TEXT_COLOR), _bright_luminance(_measured(image, arrangement.message)))
+@dataclass(frozen=True, slots=True)
+class Tone:
+    """White text on a shadow, or dark text on a glow."""
+
+    text: Color
+    scrim: Color
 
 
-def letter(image: Image.Image, design: Design, primary: Color | None) -> None:
-    """Draw the message, and the call to action on a pill in the brand's primary colour."""
+@dataclass(frozen=True, slots=True)
+class Shaded:
+    """What the message is to be drawn in, and the contrast (WCAG ratio) that reaches."""
+
+    text: Color
+    contrast: float
+
+
+def shade(image: Image.Image, arrangement: Arrangement) -> Shaded:
+    """Lay the least scrim on which the message is readable.
+
+    On a light picture that is dark text on next to nothing, where white would need a slab.
+    """
+    shadow, glow = _tints(image, arrangement.scrim)
+    white, dark = Tone(WHITE, shadow), Tone(shadow, glow)
+    needed_white = _strength(image, arrangement, white)
+    needed_dark = _strength(image, arrangement, dark)
+    tone, strength = (white, needed_white)
+    if needed_dark < needed_white - DARK_TEXT_GAIN:
+        tone, strength = dark, needed_dark
+    _draw_scrim(image, arrangement.scrim, tone.scrim, strength)
+    return Shaded(tone.text, _contrast(tone.text, _measured(image, arrangement.message)))
+
+
+def letter(image: Image.Image, design: Design, text: Color, primary: Color | None) -> None:
+    """Draw the message in `text`, and the call to action on a pill in the brand's primary colour."""
     arrangement = design.arrangement
-    _draw_text(image, design.message, arrangement.message.left, arrangement.message.top, TEXT_COLOR)
+    _draw_text(image, design.message, arrangement.message.left, arrangement.message.top, text)
     if design.action and arrangement.action:
-        _draw_action(image, design.action, arrangement.action, primary)
+        _draw_action(image, design.action, arrangement.action, primary or text, text)
 
 
 def _draw_text(image: Image.Image, block: TextBlock, left: int, top: int, color: Color) -> None:
@@ -111,11 +139,10 @@ def _draw_text(image: Image.Image, block: TextBlock, left: int, top: int, color:
         image.paste(color, (left, top), Image.frombytes("L", (width, height), coverage))
 
 
-def _draw_action(image: Image.Image, label: TextBlock, pill: Box, primary: Color | None) -> None:
-    fill = primary or WHITE
-    beneath = _bright_luminance(_measured(image, pill))
+def _draw_action(image: Image.Image, label: TextBlock, pill: Box, fill: Color, text: Color) -> None:
+    beneath = _luminance_at(_measured(image, pill), 0.5)
     if ratio(luminance(fill), beneath) < MIN_PILL_CONTRAST:
-        fill = WHITE
+        fill = text  # readable there by measurement, so its pill stands out as well
     image.paste(fill, (pill.left, pill.top), _pill_mask(pill.width, pill.height))
     baseline = pill.top + pill.height / 2 + CAP_CENTER_EM * label.size
     left = pill.left + (pill.width - int(label.width)) // 2
@@ -138,26 +165,34 @@ def _band(image: Image.Image, scrim: Scrim) -> Box:
     return Box(0, max(0, start), image.width, min(image.height, end))
 
 
-def _tint(image: Image.Image, scrim: Scrim) -> Color:
-    """The mean colour beneath the scrim, deepened and darkened."""
+def _tints(image: Image.Image, scrim: Scrim) -> tuple[Color, Color]:
+    """The mean colour beneath the scrim as a shadow and as a glow."""
     band = _band(image, scrim)
     mean = image.reduce((band.width, band.height), _corners(band)).getpixel((0, 0))
     assert isinstance(mean, tuple)
     grey = sum(mean) / 3
     deep = [max(0.0, min(255.0, grey + TINT_CHROMA * (channel - grey))) for channel in mean]
-    level = luminance((round(deep[0]), round(deep[1]), round(deep[2])))
-    darker = min(1.0, (SCRIM_LUMINANCE / level) ** (1 / 2.2)) if level else 1.0  # sRGB's mean exponent
-    return round(deep[0] * darker), round(deep[1] * darker), round(deep[2] * darker)
+    level = luminance(_rounded(deep))
+    darker = min(1.0, (SHADOW_LUMINANCE / level) ** SRGB_EXPONENT) if level else 1.0
+    light, target = luminance(_rounded(mean)), 255 * GLOW_LUMINANCE**SRGB_EXPONENT
+    # Towards white by as much light as is missing.
+    paler = max(0.0, (target - 255 * light**SRGB_EXPONENT) / (255 - 255 * light**SRGB_EXPONENT or 1))
+    glow = [channel + (255 - channel) * paler for channel in mean]
+    return _rounded([channel * darker for channel in deep]), _rounded(glow)
 
 
-def _strength(image: Image.Image, arrangement: Arrangement, tint: Color) -> float:
+def _rounded(color: Sequence[float]) -> Color:
+    return round(color[0]), round(color[1]), round(color[2])
+
+
+def _strength(image: Image.Image, arrangement: Arrangement, tone: Tone) -> float:
     """The least scrim, 0..1, on which the text reaches its contrast, by trying it on a small copy."""
     small = _measured(image, arrangement.message)
-    fill = Image.new("RGB", small.size, tint)
+    fill = Image.new("RGB", small.size, tone.scrim)
 
     def reached(strength: float) -> float:
         mask = _kept(arrangement.scrim, arrangement.message, small.size, strength)
-        return ratio(luminance(TEXT_COLOR), _bright_luminance(Image.composite(small, fill, mask)))
+        return _contrast(tone.text, Image.composite(small, fill, mask))
 
     low, high = MIN_STRENGTH, MAX_STRENGTH
     if reached(low) >= TARGET_CONTRAST:
@@ -210,10 +245,17 @@ def _measured(image: Image.Image, box: Box) -> Image.Image:
     return image.reduce(MEASURED_STEP, _corners(box))
 
 
-def _bright_luminance(image: Image.Image) -> float:
-    """The relative luminance that all but the brightest twentieth stays below."""
+def _contrast(text: Color, beneath: Image.Image) -> float:
+    """The contrast that all but the worst twentieth of what lies beneath the text gives it."""
+    level = luminance(text)
+    share = 1 - WORST_SHARE if level > 0.5 else WORST_SHARE
+    return ratio(level, _luminance_at(beneath, share))
+
+
+def _luminance_at(image: Image.Image, share: float) -> float:
+    """The relative luminance that `share` of the pixels do not exceed."""
     light = image.point(_to_linear()).convert("L", (0.2126, 0.7152, 0.0722, 0))
-    return (percentile(light.histogram(), BRIGHTEST_SHARE) + 0.5) / 255
+    return (percentile(light.histogram(), share) + 0.5) / 255
 
 
 @lru_cache(maxsize=1)

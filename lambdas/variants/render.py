@@ -12,12 +12,13 @@ from PIL import Image
 
 from briefcast import keys
 from briefcast.errors import TextDoesNotFit, UnusableAsset
+from briefcast.models import find_model
 from briefcast.placements import Placement, placements
 from briefcast.storage import ObjectMissing, ObjectTooLarge, Store
 from lambdas.variants import images, overlay
 from lambdas.variants.contrast import Color, parse_color
 from lambdas.variants.images import Source
-from lambdas.variants.layout import Crop, Size, cover, union
+from lambdas.variants.layout import MIDDLE, Crop, Focus, Size, cover, union
 from lambdas.variants.overlay import Design
 from typesetting import TypesettingError
 
@@ -56,16 +57,17 @@ def render_task(
     ]
     source = _read_source(store, product["image"]["key"], designs)
     primary = _primary(plan["campaign"])
+    focus = _focus(plan, product["image"])
     variants = []
     writes: list[Future[None]] = []
     with ThreadPoolExecutor(UPLOADS_AT_ONCE) as uploads:
-        for design, image in _crops(source.image, designs):
-            contrast = overlay.shade(image, design.arrangement)
-            overlay.letter(image, design, primary)
+        for design, image in _crops(source.image, designs, focus):
+            shaded = overlay.shade(image, design.arrangement)
+            overlay.letter(image, design, shaded.text, primary)
             body = _jpeg(image)
             key = keys.variant(campaign, slug, index, design.placement.id, locale)
             writes.append(uploads.submit(store.write, key, body, "image/jpeg"))
-            variants.append(_variant(design, locale, key, body, contrast))
+            variants.append(_variant(design, locale, key, body, shaded.contrast))
         thumbnail_key = None
         if wanted["thumbnail"]:
             thumbnail_key = keys.thumbnail(campaign, slug, index)
@@ -114,11 +116,11 @@ def _read_source(store: Store, key: str, designs: list[Design]) -> Source:
     return images.decode(data, key, [_target(design) for design in designs])
 
 
-def _crops(image: Image.Image, designs: list[Design]) -> list[tuple[Design, Image.Image]]:
+def _crops(image: Image.Image, designs: list[Design], focus: Focus) -> list[tuple[Design, Image.Image]]:
     """The picture cut for every design; those of one scale share one change of scale."""
     by_scale: dict[float, list[tuple[Design, Crop]]] = {}
     for design in designs:
-        crop = cover(Size(*image.size), _target(design))
+        crop = cover(Size(*image.size), _target(design), focus)
         by_scale.setdefault(round(crop.scale, 6), []).append((design, crop))
     cuts = []
     for group in by_scale.values():
@@ -157,6 +159,11 @@ def _variant(design: Design, locale: str | None, key: str, body: bytes, contrast
         "text_size_px": design.message.size,
         "contrast": round(contrast, 2),
     }
+
+
+def _focus(plan: dict[str, Any], image: dict[str, Any]) -> Focus:
+    """Where the subject is: known for a picture composed as we asked, the middle for anybody's asset."""
+    return MIDDLE if image["source"] == "existing" else find_model(plan["model"]).focus
 
 
 def _primary(campaign: dict[str, Any]) -> Color | None:

@@ -31,6 +31,7 @@ class ImageModel:
     native_sizes: dict[str, tuple[int, int]]  # aspect ratio: pixels it answers with
     max_prompt_chars: int
     takes_negative_prompt: bool
+    focus: tuple[float, float]  # where our prompt puts the subject, in fractions of width and height
     lifecycle: str
 
 
@@ -43,12 +44,13 @@ def _file() -> dict[str, Any]:
 @cache
 def image_models() -> dict[str, ImageModel]:
     """Every model that can be called, by id."""
-    return {
-        row["id"]: ImageModel(
-            **{**row, "native_sizes": {ratio: (w, h) for ratio, (w, h) in row["native_sizes"].items()}}
-        )
-        for row in _file()["models"]
-    }
+    return {row["id"]: ImageModel(**{**row, **_tuples(row)}) for row in _file()["models"]}
+
+
+def _tuples(row: dict[str, Any]) -> dict[str, Any]:
+    """The fields of a row that JSON can only hold as lists."""
+    sizes = {ratio: (width, height) for ratio, (width, height) in row["native_sizes"].items()}
+    return {"native_sizes": sizes, "focus": tuple(row["focus"])}
 
 
 def find_model(model: str) -> ImageModel:

@@ -1,6 +1,9 @@
 """A text that has been set: its size, its extent, and ways to draw it."""
 
 from dataclasses import dataclass, field
+from functools import reduce
+from itertools import pairwise
+from operator import or_
 from typing import Any
 
 import skia
@@ -8,6 +11,7 @@ import skia
 from typesetting.scripts import Direction
 
 Color = tuple[int, int, int, int] | str  # red, green, blue, alpha in 0..255; or "#RRGGBB"
+ASCENT_EM = 0.9  # from a baseline up to where its line begins, in the mean of our scripts
 Typesetter = Any  # a function from a Skia colour to a laid-out skia.textlayout.Paragraph
 
 
@@ -34,6 +38,18 @@ class TextBlock:
         """Draw on a skia.Canvas, the ink's top left corner at (x, y)."""
         self._typesetter(_argb(color)).paint(canvas, x - self._origin[0], y - self._origin[1])
 
+    def line_widths(self) -> list[int]:
+        """The ink's width in pixels, line by line from the top; 0 for an empty line.
+
+        A mark that reaches into the next line counts there too.
+        """
+        width, height = int(self.width), int(self.height)
+        top = self.baseline - ASCENT_EM * self.size
+        bounds = [max(0, round(top + line * self.leading)) for line in range(self.lines)] + [height]
+        return [
+            _ink_width(self._coverage[begin * width : end * width], width) for begin, end in pairwise(bounds)
+        ]
+
     def mask(self) -> tuple[bytes, int, int]:
         """Coverage of the ink, one byte a pixel, row by row, with its width and height."""
         return self._coverage, int(self.width), int(self.height)
@@ -48,6 +64,15 @@ class TextBlock:
         straight = info.makeAlphaType(skia.kUnpremul_AlphaType)
         surface.readPixels(straight, pixels, width * 4)
         return bytes(pixels), width, height
+
+
+def _ink_width(rows: bytes, width: int) -> int:
+    """From the first column with ink to the last."""
+    joined = reduce(
+        or_, (int.from_bytes(rows[at : at + width], "big") for at in range(0, len(rows), width)), 0
+    )
+    columns = joined.to_bytes(width, "big")
+    return len(columns.strip(b"\0"))
 
 
 def _argb(color: Color) -> int:

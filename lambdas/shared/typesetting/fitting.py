@@ -26,6 +26,9 @@ Weight = Literal["bold"]
 STEP_PX = 0.5  # sizes are tried on this grid: finer is invisible
 TRACKING_EM = -0.012  # display sizes want letters a little closer than Noto's text spacing
 BREAK_COST = 0.85  # the share of the size worth giving up for better line breaks
+EVEN = 0.55  # the shortest line over the longest from which a block looks like one
+EVEN_COST = 0.76  # the share of the size worth giving up for even lines
+EVEN_STEP = 0.96  # sizes tried on the way there
 UNBOUNDED_PX = 1e6  # wider than any line
 MARGIN_EM = 1.0  # room around the paragraph in which marks above and below the line are looked for
 _RTL_ISOLATE, _POP_ISOLATE = "\u2067", "\u2069"
@@ -79,7 +82,7 @@ def fit(
             raise _does_not_fit(plain, face, box, min_size, block.width, block.height)
         size = max(min_size, size - STEP_PX)
         block = _set(chosen, face, box, size)
-    return block
+    return _evened(block, plain, face, box, min_size)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +102,24 @@ class _Box:
     width: float
     height: float
     max_lines: int | None
+
+
+def _evened(block: TextBlock, text: str, face: _Face, box: _Box, min_size: float) -> TextBlock:
+    """The block, or a smaller one whose lines are even, when this one's are ragged."""
+    best, evenness = block, _evenness(block)
+    size = block.size
+    while evenness < EVEN and (size := size * EVEN_STEP) >= max(min_size, EVEN_COST * block.size):
+        for candidate in {preferred(text): None, text: None}:
+            smaller = _set(candidate, face, box, round(size / STEP_PX) * STEP_PX)
+            if smaller.width <= box.width and smaller.lines <= block.lines and _evenness(smaller) > evenness:
+                best, evenness = smaller, _evenness(smaller)
+    return best
+
+
+def _evenness(block: TextBlock) -> float:
+    """The shortest line over the longest; 1 for up to two lines, where a short one is a matter of taste."""
+    widths = block.line_widths()
+    return min(widths) / max(widths) if len(widths) > 2 else 1.0
 
 
 @cache

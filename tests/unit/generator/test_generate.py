@@ -250,6 +250,4 @@ def test_a_withheld_picture_does_not_become_its_twins(store, bedrock, plan_of):
 @given(st.integers(0, MAX_SEED))
 def test_the_next_seed_is_another_one_in_range_and_never_any(seed):
     assert 1 <= next_seed(seed) <= MAX_SEED
-    assert abs(next_seed(seed) - seed) > 200, (
-        "up to 200 identical products sit on neighbouring seeds"
-    )
+    assert abs(next_seed(seed) - seed) > 200, "up to 200 identical products sit on neighbouring seeds"

@@ -249,3 +249,21 @@ def test_rgba_has_the_asked_colour_with_straight_alpha():
     pixels, width, height = fit("H", **BOX).rgba((200, 100, 50, 255))
     colors = Image.frombytes("RGBA", (width, height), pixels).getcolors(100_000)
     assert all(abs(c[0] - 200) < 30 and abs(c[2] - 50) < 30 for _, c in colors if c[3] > 100)
+
+
+@pytest.mark.parametrize(
+    "text", ["Radiant skin starts with doing less", "Strahlende Haut beginnt mit weniger"]
+)
+def test_a_column_has_even_lines_rather_than_the_last_bit_of_size(text):
+    block = fit(text, width=420, height=350, min_size=40, max_size=72)
+    widths = block.line_widths()
+    assert len(widths) == block.lines == 3
+    assert min(widths) >= 0.55 * max(widths)
+    assert block.size >= 0.76 * 72
+
+
+def test_line_widths_are_those_of_the_ink():
+    block = fit("wide wide wide\ni", width=900, height=300, min_size=60, max_size=60)
+    wide, narrow = block.line_widths()
+    assert wide == block.width
+    assert narrow < 0.1 * wide
