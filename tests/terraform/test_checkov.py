@@ -8,7 +8,7 @@ import subprocess
 
 import pytest
 
-from tests.terraform.conftest import ROOT
+from tests.terraform.command import ROOT
 
 DIRECTORY = ROOT / "terraform"
 SKIP = re.compile(r"checkov:skip=(CKV\w+): *(\S.*)")

@@ -66,6 +66,11 @@ def test_the_list_of_rejections_is_the_one_in_errors_py(rule):
     assert [choice["anything-but"] for choice in names if "anything-but" in choice] == [REJECTIONS]
 
 
+def test_an_error_that_is_null_is_asked_for_by_itself(rule):
+    # AWS does not say that anything-but takes a null. moto does take it, so no event below can tell.
+    assert {"error": [None]} in rule["detail"]["$or"]
+
+
 def test_the_alarm_makes_the_same_exception_as_the_rule(deployed):
     pattern = deployed["aws_cloudwatch_log_metric_filter.executions_failed"]["pattern"]
     assert re.findall(r'\$\.details\.error != "(\w+)"', pattern) == REJECTIONS

@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from tests.terraform.conftest import ROOT
+from tests.terraform.command import ROOT
 
 HANDLERS = sorted((ROOT / "lambdas").glob("*/handler.py"))
 SENT_BY_AWS = {"AWS/SQS", "AWS/States", "AWS/Lambda"}

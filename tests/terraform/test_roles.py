@@ -7,7 +7,7 @@ import pytest
 
 from briefcast import keys
 from briefcast.models import image_models
-from tests.terraform.conftest import ROOT
+from tests.terraform.command import ROOT
 from tools.render_asl import definition, walk
 
 BUCKET = "arn:aws:s3:::campaigns"

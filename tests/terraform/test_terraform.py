@@ -6,7 +6,7 @@ import subprocess
 
 import pytest
 
-from tests.terraform.conftest import ROOT, ROOTS
+from tests.terraform.command import ROOT, ROOTS
 
 FILES = sorted((ROOT / "terraform").rglob("*.tf"))
 ENVIRONMENTS = ("dev", "staging", "prod")

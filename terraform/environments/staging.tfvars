@@ -1,0 +1,4 @@
+environment        = "staging"
+region             = "us-east-1"
+log_retention_days = 14
+model_usd_per_day  = 20

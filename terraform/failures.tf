@@ -1,0 +1,143 @@
+# What did not become a campaign: rejections wait for their author, failures for an operator.
+
+locals {
+  failure_rule_name = "${local.name}-execution-failed"
+  failure_rule_arn  = "${local.rules_arn}/${local.failure_rule_name}"
+
+  # The leaves of ReportedRejection in lambdas/shared/briefcast/errors.py: by these names an
+  # execution fails when its author must act, and no operator is called.
+  # tests/terraform/test_failures.py holds the two together.
+  rejections = ["AllProductsRejected", "InvalidBrief", "OverBudget"]
+}
+
+# Messages of RejectBrief and ReportRejectedProducts; whoever tells the authors reads them.
+module "rejections" {
+  source = "./modules/queue"
+
+  name        = "${local.name}-rejections"
+  kms_key_arn = var.kms_key_arn
+}
+
+# Status events of executions that an operator looks at and redrives.
+module "dead_letters" {
+  source = "./modules/queue"
+
+  name             = "${local.name}-dead-letters"
+  kms_key_arn      = var.kms_key_arn
+  sender_rule_arns = [local.failure_rule_arn]
+}
+
+resource "aws_cloudwatch_event_rule" "execution_failed" {
+  name        = local.failure_rule_name
+  description = "An execution failed, and not by a rejection: park it for an operator"
+
+  event_pattern = jsonencode({
+    source      = ["aws.states"]
+    detail-type = ["Step Functions Execution Status Change"]
+    detail = {
+      status          = ["FAILED", "TIMED_OUT", "ABORTED"]
+      stateMachineArn = [local.workflow_arn]
+      # An execution that timed out or was stopped has no error, or a null; anything-but asks for a value.
+      "$or" = [
+        { error = [{ exists = false }] },
+        { error = [null] },
+        { error = [{ anything-but = local.rejections }] },
+      ]
+    }
+  })
+}
+
+resource "aws_cloudwatch_event_target" "dead_letters" {
+  rule      = aws_cloudwatch_event_rule.execution_failed.name
+  target_id = "dead-letters"
+  arn       = module.dead_letters.arn
+
+  retry_policy {
+    maximum_event_age_in_seconds = 86400
+    maximum_retry_attempts       = 185
+  }
+
+  dead_letter_config {
+    arn = module.undelivered.arn
+  }
+
+  depends_on = [module.dead_letters, module.undelivered] # with their policies
+}
+
+# For the people who answer the alarms; attach it to their own role.
+resource "aws_iam_policy" "operator" {
+  name        = "${local.name}-operator"
+  description = "See what failed, redrive it, replay it"
+  policy      = data.aws_iam_policy_document.operator.json
+}
+
+data "aws_iam_policy_document" "operator" {
+  statement {
+    sid       = "StartAgain"
+    actions   = ["states:StartExecution"]
+    resources = [aws_sfn_alias.live.arn]
+  }
+
+  statement {
+    sid       = "FindExecutions"
+    actions   = ["states:DescribeStateMachine", "states:ListExecutions"]
+    resources = [local.workflow_arn]
+  }
+
+  statement {
+    sid = "RedriveExecutions"
+    actions = [
+      "states:DescribeExecution",
+      "states:GetExecutionHistory",
+      "states:RedriveExecution",
+      "states:StopExecution",
+    ]
+    resources = [local.executions_arn]
+  }
+
+  statement {
+    sid = "WorkOffQueues"
+    actions = [
+      "sqs:ChangeMessageVisibility",
+      "sqs:DeleteMessage",
+      "sqs:GetQueueAttributes",
+      "sqs:GetQueueUrl",
+      "sqs:ReceiveMessage",
+    ]
+    resources = [module.dead_letters.arn, module.undelivered.arn, module.rejections.arn]
+  }
+
+  statement {
+    sid       = "ReadJobs"
+    actions   = ["dynamodb:GetItem", "dynamodb:Query"]
+    resources = [aws_dynamodb_table.jobs.arn, "${aws_dynamodb_table.jobs.arn}/index/GSI1"]
+  }
+
+  statement {
+    sid       = "ReadResults"
+    actions   = ["s3:GetObject"]
+    resources = ["${aws_s3_bucket.campaigns.arn}/output/*", "${aws_s3_bucket.campaigns.arn}/rejected/*"]
+  }
+
+  statement {
+    sid       = "ListResults"
+    actions   = ["s3:ListBucket"]
+    resources = [aws_s3_bucket.campaigns.arn]
+
+    condition {
+      test     = "StringLike"
+      variable = "s3:prefix"
+      values   = ["output/*", "rejected/*"]
+    }
+  }
+
+  dynamic "statement" {
+    for_each = local.customer_keys
+
+    content {
+      sid       = "UseCustomerKey"
+      actions   = ["kms:Decrypt"]
+      resources = [statement.value]
+    }
+  }
+}

@@ -1,0 +1,235 @@
+# A brief lands in the bucket; EventBridge starts one execution of the workflow.
+
+locals {
+  # Spelled out, because the functions' settings must be known when Terraform plans them.
+  bucket_name = "${local.name}-${local.account_id}-${var.region}"
+
+  brief_rule_name = "${local.name}-brief-created"
+  brief_rule_arn  = "${local.rules_arn}/${local.brief_rule_name}"
+  rules_arn       = "arn:${local.partition}:events:${var.region}:${local.account_id}:rule"
+}
+
+resource "aws_s3_bucket" "campaigns" {
+  # checkov:skip=CKV_AWS_18: who read what is CloudTrail's to record, in the account's own trail
+  # checkov:skip=CKV_AWS_144: briefs and assets come from the customer's own systems; what was made of them is made again
+  bucket        = local.bucket_name
+  force_destroy = !var.protect_data
+}
+
+resource "aws_s3_bucket_versioning" "campaigns" {
+  bucket = aws_s3_bucket.campaigns.id
+
+  versioning_configuration {
+    status = "Enabled" # a version is what ClaimBrief claims, and what a replay reads again
+  }
+}
+
+resource "aws_s3_bucket_server_side_encryption_configuration" "campaigns" {
+  bucket = aws_s3_bucket.campaigns.id
+
+  rule {
+    bucket_key_enabled = var.kms_key_arn != null
+
+    apply_server_side_encryption_by_default {
+      sse_algorithm     = var.kms_key_arn == null ? "AES256" : "aws:kms"
+      kms_master_key_id = var.kms_key_arn
+    }
+  }
+}
+
+resource "aws_s3_bucket_ownership_controls" "campaigns" {
+  bucket = aws_s3_bucket.campaigns.id
+
+  rule {
+    object_ownership = "BucketOwnerEnforced"
+  }
+}
+
+resource "aws_s3_bucket_public_access_block" "campaigns" {
+  bucket                  = aws_s3_bucket.campaigns.id
+  block_public_acls       = true
+  block_public_policy     = true
+  ignore_public_acls      = true
+  restrict_public_buckets = true
+}
+
+# The image cache has no rule: each of its pictures was paid for.
+resource "aws_s3_bucket_lifecycle_configuration" "campaigns" {
+  bucket = aws_s3_bucket.campaigns.id
+
+  rule {
+    id     = "campaigns"
+    status = "Enabled"
+
+    filter {
+      prefix = "output/"
+    }
+
+    expiration {
+      days = var.output_retention_days
+    }
+  }
+
+  rule {
+    id     = "rejection-reports"
+    status = "Enabled"
+
+    filter {
+      prefix = "rejected/"
+    }
+
+    expiration {
+      days = var.output_retention_days
+    }
+  }
+
+  rule {
+    id     = "superseded-versions"
+    status = "Enabled"
+
+    filter {}
+
+    noncurrent_version_expiration {
+      noncurrent_days = 90 # as long as an execution's history, from which it can be replayed
+    }
+
+    expiration {
+      expired_object_delete_marker = true
+    }
+  }
+
+  rule {
+    id     = "incomplete-uploads"
+    status = "Enabled"
+
+    filter {}
+
+    abort_incomplete_multipart_upload {
+      days_after_initiation = 7
+    }
+  }
+
+  depends_on = [aws_s3_bucket_versioning.campaigns] # rules on versions need them
+}
+
+resource "aws_s3_bucket_policy" "campaigns" {
+  bucket = aws_s3_bucket.campaigns.id
+  policy = data.aws_iam_policy_document.campaigns.json
+
+  depends_on = [aws_s3_bucket_public_access_block.campaigns] # S3 takes one such change at a time
+}
+
+data "aws_iam_policy_document" "campaigns" {
+  statement {
+    sid       = "RefusePlainHttp"
+    effect    = "Deny"
+    actions   = ["s3:*"] # a Deny: nothing at all without TLS
+    resources = [aws_s3_bucket.campaigns.arn, "${aws_s3_bucket.campaigns.arn}/*"]
+
+    principals {
+      type        = "*"
+      identifiers = ["*"] # a Deny: nobody at all
+    }
+
+    condition {
+      test     = "Bool"
+      variable = "aws:SecureTransport"
+      values   = ["false"]
+    }
+  }
+}
+
+resource "aws_s3_bucket_notification" "campaigns" {
+  bucket      = aws_s3_bucket.campaigns.id
+  eventbridge = true
+}
+
+resource "aws_cloudwatch_event_rule" "brief_created" {
+  name        = local.brief_rule_name
+  description = "A brief was written: start the workflow"
+
+  event_pattern = jsonencode({
+    source      = ["aws.s3"]
+    detail-type = ["Object Created"]
+    detail = {
+      bucket = { name = [local.bucket_name] }
+      object = { key = [{ wildcard = "input/campaign-briefs/*.json" }] }
+    }
+  })
+}
+
+resource "aws_cloudwatch_event_target" "workflow" {
+  rule      = aws_cloudwatch_event_rule.brief_created.name
+  target_id = "workflow"
+  arn       = aws_sfn_alias.live.arn
+  role_arn  = aws_iam_role.intake.arn
+
+  # The version pins the exact bytes, and is what the claim that absorbs duplicate events is made of.
+  input_transformer {
+    input_paths = {
+      bucket     = "$.detail.bucket.name"
+      key        = "$.detail.object.key"
+      version_id = "$.detail.object.version-id"
+      time       = "$.time"
+    }
+    input_template = "{\"bucket\": <bucket>, \"key\": <key>, \"version_id\": <version_id>, \"time\": <time>}"
+  }
+
+  retry_policy {
+    maximum_event_age_in_seconds = 86400 # a day, EventBridge's most: an outage of hours loses no brief
+    maximum_retry_attempts       = 185   # EventBridge's most: the age decides
+  }
+
+  dead_letter_config {
+    arn = module.undelivered.arn
+  }
+
+  depends_on = [aws_iam_role_policy.intake, module.undelivered]
+}
+
+# Events that EventBridge gave up on: briefs that started nothing, failures that were not parked.
+module "undelivered" {
+  source = "./modules/queue"
+
+  name             = "${local.name}-undelivered"
+  kms_key_arn      = var.kms_key_arn
+  sender_rule_arns = [local.brief_rule_arn, local.failure_rule_arn]
+}
+
+resource "aws_iam_role" "intake" {
+  name               = "${local.name}-intake"
+  description        = "The rule on new briefs"
+  assume_role_policy = data.aws_iam_policy_document.intake_trust.json
+}
+
+resource "aws_iam_role_policy" "intake" {
+  name   = "start-workflow"
+  role   = aws_iam_role.intake.id
+  policy = data.aws_iam_policy_document.intake.json
+}
+
+data "aws_iam_policy_document" "intake_trust" {
+  statement {
+    sid     = "OnlyTheRuleOnBriefs"
+    actions = ["sts:AssumeRole"]
+
+    principals {
+      type        = "Service"
+      identifiers = ["events.amazonaws.com"]
+    }
+
+    condition {
+      test     = "ArnEquals"
+      variable = "aws:SourceArn"
+      values   = [local.brief_rule_arn]
+    }
+  }
+}
+
+data "aws_iam_policy_document" "intake" {
+  statement {
+    sid       = "StartWorkflow"
+    actions   = ["states:StartExecution"]
+    resources = [aws_sfn_alias.live.arn]
+  }
+}

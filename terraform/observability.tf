@@ -1,0 +1,243 @@
+# What an operator is told and sees: alarms, their topic, and one dashboard.
+
+locals {
+  function_names    = values(aws_lambda_function.function)[*].function_name
+  metrics_namespace = "briefcast" # of the functions' own metrics, as their handlers name it
+
+  queues_that_page = {
+    dead-letters = {
+      queue       = module.dead_letters.name
+      description = "Executions failed and wait to be redriven: briefcast dead-letters"
+    }
+    undelivered = {
+      queue       = module.undelivered.name
+      description = "EventBridge gave up on an event: a brief started nothing, or a failure was not parked"
+    }
+  }
+
+  # The same exception as the rule in failures.tf, as a filter on the state machine's log.
+  not_a_rejection = join(" && ", [for name in local.rejections : "($.details.error != \"${name}\")"])
+}
+
+resource "aws_sns_topic" "alarms" {
+  name              = "${local.name}-alarms"
+  kms_master_key_id = var.kms_key_arn # CloudWatch cannot publish through AWS's own SNS key
+}
+
+resource "aws_sns_topic_policy" "alarms" {
+  arn    = aws_sns_topic.alarms.arn
+  policy = data.aws_iam_policy_document.alarms.json
+}
+
+data "aws_iam_policy_document" "alarms" {
+  statement {
+    sid       = "TakeFromAlarms"
+    actions   = ["sns:Publish"]
+    resources = [aws_sns_topic.alarms.arn]
+
+    principals {
+      type        = "Service"
+      identifiers = ["cloudwatch.amazonaws.com"]
+    }
+
+    condition {
+      test     = "StringEquals"
+      variable = "aws:SourceAccount"
+      values   = [local.account_id]
+    }
+  }
+
+  statement {
+    sid       = "RefusePlainHttp"
+    effect    = "Deny"
+    actions   = ["sns:Publish"]
+    resources = [aws_sns_topic.alarms.arn]
+
+    principals {
+      type        = "*"
+      identifiers = ["*"] # a Deny: nobody at all
+    }
+
+    condition {
+      test     = "Bool"
+      variable = "aws:SecureTransport"
+      values   = ["false"]
+    }
+  }
+}
+
+resource "aws_sns_topic_subscription" "email" {
+  for_each = var.alarm_emails
+
+  topic_arn = aws_sns_topic.alarms.arn
+  protocol  = "email"
+  endpoint  = each.value
+}
+
+resource "aws_cloudwatch_metric_alarm" "waiting" {
+  for_each = local.queues_that_page
+
+  alarm_name          = "${local.name}-${each.key}"
+  alarm_description   = each.value.description
+  namespace           = "AWS/SQS"
+  metric_name         = "ApproximateNumberOfMessagesVisible"
+  dimensions          = { QueueName = each.value.queue }
+  statistic           = "Maximum"
+  period              = 60
+  evaluation_periods  = 1
+  comparison_operator = "GreaterThanThreshold"
+  threshold           = 0
+  treat_missing_data  = "notBreaching"
+  alarm_actions       = [aws_sns_topic.alarms.arn]
+  ok_actions          = [aws_sns_topic.alarms.arn]
+}
+
+# Status events are best-effort, so failures are counted a second way, from the log. The metric
+# ExecutionsFailed would do, but it counts every author's rejected brief as well.
+resource "aws_cloudwatch_log_metric_filter" "executions_failed" {
+  name           = "${local.name}-executions-failed"
+  log_group_name = aws_cloudwatch_log_group.workflow.name
+  pattern        = "{ ($.type = \"ExecutionTimedOut\") || (($.type = \"ExecutionFailed\") && ${local.not_a_rejection}) }"
+
+  metric_transformation {
+    name      = "ExecutionsFailed"
+    namespace = local.name
+    value     = "1"
+    unit      = "Count"
+  }
+}
+
+resource "aws_cloudwatch_metric_alarm" "executions_failed" {
+  alarm_name          = "${local.name}-executions-failed"
+  alarm_description   = "An execution failed or timed out, and not by a rejection; it should be among the dead letters"
+  namespace           = aws_cloudwatch_log_metric_filter.executions_failed.metric_transformation[0].namespace
+  metric_name         = aws_cloudwatch_log_metric_filter.executions_failed.metric_transformation[0].name
+  statistic           = "Sum"
+  period              = 300
+  evaluation_periods  = 1
+  comparison_operator = "GreaterThanThreshold"
+  threshold           = 0
+  treat_missing_data  = "notBreaching"
+  alarm_actions       = [aws_sns_topic.alarms.arn]
+}
+
+resource "aws_cloudwatch_metric_alarm" "slow_campaigns" {
+  alarm_name          = "${local.name}-slow-campaigns"
+  alarm_description   = "One campaign in twenty takes longer than ${var.slow_campaign_seconds} s"
+  namespace           = "AWS/States"
+  metric_name         = "ExecutionTime"
+  dimensions          = { StateMachineArn = local.workflow_arn }
+  extended_statistic  = "p95"
+  period              = 900
+  evaluation_periods  = 2
+  comparison_operator = "GreaterThanThreshold"
+  threshold           = var.slow_campaign_seconds * 1000 # milliseconds
+  treat_missing_data  = "notBreaching"
+  alarm_actions       = [aws_sns_topic.alarms.arn]
+  ok_actions          = [aws_sns_topic.alarms.arn]
+}
+
+# A flood is throttled and waits its turn; retries give up after some seven minutes of it.
+resource "aws_cloudwatch_metric_alarm" "throttles" {
+  alarm_name          = "${local.name}-throttles"
+  alarm_description   = "Functions were throttled for ten minutes: executions begin to fail"
+  evaluation_periods  = 2
+  comparison_operator = "GreaterThanThreshold"
+  threshold           = 0
+  treat_missing_data  = "notBreaching"
+  alarm_actions       = [aws_sns_topic.alarms.arn]
+  ok_actions          = [aws_sns_topic.alarms.arn]
+
+  metric_query {
+    id          = "throttles"
+    expression  = "SUM(METRICS())"
+    label       = "Throttled invocations"
+    return_data = true
+  }
+
+  dynamic "metric_query" {
+    for_each = aws_lambda_function.function
+
+    content {
+      id = metric_query.key
+
+      metric {
+        namespace   = "AWS/Lambda"
+        metric_name = "Throttles"
+        dimensions  = { FunctionName = metric_query.value.function_name }
+        stat        = "Sum"
+        period      = 300
+      }
+    }
+  }
+}
+
+resource "aws_cloudwatch_metric_alarm" "model_spend" {
+  alarm_name          = "${local.name}-model-spend"
+  alarm_description   = "Image models have cost more than ${var.model_usd_per_day} US dollars in a day"
+  namespace           = local.metrics_namespace
+  metric_name         = "ModelUsd"
+  dimensions          = { service = "generator" }
+  statistic           = "Sum"
+  period              = 86400
+  evaluation_periods  = 1
+  comparison_operator = "GreaterThanThreshold"
+  threshold           = var.model_usd_per_day
+  treat_missing_data  = "notBreaching"
+  alarm_actions       = [aws_sns_topic.alarms.arn]
+}
+
+resource "aws_cloudwatch_dashboard" "campaigns" {
+  dashboard_name = local.name
+
+  dashboard_body = jsonencode({
+    widgets = [
+      for position, widget in [
+        {
+          title   = "Campaigns"
+          metrics = [for name in ["ExecutionsStarted", "ExecutionsSucceeded", "ExecutionsFailed", "ExecutionsTimedOut"] : ["AWS/States", name, "StateMachineArn", local.workflow_arn]]
+          stat    = "Sum"
+        },
+        {
+          title   = "Time a campaign takes (ms)"
+          metrics = [for stat in ["p50", "p95", "Maximum"] : ["AWS/States", "ExecutionTime", "StateMachineArn", local.workflow_arn, { stat = stat }]]
+          stat    = "p95"
+        },
+        {
+          title   = "Waiting for a person"
+          metrics = [for queue in [module.dead_letters.name, module.rejections.name, module.undelivered.name] : ["AWS/SQS", "ApproximateNumberOfMessagesVisible", "QueueName", queue]]
+          stat    = "Maximum"
+        },
+        {
+          title   = "Functions: duration (ms, p95)"
+          metrics = [for function in local.function_names : ["AWS/Lambda", "Duration", "FunctionName", function]]
+          stat    = "p95"
+        },
+        {
+          title   = "Functions: throttles and errors"
+          metrics = [for each in setproduct(["Throttles", "Errors"], local.function_names) : ["AWS/Lambda", each[0], "FunctionName", each[1]]]
+          stat    = "Sum"
+        },
+        {
+          title   = "Pictures and what they cost (US dollars)"
+          metrics = [for name in ["ImagesGenerated", "ImagesReused", "ModelUsd"] : [local.metrics_namespace, name, "service", "generator"]]
+          stat    = "Sum"
+        },
+        ] : {
+        type   = "metric"
+        x      = (position % 2) * 12
+        y      = floor(position / 2) * 6
+        width  = 12
+        height = 6
+        properties = {
+          title   = widget.title
+          metrics = widget.metrics
+          stat    = widget.stat
+          period  = 300
+          region  = var.region
+          view    = "timeSeries"
+        }
+      }
+    ]
+  })
+}

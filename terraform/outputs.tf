@@ -1,0 +1,61 @@
+# What a person or a program has to know about a deployment.
+
+output "bucket" {
+  description = "Briefs go under input/campaign-briefs/, assets under existing-assets/."
+  value       = aws_s3_bucket.campaigns.id
+}
+
+output "workflow_arn" {
+  description = "The state machine."
+  value       = aws_sfn_state_machine.campaign.arn
+}
+
+output "workflow_alias_arn" {
+  description = "What other systems give StartExecution."
+  value       = aws_sfn_alias.live.arn
+}
+
+output "jobs_table" {
+  description = "The jobs table."
+  value       = aws_dynamodb_table.jobs.name
+}
+
+output "rejections_queue_url" {
+  description = "Reasons for authors."
+  value       = module.rejections.url
+}
+
+output "dead_letters_queue_url" {
+  description = "Failed executions, for operators."
+  value       = module.dead_letters.url
+}
+
+output "undelivered_queue_url" {
+  description = "Events that EventBridge gave up on, for operators."
+  value       = module.undelivered.url
+}
+
+output "function_aliases" {
+  description = "The alias ARN of each function."
+  value       = { for name, alias in aws_lambda_alias.live : name => alias.arn }
+}
+
+output "alarm_topic_arn" {
+  description = "Where alarms are published; subscribe a pager to it."
+  value       = aws_sns_topic.alarms.arn
+}
+
+output "operator_policy_arn" {
+  description = "Attach this to the role of whoever answers the alarms."
+  value       = aws_iam_policy.operator.arn
+}
+
+output "dashboard" {
+  description = "The dashboard's name in CloudWatch."
+  value       = aws_cloudwatch_dashboard.campaigns.dashboard_name
+}
+
+output "kms_key_policy" {
+  description = "Statements that the policy of kms_key_arn must hold, as JSON; null without a customer key."
+  value       = var.kms_key_arn == null ? null : data.aws_iam_policy_document.kms_key.json
+}

@@ -1,0 +1,66 @@
+# One image repository a function. A root of its own: repositories come before images, images before functions.
+
+locals {
+  functions = keys(jsondecode(file("${path.module}/../../lambdas/functions.json")))
+}
+
+resource "aws_ecr_repository" "function" {
+  # checkov:skip=CKV_AWS_136: an image is this project's own code and no secret; ECR's key encrypts it
+  for_each = toset(local.functions)
+
+  name                 = "${var.name}-${var.environment}/${each.key}"
+  image_tag_mutability = "IMMUTABLE"
+  force_delete         = true # an image is built again from its commit, to the same digest
+
+  image_scanning_configuration {
+    scan_on_push = true
+  }
+}
+
+resource "aws_ecr_lifecycle_policy" "function" {
+  for_each = aws_ecr_repository.function
+
+  repository = each.value.name
+
+  policy = jsonencode({
+    rules = [{
+      rulePriority = 1
+      description  = "Keep ten images: what runs, and a way back"
+      selection = {
+        tagStatus   = "any"
+        countType   = "imageCountMoreThan"
+        countNumber = 10
+      }
+      action = { type = "expire" }
+    }]
+  })
+}
+
+resource "aws_ecr_repository_policy" "function" {
+  for_each = aws_ecr_repository.function
+
+  repository = each.value.name
+  policy     = data.aws_iam_policy_document.function[each.key].json
+}
+
+data "aws_iam_policy_document" "function" {
+  for_each = aws_ecr_repository.function
+
+  statement {
+    sid     = "LambdaPulls"
+    actions = ["ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"]
+
+    principals {
+      type        = "Service"
+      identifiers = ["lambda.amazonaws.com"]
+    }
+
+    condition {
+      test     = "ArnEquals"
+      variable = "aws:SourceArn"
+      values = [
+        "arn:${data.aws_partition.current.partition}:lambda:${var.region}:${data.aws_caller_identity.current.account_id}:function:${var.name}-${var.environment}-${each.key}",
+      ]
+    }
+  }
+}

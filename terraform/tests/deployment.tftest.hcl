@@ -1,0 +1,189 @@
+# One deployment, dev's, applied to a provider that makes nothing.
+
+mock_provider "aws" {
+  source = "./tests/mocks"
+
+  # ARNs that can be told apart, for the tests of the policies.
+  override_resource {
+    target = module.rejections.aws_sqs_queue.this
+    values = {
+      arn = "arn:aws:sqs:us-east-1:123456789012:rejections"
+      url = "https://sqs.us-east-1.amazonaws.com/123456789012/rejections"
+    }
+  }
+  override_resource {
+    target = module.dead_letters.aws_sqs_queue.this
+    values = {
+      arn = "arn:aws:sqs:us-east-1:123456789012:dead-letters"
+      url = "https://sqs.us-east-1.amazonaws.com/123456789012/dead-letters"
+    }
+  }
+  override_resource {
+    target = module.undelivered.aws_sqs_queue.this
+    values = {
+      arn = "arn:aws:sqs:us-east-1:123456789012:undelivered"
+      url = "https://sqs.us-east-1.amazonaws.com/123456789012/undelivered"
+    }
+  }
+  override_resource {
+    target = aws_cloudwatch_log_group.function["parser"]
+    values = { arn = "arn:aws:logs:us-east-1:123456789012:log-group:parser" }
+  }
+  override_resource {
+    target = aws_cloudwatch_log_group.function["generator"]
+    values = { arn = "arn:aws:logs:us-east-1:123456789012:log-group:generator" }
+  }
+  override_resource {
+    target = aws_cloudwatch_log_group.function["variants"]
+    values = { arn = "arn:aws:logs:us-east-1:123456789012:log-group:variants" }
+  }
+  override_resource {
+    target = aws_cloudwatch_log_group.function["publisher"]
+    values = { arn = "arn:aws:logs:us-east-1:123456789012:log-group:publisher" }
+  }
+  override_resource {
+    target = aws_lambda_alias.live["parser"]
+    values = { arn = "arn:aws:lambda:us-east-1:123456789012:function:parser:live" }
+  }
+  override_resource {
+    target = aws_lambda_alias.live["generator"]
+    values = { arn = "arn:aws:lambda:us-east-1:123456789012:function:generator:live" }
+  }
+  override_resource {
+    target = aws_lambda_alias.live["variants"]
+    values = { arn = "arn:aws:lambda:us-east-1:123456789012:function:variants:live" }
+  }
+  override_resource {
+    target = aws_lambda_alias.live["publisher"]
+    values = { arn = "arn:aws:lambda:us-east-1:123456789012:function:publisher:live" }
+  }
+}
+
+variables {
+  image_uris = {
+    for function in ["generator", "parser", "publisher", "variants"] :
+    function => "123456789012.dkr.ecr.us-east-1.amazonaws.com/${function}@sha256:0000000000000000000000000000000000000000000000000000000000000000"
+  }
+}
+
+run "environments" {
+  module {
+    source = "./tests/environments"
+  }
+}
+
+run "dev" {
+  command = apply # policies, and the ASL, are known only then
+
+  variables {
+    environment        = run.environments.values.dev.environment
+    region             = run.environments.values.dev.region
+    log_retention_days = run.environments.values.dev.log_retention_days
+    model_usd_per_day  = run.environments.values.dev.model_usd_per_day
+    workflow_log_level = run.environments.values.dev.workflow_log_level
+    protect_data       = run.environments.values.dev.protect_data
+  }
+
+  assert {
+    condition = alltrue([
+      for name in concat(
+        values(aws_lambda_function.function)[*].function_name,
+        values(aws_iam_role.function)[*].name,
+        [
+          aws_s3_bucket.campaigns.bucket,
+          aws_dynamodb_table.jobs.name,
+          aws_sfn_state_machine.campaign.name,
+          module.rejections.name,
+          module.dead_letters.name,
+          module.undelivered.name,
+          aws_cloudwatch_dashboard.campaigns.dashboard_name,
+          aws_sns_topic.alarms.name,
+        ],
+      ) : startswith(name, "briefcast-dev")
+    ])
+    error_message = "Every name must begin with the deployment's, or two of them collide in one account."
+  }
+
+  assert {
+    condition     = aws_s3_bucket.campaigns.bucket == "briefcast-dev-123456789012-us-east-1"
+    error_message = "The bucket's name must be unique in the world: account and region are part of it."
+  }
+
+  assert {
+    condition = alltrue([
+      for group in concat([aws_cloudwatch_log_group.workflow], values(aws_cloudwatch_log_group.function)) :
+      group.retention_in_days == 7
+    ])
+    error_message = "dev keeps its logs for 7 days."
+  }
+
+  assert {
+    condition     = aws_s3_bucket.campaigns.force_destroy && !aws_dynamodb_table.jobs.deletion_protection_enabled
+    error_message = "dev is destroyed with its data."
+  }
+
+  assert {
+    condition = alltrue([
+      for name, row in jsondecode(file("${path.module}/../lambdas/functions.json")) :
+      aws_lambda_function.function[name].memory_size == row.memory_mb
+      && aws_lambda_function.function[name].timeout == row.timeout_s
+      && aws_lambda_function.function[name].reserved_concurrent_executions == row.reserved_concurrency
+      && aws_lambda_function.function[name].image_config[0].command == tolist([row.handler])
+      && aws_lambda_function.function[name].tracing_config[0].mode == "Active"
+      && aws_lambda_function.function[name].publish
+      && aws_lambda_function.function[name].environment[0].variables["STORE_URL"] == "s3://${aws_s3_bucket.campaigns.bucket}"
+    ])
+    error_message = "Functions must be as lambdas/functions.json has them."
+  }
+
+  assert {
+    condition = sort(regexall("\"FunctionName\": \"([^\"]+)\"", aws_sfn_state_machine.campaign.definition)[*][0]) == sort([
+      for name in ["generator", "parser", "publisher", "variants"] : "arn:aws:lambda:us-east-1:123456789012:function:${name}:live"
+    ])
+    error_message = "The ASL must call each function by its alias, so that a redrive runs the mended image."
+  }
+
+  assert {
+    condition     = jsondecode(aws_sfn_state_machine.campaign.definition).StartAt == "ChooseIntake" && aws_sfn_state_machine.campaign.publish && aws_sfn_state_machine.campaign.type == "STANDARD"
+    error_message = "The workflow is statemachine/campaign.asl.json, Standard and versioned."
+  }
+
+  assert {
+    condition = (
+      aws_sfn_state_machine.campaign.logging_configuration[0].include_execution_data
+      && aws_sfn_state_machine.campaign.logging_configuration[0].level == "ALL"
+      && aws_sfn_state_machine.campaign.tracing_configuration[0].enabled
+      && startswith(aws_cloudwatch_log_group.workflow.name, "/aws/vendedlogs/states/")
+    )
+    error_message = "The workflow logs with execution data and traces."
+  }
+
+  assert {
+    condition = (
+      aws_cloudwatch_event_target.workflow.arn == aws_sfn_alias.live.arn
+      && aws_cloudwatch_event_target.workflow.dead_letter_config[0].arn == module.undelivered.arn
+      && aws_cloudwatch_event_target.workflow.retry_policy[0].maximum_event_age_in_seconds == 86400
+      && aws_cloudwatch_event_target.dead_letters.dead_letter_config[0].arn == module.undelivered.arn
+    )
+    error_message = "An event that cannot be delivered is retried for a day, then kept."
+  }
+
+  assert {
+    condition = (
+      aws_dynamodb_table.jobs.billing_mode == "PAY_PER_REQUEST"
+      && aws_dynamodb_table.jobs.point_in_time_recovery[0].enabled
+      && one(aws_dynamodb_table.jobs.ttl).attribute_name == "expires_at"
+    )
+    error_message = "The table is on demand, can be restored to any second, and forgets."
+  }
+
+  assert {
+    condition     = { for alarm in values(aws_cloudwatch_metric_alarm.waiting) : alarm.dimensions["QueueName"] => alarm.threshold } == { "briefcast-dev-dead-letters" = 0, "briefcast-dev-undelivered" = 0 }
+    error_message = "One dead letter, and one undelivered event, must each raise an alarm."
+  }
+
+  assert {
+    condition     = output.kms_key_policy == null && aws_dynamodb_table.jobs.server_side_encryption[0].enabled == false
+    error_message = "Without a customer key AWS's own are used."
+  }
+}

@@ -1,0 +1,166 @@
+# What the environments and the variables change, and which values are refused.
+
+mock_provider "aws" {
+  source = "./tests/mocks"
+}
+
+variables {
+  image_uris = {
+    for function in ["generator", "parser", "publisher", "variants"] :
+    function => "123456789012.dkr.ecr.us-east-1.amazonaws.com/${function}@sha256:0000000000000000000000000000000000000000000000000000000000000000"
+  }
+}
+
+run "environments" {
+  module {
+    source = "./tests/environments"
+  }
+}
+
+run "staging" {
+  command = plan
+
+  variables {
+    environment        = run.environments.values.staging.environment
+    region             = run.environments.values.staging.region
+    log_retention_days = run.environments.values.staging.log_retention_days
+    model_usd_per_day  = run.environments.values.staging.model_usd_per_day
+  }
+
+  assert {
+    condition     = aws_s3_bucket.campaigns.bucket == "briefcast-staging-123456789012-us-east-1" && aws_sfn_state_machine.campaign.name == "briefcast-staging-campaign"
+    error_message = "Every environment has names of its own."
+  }
+
+  assert {
+    condition     = alltrue([for group in concat([aws_cloudwatch_log_group.workflow], values(aws_cloudwatch_log_group.function)) : group.retention_in_days == 14])
+    error_message = "staging keeps its logs for 14 days."
+  }
+
+  assert {
+    condition     = !aws_s3_bucket.campaigns.force_destroy && aws_dynamodb_table.jobs.deletion_protection_enabled
+    error_message = "Only dev is destroyed with its data."
+  }
+}
+
+run "prod" {
+  command = plan
+
+  variables {
+    environment        = run.environments.values.prod.environment
+    region             = run.environments.values.prod.region
+    log_retention_days = run.environments.values.prod.log_retention_days
+    model_usd_per_day  = run.environments.values.prod.model_usd_per_day
+  }
+
+  assert {
+    condition     = aws_s3_bucket.campaigns.bucket == "briefcast-prod-123456789012-us-east-1" && aws_sfn_state_machine.campaign.name == "briefcast-prod-campaign"
+    error_message = "Every environment has names of its own."
+  }
+
+  assert {
+    condition     = alltrue([for group in concat([aws_cloudwatch_log_group.workflow], values(aws_cloudwatch_log_group.function)) : group.retention_in_days == 30])
+    error_message = "prod keeps its logs for 30 days."
+  }
+
+  assert {
+    condition     = !aws_s3_bucket.campaigns.force_destroy && aws_dynamodb_table.jobs.deletion_protection_enabled
+    error_message = "Only dev is destroyed with its data."
+  }
+}
+
+run "every_option" {
+  command = apply # policies are known only then
+
+  variables {
+    environment          = run.environments.values.dev.environment
+    region               = run.environments.values.dev.region
+    log_retention_days   = run.environments.values.dev.log_retention_days
+    model_usd_per_day    = run.environments.values.dev.model_usd_per_day
+    kms_key_arn          = "arn:aws:kms:us-east-1:123456789012:key/1f2e3d4c-5b6a-4798-8897-a6b5c4d3e2f1"
+    image_model          = "bedrock:stability.stable-image-core-v1:1"
+    bedrock_image_region = "eu-central-1"
+    architecture         = "arm64"
+    reserve_concurrency  = false
+    alarm_emails         = ["on-call@example.com"]
+  }
+
+  assert {
+    condition = alltrue([
+      for key in concat(
+        [
+          one(one(aws_s3_bucket_server_side_encryption_configuration.campaigns.rule).apply_server_side_encryption_by_default).kms_master_key_id,
+          aws_dynamodb_table.jobs.server_side_encryption[0].kms_key_arn,
+          aws_sns_topic.alarms.kms_master_key_id,
+          aws_cloudwatch_log_group.workflow.kms_key_id,
+        ],
+        values(aws_cloudwatch_log_group.function)[*].kms_key_id,
+      ) : key == var.kms_key_arn
+    ])
+    error_message = "A customer key must encrypt everything that takes one."
+  }
+
+  assert {
+    condition = alltrue([
+      for document in concat(values(data.aws_iam_policy_document.function), [data.aws_iam_policy_document.workflow, data.aws_iam_policy_document.operator]) :
+      contains(flatten(document.statement[*].resources), var.kms_key_arn)
+    ])
+    error_message = "Whoever reads and writes what the key encrypts may use it."
+  }
+
+  assert {
+    condition     = output.kms_key_policy != null
+    error_message = "The key's owner must be told what its policy needs."
+  }
+
+  assert {
+    condition     = alltrue([for arn in one(data.aws_iam_policy_document.image_models.statement).resources : startswith(arn, "arn:aws:bedrock:eu-central-1::foundation-model/stability.")])
+    error_message = "The generator may call the models where it is told to call them, and nowhere else."
+  }
+
+  assert {
+    condition     = aws_lambda_function.function["generator"].environment[0].variables["BEDROCK_IMAGE_REGION"] == "eu-central-1" && aws_lambda_function.function["parser"].environment[0].variables["DEFAULT_IMAGE_MODEL"] == var.image_model
+    error_message = "The functions must be told the model and its region."
+  }
+
+  assert {
+    condition     = alltrue([for function in aws_lambda_function.function : function.reserved_concurrent_executions == -1 && function.architectures == tolist(["arm64"])])
+    error_message = "A small account reserves no concurrency, and the architecture is the images' own."
+  }
+
+  assert {
+    condition     = values(aws_sns_topic_subscription.email)[*].endpoint == ["on-call@example.com"]
+    error_message = "Whoever is on call must hear of alarms."
+  }
+}
+
+run "misspelt_values_are_refused" {
+  command = plan
+
+  variables {
+    environment          = "production"
+    region               = "Frankfurt"
+    image_model          = "bedrock:amazon.titan-image-generator-v1"
+    bedrock_image_region = "oregon"
+    architecture         = "arm"
+    log_retention_days   = 8
+    workflow_log_level   = "OFF"
+    kms_key_arn          = "alias/my-key"
+    name                 = "My Campaigns"
+    image_uris           = { parser = "parser:latest" }
+    model_usd_per_day    = 5
+  }
+
+  expect_failures = [
+    var.environment,
+    var.region,
+    var.image_model,
+    var.bedrock_image_region,
+    var.architecture,
+    var.log_retention_days,
+    var.workflow_log_level,
+    var.kms_key_arn,
+    var.name,
+    var.image_uris,
+  ]
+}

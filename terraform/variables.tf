@@ -1,0 +1,156 @@
+# What differs between deployments; environments/*.tfvars sets it, one file an environment.
+
+variable "environment" {
+  description = "Which deployment this is: part of every name, so that several fit into one account."
+  type        = string
+
+  validation {
+    condition     = contains(["dev", "staging", "prod"], var.environment)
+    error_message = "environment is \"${var.environment}\": use dev, staging or prod."
+  }
+
+  validation {
+    condition     = contains(["default", var.environment], terraform.workspace)
+    error_message = "The workspace is \"${terraform.workspace}\", but the variables are those of ${var.environment}: select the workspace of the same name."
+  }
+}
+
+variable "region" {
+  description = "AWS region of everything but the image model, such as eu-central-1."
+  type        = string
+
+  validation {
+    condition     = can(regex("^[a-z]{2}(-[a-z]+)+-[0-9]$", var.region))
+    error_message = "region is \"${var.region}\": write it as AWS does, such as eu-central-1."
+  }
+}
+
+variable "name" {
+  description = "First part of every name."
+  type        = string
+  default     = "briefcast"
+
+  validation {
+    # The bucket's name adds environment, account and region, and ends at 63 characters.
+    condition     = can(regex("^[a-z][a-z0-9-]{1,18}$", var.name))
+    error_message = "name is \"${var.name}\": use 2 to 19 lower-case letters, digits and hyphens, a letter first."
+  }
+}
+
+variable "image_uris" {
+  description = "Container image of each function in lambdas/functions.json, pinned by digest: repository@sha256:…"
+  type        = map(string)
+
+  validation {
+    condition = alltrue([
+      for function in keys(jsondecode(file("${path.module}/../lambdas/functions.json"))) :
+      can(regex("@sha256:[0-9a-f]{64}$", var.image_uris[function]))
+    ])
+    error_message = "image_uris must give every function of lambdas/functions.json an image by its digest (…@sha256:<64 hex digits>); a tag could come to mean another image."
+  }
+}
+
+variable "architecture" {
+  description = "Instruction set that the images are built for: x86_64 or arm64."
+  type        = string
+  default     = "x86_64"
+
+  validation {
+    condition     = contains(["x86_64", "arm64"], var.architecture)
+    error_message = "architecture is \"${var.architecture}\": use x86_64 or arm64."
+  }
+}
+
+variable "image_model" {
+  description = "Model for a brief that names none: an id in lambdas/shared/briefcast/models.json. \"draft\" renders offline and costs nothing."
+  type        = string
+  default     = "draft"
+
+  validation {
+    condition     = contains(local.image_models[*].id, var.image_model)
+    error_message = "image_model is \"${var.image_model}\": use one of ${join(", ", local.image_models[*].id)}."
+  }
+}
+
+variable "bedrock_image_region" {
+  description = "Region in which Bedrock's image models are called; \"\" is each model's own in models.json."
+  type        = string
+  default     = ""
+
+  validation {
+    condition     = var.bedrock_image_region == "" || can(regex("^[a-z]{2}(-[a-z]+)+-[0-9]$", var.bedrock_image_region))
+    error_message = "bedrock_image_region is \"${var.bedrock_image_region}\": write it as AWS does, such as us-west-2, or leave it empty."
+  }
+}
+
+variable "reserve_concurrency" {
+  description = "Whether functions get the reserved_concurrency of functions.json. False for an account whose Lambda quota is too small: AWS keeps 100 executions unreserved, and a new account may have 10 in all."
+  type        = bool
+  default     = true
+}
+
+variable "kms_key_arn" {
+  description = "A customer managed key for bucket, table, queues, alarm topic and logs; null uses AWS's own keys. The key's policy must hold what the output kms_key_policy says."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.kms_key_arn == null || can(regex("^arn:[^:]+:kms:[^:]+:[0-9]{12}:key/", var.kms_key_arn))
+    error_message = "kms_key_arn must be the ARN of a key (arn:aws:kms:…:key/…), not of an alias."
+  }
+}
+
+variable "protect_data" {
+  description = "Whether destroying refuses while the bucket holds objects, and while the table's deletion protection is on."
+  type        = bool
+  default     = true
+}
+
+variable "output_retention_days" {
+  description = "Days after which what a campaign made is deleted. The jobs table forgets a campaign after 90."
+  type        = number
+  default     = 90
+}
+
+variable "log_retention_days" {
+  description = "Days for which logs are kept."
+  type        = number
+
+  validation {
+    condition     = contains([1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1827, 3653], var.log_retention_days)
+    error_message = "log_retention_days is ${var.log_retention_days}: CloudWatch Logs takes 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1827 or 3653."
+  }
+}
+
+variable "workflow_log_level" {
+  description = "What the state machine logs: ALL is every state, ERROR what failed. The alarm on failures needs at least ERROR."
+  type        = string
+  default     = "ERROR"
+
+  validation {
+    condition     = contains(["ALL", "ERROR"], var.workflow_log_level)
+    error_message = "workflow_log_level is \"${var.workflow_log_level}\": use ALL or ERROR."
+  }
+}
+
+variable "alarm_emails" {
+  description = "Addresses that alarms are sent to; each one confirms by a mail from AWS."
+  type        = set(string)
+  default     = []
+}
+
+variable "slow_campaign_seconds" {
+  description = "A campaign is slow above this; the alarm looks at the 95th percentile."
+  type        = number
+  default     = 900 # a quarter of the workflow's own timeout
+}
+
+variable "model_usd_per_day" {
+  description = "Alarm when image models have cost more than this in one day (UTC), in US dollars."
+  type        = number
+}
+
+locals {
+  name         = "${var.name}-${var.environment}"
+  image_models = jsondecode(file("${path.module}/../lambdas/shared/briefcast/models.json")).models
+}
