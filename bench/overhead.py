@@ -23,6 +23,7 @@ PRODUCTS = 20
 SIDE = 1024  # pixels
 RUNS = 3
 AIM = 1.3
+POLL_S = 0.1  # each look costs the engine some milliseconds of the processors that render
 PROCESSES = os.cpu_count() or 1
 
 
@@ -69,7 +70,7 @@ def _run(cloud: Any, number: int, folder: Path) -> float:
         new = [row for row in _executions(sfn, cloud) if row["executionArn"] not in before]
         if new and new[0]["status"] != "RUNNING":
             break
-        time.sleep(0.02)
+        time.sleep(POLL_S)
     seconds = time.perf_counter() - begun
     described = sfn.describe_execution(executionArn=new[0]["executionArn"])
     if described["status"] != "SUCCEEDED":

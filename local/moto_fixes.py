@@ -251,6 +251,12 @@ def paths_are_parsed_once() -> None:
     json_path.parse = functools.lru_cache(maxsize=4096)(json_path.parse)
 
 
+def backends_are_found_once() -> None:
+    """moto_server/werkzeug_app.py:119 lists moto's folders for every request, 2 ms behind one lock."""
+    dispatcher = _moto("moto_server.werkzeug_app").DomainDispatcherApplication
+    dispatcher.get_backend_for_host = functools.lru_cache(maxsize=256)(dispatcher.get_backend_for_host)
+
+
 # Step Functions' API
 
 
@@ -428,6 +434,7 @@ APPLIED: tuple[Callable[[], None], ...] = (
     clients_are_made_once,
     definitions_are_parsed_once,
     paths_are_parsed_once,
+    backends_are_found_once,
     executions_get_a_name,
     describe_execution_gives_json,
     history_comes_in_pages,

@@ -228,6 +228,15 @@ def path_parses_for_a_second_execution(aws):
     return len(parsed)
 
 
+def folder_listings_for_a_second_request(aws):
+    from moto import backends
+
+    aws.s3.list_buckets()
+    with counted(backends, "list_of_moto_modules") as listed:
+        aws.s3.list_buckets()
+    return len(listed)
+
+
 def two_starts_without_a_name(aws):
     machine = aws.machine({"A": DONE})
     return len({aws.sfn.start_execution(stateMachineArn=machine)["executionArn"] for _ in range(2)})
@@ -323,6 +332,7 @@ AWS_DOES = {  # fix: [(probe, what AWS lets it see)]
     "clients_are_made_once": [(clients_for_three_tasks, True)],
     "definitions_are_parsed_once": [(parses_for_a_second_execution, 0)],
     "paths_are_parsed_once": [(path_parses_for_a_second_execution, 0)],
+    "backends_are_found_once": [(folder_listings_for_a_second_request, 0)],
     "executions_get_a_name": [(two_starts_without_a_name, 2)],
     "describe_execution_gives_json": [
         (text_as_output, "text"),
