@@ -165,8 +165,8 @@ def rejections() -> Collection[str]:
 def execution_failed_pattern(state_machine_arn: str) -> dict[str, Any]:
     """An execution an operator must look at: failed, timed out or stopped, and not by a rejection.
 
-    An aborted or timed-out execution may carry no error at all, and `anything-but` asks for
-    a value.
+    An aborted or timed-out execution carries no error, or a null one, and `anything-but` asks
+    for a value.
     """
     return {
         "source": ["aws.states"],
@@ -174,7 +174,11 @@ def execution_failed_pattern(state_machine_arn: str) -> dict[str, Any]:
         "detail": {
             "status": ["FAILED", "TIMED_OUT", "ABORTED"],
             "stateMachineArn": [state_machine_arn],
-            "$or": [{"error": [{"exists": False}]}, {"error": [{"anything-but": rejections()}]}],
+            "$or": [
+                {"error": [{"exists": False}]},
+                {"error": [None]},
+                {"error": [{"anything-but": rejections()}]},
+            ],
         },
     }
 

@@ -1,0 +1,1 @@
+"""A photo studio in vectors: palette, light, stage and product forms for the `draft` model."""
