@@ -19,7 +19,7 @@ ACTION_TEXT_SHARE = 0.48  # of the message's size: clearly second in rank
 MIN_ACTION_SHARE = 0.030  # of the width, as the message
 MAX_ACTION_SHARE = 0.039
 
-MESSAGE_HEIGHT_SHARE = 0.34  # of the safe zone's height: the product keeps the rest
+MESSAGE_HEIGHT_SHARE = 0.27  # of the safe zone's height: the product keeps the rest
 MESSAGE_HEIGHT_SHARE_LANDSCAPE = 0.44
 MESSAGE_WIDTH_SHARE_LANDSCAPE = 0.66  # shorter lines read better
 LANDSCAPE_RATIO = 1.3  # width over height from which a placement counts as landscape

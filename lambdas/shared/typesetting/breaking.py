@@ -11,6 +11,7 @@ WIDOW_CHARS = 9  # a last word longer than this holds a line of its own
 
 _DASH = re.compile(r" (?=[\u2013\u2014-] )")
 _PARTICLES = "がでとにのはへもやを"
+_CONTINUATIVE = "きぎしちびみりけげせべめれえ"  # a stem's ending: 引き is not done before 算
 _HONORIFICS = "おご"  # prefixes that belong to the word behind them
 
 
@@ -49,7 +50,8 @@ def _belong_together(line: str, position: int, japanese: bool) -> bool:
     if after in _HONORIFICS and _is_ideograph(behind):
         return before not in _PARTICLES
     if _is_hiragana(before) and not _is_hiragana(after):
-        return before in _HONORIFICS  # a phrase ends in kana, and the next begins with another script
+        # A phrase ends in kana and the next begins with another script, but so does many a compound.
+        return before in _HONORIFICS or before in _CONTINUATIVE
     return True
 
 

@@ -10,6 +10,7 @@ import pytest
 import skia
 from PIL import Image, ImageChops, ImageStat
 
+from briefcast.models import find_model
 from lambdas.generator.models.draft import StudioBrief, choose_form, render_scene
 from lambdas.generator.models.studio.color import Tone, contrast
 from lambdas.generator.models.studio.forms import KEYWORDS
@@ -107,8 +108,9 @@ def test_the_product_is_whole_in_every_crop(form, description):
     assert left + FRAME.left >= -0.27 * 1024
     assert right + FRAME.left <= 0.27 * 1024
     foot = FOOT * 1024 + FRAME.top
-    assert top + foot >= (0.5 - 627 / 1200 / 2) * 1024
-    assert bottom + foot <= 0.69 * 1024
+    focus, half = find_model("draft").focus[1] * 1024, 627 / 1200 / 2 * 1024
+    assert top + foot >= focus - half
+    assert bottom + foot <= focus + half
     assert right - left > 150
     assert bottom - top > 250
     assert footprint.half_width <= 260

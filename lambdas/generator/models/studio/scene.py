@@ -14,10 +14,10 @@ from lambdas.generator.models.studio.sculpt import FRAME, LINEAR, TILT, Sculptor
 from lambdas.generator.models.studio.stage import Footprint, Stage, StageSet, shadow_of
 
 DESIGN_SIZE = 1024  # the picture's shorter side, in units
-# Placements crop the middle 56 % of the width (9:16) or the middle 52 % of the height (1.9:1) out of
-# a square, and set their message on its lower third: a product that stands at 0.668 of the height and
-# is 440 units tall at most is whole in each.
-FOOT = 0.668
+# Squares and stories set their message on the lower two fifths, so the product stands above them.
+# Of a square, 9:16 keeps the middle 56 % of the width, and 1.9:1 keeps 52 % of the height around the
+# focus that models.json gives this model: a product of 440 units at most is whole in each.
+FOOT = 0.555
 REFLECTION = 80  # units of floor that mirror the product
 GRAIN_LEVELS = 2.6  # of 255, peak to peak: hides the steps of 8-bit gradients, invisible as such
 GRAIN_TILE = 256  # pixels
