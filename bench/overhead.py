@@ -67,16 +67,14 @@ def _run(cloud: Any, number: int, folder: Path) -> float:
             path.parent.mkdir(parents=True)
             _photograph(index).save(path)
             s3.put_object(Bucket=bucket, Key=str(path.relative_to(folder)), Body=path.read_bytes())
-    before = {row["executionArn"] for row in _executions(sfn, cloud)}
+    before = _newest(sfn, cloud)
     begun = time.perf_counter()
     s3.put_object(Bucket=bucket, Key=f"{keys.BRIEFS}overhead-{number}.json", Body=json.dumps(brief).encode())
-    while True:
-        new = [row for row in _executions(sfn, cloud) if row["executionArn"] not in before]
-        if new and new[0]["status"] != "RUNNING":
-            break
+    while (arn := _newest(sfn, cloud)) == before:
+        time.sleep(POLL_S)
+    while (described := sfn.describe_execution(executionArn=arn))["status"] == "RUNNING":
         time.sleep(POLL_S)
     seconds = time.perf_counter() - begun
-    described = sfn.describe_execution(executionArn=new[0]["executionArn"])
     if described["status"] != "SUCCEEDED":
         raise RuntimeError(f"the campaign ended {described['status']}: {described.get('cause')}")
     plan = s3.get_object(Bucket=bucket, Key=keys.plan(json.loads(described["output"])["campaign_id"]))
@@ -84,11 +82,10 @@ def _run(cloud: Any, number: int, folder: Path) -> float:
     return seconds
 
 
-def _executions(sfn: Any, cloud: Any) -> list[dict[str, Any]]:
-    rows: list[dict[str, Any]] = sfn.list_executions(
-        stateMachineArn=cloud.resources.state_machine_arn, maxResults=1000
-    )["executions"]
-    return rows
+def _newest(sfn: Any, cloud: Any) -> str | None:
+    """The ARN of the execution that was started last."""
+    rows = sfn.list_executions(stateMachineArn=cloud.resources.state_machine_arn, maxResults=1)["executions"]
+    return rows[0]["executionArn"] if rows else None
 
 
 def _render_alone(pool: Any, folder: Path) -> float:
