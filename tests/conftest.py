@@ -1,8 +1,10 @@
 """What every test may use."""
 
+import io
 from dataclasses import dataclass
 
 import pytest
+from PIL import Image
 
 
 @dataclass
@@ -18,3 +20,11 @@ class FakeContext:
 @pytest.fixture
 def lambda_context():
     return FakeContext()
+
+
+@pytest.fixture(scope="session")
+def png():
+    """A picture as an existing asset may be: 1024 pixels square, PNG."""
+    buffer = io.BytesIO()
+    Image.radial_gradient("L").resize((1024, 1024)).convert("RGB").save(buffer, "PNG")
+    return buffer.getvalue()

@@ -156,7 +156,9 @@ def _unsafe(path: Path, text: str, what: str = "") -> Iterator[Problem]:
         yield Problem(pointer(path), f"{kind} (U+{ord(found[0]):04X}) in {what}{show(near)}{also}", fix)
     elif _invisible(text):
         yield Problem(
-            pointer(path), f"nothing visible: {_codes(text)}", "write words, or leave the field out"
+            pointer(path),
+            f"nothing visible: {_codes(text)}",
+            "write words here (an optional field may be left out)",
         )
 
 

@@ -140,7 +140,9 @@ def _too_long(error: ValidationError, found: Any) -> Explanation:
 
 def _not_of_the_form(error: ValidationError, found: Any) -> Explanation:
     if error.validator_value == "\\S":
-        return ("blank text" if found else "empty text"), "write words, or leave the field out"
+        return (
+            "blank text" if found else "empty text"
+        ), "write words here (an optional field may be left out)"
     return show(found), f"write a colour as #RRGGBB, such as {example(error.schema['examples'][0])}"
 
 

@@ -1,0 +1,122 @@
+"""The four handlers in the order of the flow, on a directory and on the local cloud's bucket.
+
+The same calls and the same assertions for both: what works on one store works on the other.
+"""
+
+import json
+from urllib.parse import urlsplit
+
+import pytest
+
+from briefcast import keys, storage
+from briefcast.errors import InvalidBrief
+from lambdas.generator import handler as generator
+from lambdas.parser import handler as parser
+from lambdas.publisher import handler as publisher
+from lambdas.variants import handler as variants
+from local.cloud import Cloud
+
+ARN = "arn:aws:states:us-east-1:123456789012:execution:campaign:handlers"
+STARTED = "2026-11-21T08:00:00.000Z"
+KEY = f"{keys.BRIEFS}handlers.json"
+BRIEF = {
+    "campaign_name": "Two Stores",
+    "campaign_message": "The same on both",
+    "target_audience": "Whoever keeps them apart",
+    "target_regions": ["Anywhere"],
+    "placements": ["facebook-feed"],
+    "products": [
+        {"name": "Lamp", "description": "A lamp", "existing_assets": "two/lamp/"},
+        {"name": "Torch", "description": "A torch"},
+    ],
+}
+
+
+@pytest.fixture(scope="module")
+def cloud(tmp_path_factory):
+    with Cloud(log_dir=tmp_path_factory.mktemp("logs")) as cloud:
+        yield cloud
+
+
+@pytest.fixture(params=["directory", "bucket"])
+def store(request, tmp_path, monkeypatch):
+    """An empty store, and the environment a function finds it by."""
+    if request.param == "bucket":
+        cloud = request.getfixturevalue("cloud")
+        url = f"s3://{cloud.resources.bucket}"
+        monkeypatch.setenv("AWS_ENDPOINT_URL_S3", cloud.endpoint_url)
+        monkeypatch.setenv("AWS_DEFAULT_REGION", cloud.region)
+        monkeypatch.setenv("AWS_ACCESS_KEY_ID", "local")
+        monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "local")
+    else:
+        url = tmp_path.as_uri()
+    monkeypatch.setenv("STORE_URL", url)
+    forget()
+    yield storage.open_store(url)
+    forget()
+
+
+def forget():
+    """As in a new sandbox: no settings, no client."""
+    storage.open_store.cache_clear()
+    for function in (parser, generator, variants, publisher):
+        function.settings.cache_clear()
+
+
+def given(store):
+    """An execution's input, as other systems start one."""
+    url = urlsplit(storage_url(store))
+    return {"bucket": url.netloc or "directory", "key": KEY}
+
+
+def storage_url(store):
+    return f"s3://{store.bucket}" if isinstance(store, storage.S3Store) else store.root.as_uri()
+
+
+@pytest.fixture
+def parse(store, lambda_context):
+    def run(brief):
+        store.write(KEY, json.dumps(brief).encode(), "application/json")
+        event = {"execution_arn": ARN, "started_at": STARTED, "input": given(store)}
+        return parser.lambda_handler(event, lambda_context)
+
+    return run
+
+
+def test_a_brief_goes_through_all_four_to_a_manifest(store, parse, lambda_context, png):
+    store.write("existing-assets/two/lamp/product.png", png, "image/png")
+    planned = parse(BRIEF)
+    campaign = {"execution_arn": ARN, "campaign_id": planned["campaign_id"]}
+    lamp, torch = planned["products"]
+    assert lamp["image"]["source"] == "existing"
+    torch["image"] = generator.lambda_handler({**campaign, "product": torch}, lambda_context)
+    for product in (lamp, torch):
+        for task in planned["tasks"]:
+            made = variants.lambda_handler({**campaign, "product": product, "task": task}, lambda_context)
+            assert made["variants"] == 1
+    published = publisher.lambda_handler(
+        {**campaign, "started_at": STARTED, "products": [lamp, torch]}, lambda_context
+    )
+    assert published["status"] == "completed"
+    manifest = json.loads(store.read(published["manifest_key"]))
+    assert [product["image_source"] for product in manifest["products"]] == ["existing", "generated"]
+    for product in manifest["products"]:
+        for variant in product["variants"]:
+            assert store.head(variant["key"]).size == variant["bytes"]
+
+
+def test_a_second_invocation_generates_nothing(store, parse, lambda_context):
+    planned = parse({**BRIEF, "products": BRIEF["products"][1:]})
+    event = {"execution_arn": ARN, "campaign_id": planned["campaign_id"], "product": planned["products"][0]}
+    first = generator.lambda_handler(event, lambda_context)
+    record = store.read(keys.cached_image_record(first["digest"]))
+    assert generator.lambda_handler(event, lambda_context) == first
+    assert store.read(keys.cached_image_record(first["digest"])) == record
+
+
+def test_a_refused_brief_leaves_its_report_and_nothing_else(store, parse):
+    with pytest.raises(InvalidBrief) as caught:
+        parse({**BRIEF, "products": []})
+    report = json.loads(store.read(caught.value.report_key))
+    assert report["error"] == "InvalidBrief"
+    assert report["problems"][0]["pointer"] == "/products"
