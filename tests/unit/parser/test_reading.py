@@ -114,7 +114,7 @@ def test_a_surrogate_pair_is_one_character():
 
 def test_text_that_nobody_can_see_is_found():
     assert texts({"a": "\u200b\u2060"}) == [
-        ("/a", "nothing visible: U+200B U+2060", "write words, or leave the field out")
+        ("/a", "nothing visible: U+200B U+2060", "write words here (an optional field may be left out)")
     ]
 
 

@@ -138,12 +138,12 @@ PRODUCT = {"name": "n", "description": "d"}
         ),
         pytest.param(
             {"campaign_message": ""},
-            ("/campaign_message", "empty text", "write words, or leave the field out"),
+            ("/campaign_message", "empty text", "write words here (an optional field may be left out)"),
             id="empty",
         ),
         pytest.param(
             {"target_regions": [" \n\t\u3000"]},
-            ("/target_regions/0", "blank text", "write words, or leave the field out"),
+            ("/target_regions/0", "blank text", "write words here (an optional field may be left out)"),
             id="blank",
         ),
         pytest.param({"products": []}, ("/products", "an empty list", "name at least 1"), id="no-products"),
