@@ -26,8 +26,10 @@ from local.watch import (
 
 if TYPE_CHECKING:
     from local.cloud import Edge
+    from local.stack import Stack
 
 FUNCTIONS = Path(__file__).parents[1] / "lambdas" / "functions.json"
+RUNNING = ("RUNNING", "PENDING_REDRIVE")  # of an execution's statuses
 POLL_S = 0.2  # short enough to look live
 WATCHING_SHARE = 0.1  # of one core: the engine runs in this process and needs the rest
 START_LIMIT_S = 30.0  # the event takes milliseconds; this long means that it is lost
@@ -54,16 +56,38 @@ class Failed:
 Outcome = Published | Rejected | Failed
 
 
-def log_of(cloud: "Edge", state: str | None) -> str:
-    """The log of the function behind a state, or else the folder with all of them."""
+def log_of(cloud: "Edge | Stack", state: str | None) -> str:
+    """The log of the function behind a state, or else where all of them are."""
     from local.cloud import Cloud
+    from local.stack import Stack
 
+    if isinstance(cloud, Stack):
+        return cloud.log_of(state)
     if not isinstance(cloud, Cloud):
         return f"where the cloud at {cloud.endpoint_url} keeps its logs"
-    for name, row in json.loads(FUNCTIONS.read_text("utf-8")).items():
-        if row["state"] == state:
-            return str(cloud.log_file(name))
-    return str(cloud.log_dir)
+    function = function_behind(state)
+    return str(cloud.log_file(function) if function else cloud.log_dir)
+
+
+def function_names() -> list[str]:
+    """The rows of lambdas/functions.json: `parser` and so on."""
+    return list(json.loads(FUNCTIONS.read_text("utf-8")))
+
+
+def function_behind(state: str | None) -> str | None:
+    """The function that a state calls, None when it calls none."""
+    rows = json.loads(FUNCTIONS.read_text("utf-8"))
+    return next((name for name, row in rows.items() if row["state"] == state), None)
+
+
+def history(cloud: "Edge | Stack", execution_arn: str) -> list[Mapping[str, Any]]:
+    """Every event of an execution, oldest first."""
+    pages = (
+        cloud.client("stepfunctions")
+        .get_paginator("get_execution_history")
+        .paginate(executionArn=execution_arn, PaginationConfig={"PageSize": 1000})
+    )
+    return [event for page in pages for event in page["events"]]
 
 
 def upload_assets(cloud: "Edge", files: Sequence[tuple[Path, str]]) -> None:
@@ -74,29 +98,28 @@ def upload_assets(cloud: "Edge", files: Sequence[tuple[Path, str]]) -> None:
             s3.put_object(Bucket=cloud.resources.bucket, Key=key, Body=body)
 
 
-class CampaignRun:
-    """One brief on its way, from the upload to its outcome."""
+class ExecutionRun:
+    """One execution on its way to its outcome."""
 
-    def __init__(self, cloud: "Edge", brief: BriefFile) -> None:
-        self.brief = brief
+    def __init__(
+        self, cloud: "Edge | Stack", label: str, execution_arn: str | None = None, redrives: int = 0
+    ) -> None:
+        """`redrives`: how often it was redriven; a description that knows of fewer is stale."""
+        self.label = label
         self.outcome: Outcome | None = None
-        self.execution_arn: str | None = None
+        self.execution_arn = execution_arn
         self._cloud = cloud
+        self._redrives = redrives
         self._bucket = cloud.resources.bucket
         self._s3 = cloud.client("s3")
         self._stepfunctions = cloud.client("stepfunctions")
         self._dynamodb = cloud.client("dynamodb")
         self._plan: Mapping[str, Any] | None = None
         self._products: tuple[ProductProgress, ...] = ()
-        self._phase = Phase.UPLOADED
+        self._phase = Phase.UPLOADED if execution_arn is None else Phase.CHECKING
         self._next_look = 0.0  # on the monotonic clock
         self._ended: float | None = None
         self._started = time.monotonic()
-        with brief.path.open("rb") as body:
-            put = self._s3.put_object(
-                Bucket=self._bucket, Key=brief.key, Body=body, ContentType="application/json"
-            )
-        self._version_id: str = put["VersionId"]
 
     @property
     def elapsed_s(self) -> float:
@@ -105,47 +128,30 @@ class CampaignRun:
     @property
     def progress(self) -> CampaignProgress:
         campaign = self._plan["campaign_id"] if self._plan else None
-        return CampaignProgress(self.brief.label, self._phase, self.elapsed_s, campaign, self._products)
+        return CampaignProgress(self.label, self._phase, self.elapsed_s, campaign, self._products)
 
     def poll(self) -> None:
         """Look once and move `progress` on; `outcome` is set when the execution has ended."""
-        if self.outcome is not None:
-            return
-        self.execution_arn = self.execution_arn or self._find_execution()
-        if self.execution_arn is None:
-            if self.elapsed_s > START_LIMIT_S:
-                self._end(Phase.FAILED, self._never_started())
+        if self.outcome is not None or self.execution_arn is None:
             return
         description = self._stepfunctions.describe_execution(executionArn=self.execution_arn)
-        running = description["status"] in ("RUNNING", "PENDING_REDRIVE")
+        if description.get("redriveCount", 0) < self._redrives:
+            return
+        running = description["status"] in RUNNING
         if running and time.monotonic() < self._next_look:
             return
         began = time.thread_time()
-        events = self._history(self.execution_arn)
+        events = history(self._cloud, self.execution_arn)
         self._follow(read_history(events))
         # A long history takes its time: the watcher looks less often rather than slow the work down.
         self._next_look = time.monotonic() + (time.thread_time() - began) / WATCHING_SHARE
         if description["status"] == "SUCCEEDED":
-            self._end_published(json.loads(description["output"]))
+            self._end_succeeded(json.loads(description["output"]))
         elif explain.is_rejection(description.get("error")):
             self._end(Phase.REJECTED, self._rejection(description))
         elif not running:
             failure = explain.explain_failure(description, events)
             self._end(Phase.FAILED, Failed(failure, self._is_parked(self.execution_arn)))
-
-    def _find_execution(self) -> str | None:
-        item = self._dynamodb.get_item(
-            TableName=self._cloud.resources.jobs_table,
-            Key=keys.claim(self._bucket, self.brief.key, self._version_id),
-            ConsistentRead=True,
-        ).get("Item")
-        return item["execution_arn"]["S"] if item else None
-
-    def _history(self, execution_arn: str) -> list[Mapping[str, Any]]:
-        pages = self._stepfunctions.get_paginator("get_execution_history").paginate(
-            executionArn=execution_arn, PaginationConfig={"PageSize": 1000}
-        )
-        return [event for page in pages for event in page["events"]]
 
     def _follow(self, trail: Trail) -> None:
         if trail.campaign_id is None:
@@ -173,18 +179,20 @@ class CampaignRun:
     def _end(self, phase: Phase, outcome: Outcome) -> None:
         self._phase, self.outcome, self._ended = phase, outcome, time.monotonic()
 
-    def _end_published(self, output: Mapping[str, Any]) -> None:
+    def _end_succeeded(self, output: Mapping[str, Any]) -> None:
+        if output["status"] == "duplicate":
+            # That one makes the very same campaign.
+            self.execution_arn, self._redrives = output["claimed_by"], 0
+            return
         manifest = self._read_json(output["manifest_key"])
         phase = Phase.PARTIAL if manifest["status"] == "partial" else Phase.PUBLISHED
         self._end(phase, Published(manifest))
 
     def _rejection(self, description: Mapping[str, Any]) -> Rejected:
-        report = self._read_json(keys.rejection(self.brief.key))
+        given = json.loads(description["input"])
+        key = given.get("key") if isinstance(given, dict) else None
+        report = self._read_json(keys.rejection(key or description["name"]))
         return Rejected(description["error"], report["problems"])
-
-    def _never_started(self) -> Failed:
-        message = f"no execution claimed {self.brief.key} within {START_LIMIT_S:.0f} s of its upload"
-        return Failed(explain.Failure("FAILED", None, None, "NotStarted", message, None), parked=False)
 
     def _is_parked(self, execution_arn: str) -> bool:
         """Whether the end of this execution is in the dead-letter queue, left there to be seen."""
@@ -200,6 +208,37 @@ class CampaignRun:
                 return True
             time.sleep(POLL_S)
         return False
+
+
+class CampaignRun(ExecutionRun):
+    """One brief on its way, from the upload to its outcome."""
+
+    def __init__(self, cloud: "Edge", brief: BriefFile) -> None:
+        super().__init__(cloud, brief.label)
+        self.brief = brief
+        with brief.path.open("rb") as body:
+            put = self._s3.put_object(
+                Bucket=self._bucket, Key=brief.key, Body=body, ContentType="application/json"
+            )
+        self._version_id: str = put["VersionId"]
+
+    def poll(self) -> None:
+        self.execution_arn = self.execution_arn or self._find_execution()
+        if self.execution_arn is None and self.outcome is None and self.elapsed_s > START_LIMIT_S:
+            self._end(Phase.FAILED, self._never_started())
+        super().poll()
+
+    def _find_execution(self) -> str | None:
+        item = self._dynamodb.get_item(
+            TableName=self._cloud.resources.jobs_table,
+            Key=keys.claim(self._bucket, self.brief.key, self._version_id),
+            ConsistentRead=True,
+        ).get("Item")
+        return item["execution_arn"]["S"] if item else None
+
+    def _never_started(self) -> Failed:
+        message = f"no execution claimed {self.brief.key} within {START_LIMIT_S:.0f} s of its upload"
+        return Failed(explain.Failure("FAILED", None, None, "NotStarted", message, None), parked=False)
 
     def download(self, out: Path) -> Path:
         """Copy what the published manifest names to `out`/<campaign id>/; return that folder.

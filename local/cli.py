@@ -49,6 +49,17 @@ Region = Annotated[
     ),
 ]
 
+StackName = Annotated[
+    str | None,
+    typer.Option(
+        "--stack",
+        metavar="NAME",
+        help="The stack in AWS: name and environment, as Terraform has them. "
+        "Without it the cloud at LOCALSTACK_HOST=host:port, else briefcast-dev in AWS.",
+        show_default=False,
+    ),
+]
+
 
 class Finished(Exception):
     """A command came to its end with this exit code.
@@ -159,6 +170,70 @@ def validate(briefs: Briefs, assets: Assets = None, model: Model = None) -> None
     from local.validate import validate_briefs
 
     raise Finished(validate_briefs(files, pictures, model, Console()))
+
+
+@app.command(
+    help="How a campaign is: its job, its execution and, unless all went well, why not.\n\n"
+    "Exit code 0: published or still running; 2: rejected; 1: failed, or unknown.",
+    epilog="Example:  briefcast status before-sunrise-20260701-060000-1f2e3d",
+)
+def status(
+    campaign: Annotated[str, typer.Argument(metavar="CAMPAIGN", help="A campaign's id.", show_default=False)],
+    stack: StackName = None,
+) -> None:
+    from rich.console import Console
+
+    from local import operate
+    from local.stack import open_cloud
+
+    console = Console()
+    with open_cloud(stack, console) as cloud:
+        code = operate.show_status(cloud, campaign, console)
+    raise Finished(code)
+
+
+@app.command(
+    help="Run an execution again and follow it to its end.\n\n"
+    "It is redriven, so that it goes on where it failed, or else its input is started anew; "
+    "what was paid for is not paid for again. Exit codes as with run.",
+    epilog="Example:  briefcast replay --execution arn:aws:states:…:execution:briefcast-dev-campaign:…",
+)
+def replay(
+    execution: Annotated[str, typer.Option(metavar="ARN", help="The execution.", show_default=False)],
+    stack: StackName = None,
+) -> None:
+    from rich.console import Console
+
+    from local import operate
+    from local.stack import open_cloud
+
+    console = Console()
+    with open_cloud(stack, console) as cloud:
+        code = operate.replay(cloud, execution, console)
+    raise Finished(code)
+
+
+@app.command(
+    help="List the executions that failed and wait for an operator.\n\n"
+    "Exit code 0: nothing is parked, or all was published; 2: a brief was rejected when it was driven "
+    "again; 1: something still fails.",
+    epilog="Examples:  briefcast dead-letters\n\nbriefcast dead-letters --redrive --stack briefcast-prod",
+)
+def dead_letters(
+    redrive: Annotated[
+        bool, typer.Option("--redrive", help="Drive each again, and follow them to their end.")
+    ] = False,
+    stack: StackName = None,
+) -> None:
+    from rich.console import Console
+
+    from local import operate
+    from local.stack import open_cloud
+
+    console = Console()
+    with open_cloud(stack, console) as cloud:
+        code = operate.dead_letters(cloud, redrive, console)
+    raise Finished(code)
 
 
 def main() -> None:

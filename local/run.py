@@ -10,7 +10,17 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 
 from local import progress
-from local.campaigns import POLL_S, CampaignRun, Failed, Outcome, Published, Rejected, log_of, upload_assets
+from local.campaigns import (
+    POLL_S,
+    CampaignRun,
+    ExecutionRun,
+    Failed,
+    Outcome,
+    Published,
+    Rejected,
+    log_of,
+    upload_assets,
+)
 from local.preflight import BriefFile
 from local.session import EXIT_FAILED, EXIT_INTERRUPTED, EXIT_REJECTED, Session
 
@@ -44,13 +54,13 @@ def _run(request: Request, session: Session, console: Console) -> int:
     with session.edge(console) as cloud:
         upload_assets(cloud, request.assets)
         runs = [CampaignRun(cloud, brief) for brief in request.briefs]
-        interrupted = not _watch(runs, console)
+        interrupted = not watch(runs, console)
         for run in runs:
             _report(run, request, cloud, console)
     return EXIT_INTERRUPTED if interrupted else exit_code([run.outcome for run in runs])
 
 
-def _watch(runs: Sequence[CampaignRun], console: Console) -> bool:
+def watch(runs: Sequence[ExecutionRun], console: Console) -> bool:
     """Follow the runs until all have ended; False when the user stopped it before."""
     try:
         with progress.open_display(console) as display:

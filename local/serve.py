@@ -61,6 +61,7 @@ def instructions(cloud: "Cloud", log_dir: Path) -> list[str]:
         "See what was rejected, and what failed and waits for an operator",
         f"  aws sqs receive-message --queue-url \\\n    {at.rejections_queue_url}",
         f"  aws sqs receive-message --queue-url \\\n    {at.dead_letters_queue_url}",
+        f"  LOCALSTACK_HOST={cloud.endpoint_url.removeprefix('http://')} briefcast dead-letters",
         "",
         "Without the aws command line, in Python",
         "  import boto3",

@@ -1,0 +1,240 @@
+"""What an operator types, against a local cloud in which a model fails first and is mended then."""
+
+import io
+import os
+import re
+import subprocess
+import sys
+import time
+
+import pytest
+from rich.console import Console
+
+from local import operate
+from local.cloud import Cloud, Edge
+from local.preflight import CommandError
+from tests.bedrock_server import BedrockServer, access_denied, ok, slow
+from tests.statemachine.conftest import Workflow
+
+LIMIT_S = 60
+BRIEF = {
+    "campaign_name": "Before Sunrise",
+    "campaign_message": "Out before the sun",
+    "target_audience": "Early risers",
+    "target_regions": ["Alps"],
+    "placements": ["instagram-square"],
+    "image": {"model": "bedrock:stability.stable-image-core-v1:1"},
+}
+
+
+@pytest.fixture(scope="module")
+def bedrock():
+    with BedrockServer() as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def cloud(bedrock, tmp_path_factory):
+    with Cloud(
+        log_dir=tmp_path_factory.mktemp("logs"),
+        function_environment={"generator": {"AWS_ENDPOINT_URL_BEDROCK_RUNTIME": bedrock.url}},
+        retry_wait_scale=0.01,
+    ) as cloud:
+        yield cloud
+
+
+@pytest.fixture
+def workflow(cloud, monkeypatch):
+    """With nothing parked."""
+    monkeypatch.setattr(operate, "RECEIVE_WAIT_S", 0)  # a queue in this process misses nothing
+    sqs, queue = cloud.client("sqs"), cloud.resources.dead_letters_queue_url
+    while messages := sqs.receive_message(QueueUrl=queue, MaxNumberOfMessages=10).get("Messages"):
+        for message in messages:
+            sqs.delete_message(QueueUrl=queue, ReceiptHandle=message["ReceiptHandle"])
+    return Workflow(cloud)
+
+
+@pytest.fixture
+def edge(cloud):
+    return Edge(f"127.0.0.1:{cloud.port}")
+
+
+@pytest.fixture
+def console():
+    return Console(record=True, width=400, file=io.StringIO())
+
+
+def brief(product, **changes):
+    return {**BRIEF, "products": [{"name": product, "description": "Steel bottle"}], **changes}
+
+
+def parked(workflow, product):
+    """The execution of a brief whose model denies access the first time only."""
+    execution = workflow.run(brief(product), product)["executionArn"]
+    assert workflow.dead_letters_of(execution)
+    return execution
+
+
+def executions(workflow):
+    return workflow.sfn.list_executions(stateMachineArn=workflow.resources.state_machine_arn)["executions"]
+
+
+def test_nothing_parked_is_a_success(workflow, edge, console):
+    assert operate.dead_letters(edge, False, console) == 0
+    assert console.export_text() == "Nothing is parked.\n"
+
+
+def test_a_listing_tells_why_and_leaves_every_message_where_it_is(workflow, edge, console, bedrock):
+    bedrock.on("listed", access_denied())
+    execution = parked(workflow, "listed")
+    assert operate.dead_letters(edge, False, console) == 1
+    told = console.export_text()
+    assert "input/campaign-briefs/listed.json" in told
+    assert f"execution: {execution}" in told
+    assert "error:     ModelMisconfigured" in told
+    assert "cause:     stability.stable-image-core-v1:1 in us-west-2: " in told
+    assert operate.dead_letters(edge, False, console) == 1
+    assert execution in console.export_text()
+
+
+def test_driven_again_after_the_cause_was_mended_it_is_published_and_no_longer_parked(
+    workflow, edge, console, bedrock
+):
+    bedrock.on("mended", access_denied(), ok())
+    execution = parked(workflow, "mended")
+    before = len(executions(workflow))
+    assert operate.dead_letters(edge, True, console) == 0
+    told = console.export_text()
+    assert "a new execution of the same input, because this cloud has no redrive" in told
+    assert "mended.json: published after" in told
+    assert len(executions(workflow)) == before + 1
+    assert not workflow.dead_letters_of(execution, wait_s=0)
+    assert operate.dead_letters(edge, False, console) == 0
+
+
+def test_what_fails_again_is_parked_again_under_its_new_execution(workflow, edge, console, bedrock):
+    bedrock.on("stubborn", access_denied())
+    first = parked(workflow, "stubborn")
+    assert operate.dead_letters(edge, True, console) == 1
+    assert "its event is parked in the dead-letter queue" in console.export_text()
+    assert not workflow.dead_letters_of(first, wait_s=0)
+    assert operate.dead_letters(edge, False, console) == 1
+    assert "stubborn.json" in console.export_text()
+
+
+def test_several_parked_attempts_at_one_brief_are_driven_once(workflow, edge, console, bedrock):
+    bedrock.on("twice", access_denied(), access_denied(), ok())
+    first = parked(workflow, "twice")
+    assert operate.replay(edge, first, console) == 1
+    before = len(executions(workflow))
+    assert operate.dead_letters(edge, True, console) == 0
+    assert len(executions(workflow)) == before + 1
+    assert operate.dead_letters(edge, False, console) == 0
+
+
+def test_what_a_replay_published_is_reported_as_done_and_taken_out_without_another_start(
+    workflow, edge, console, bedrock
+):
+    bedrock.on("since", access_denied(), ok())
+    execution = parked(workflow, "since")
+    assert operate.replay(edge, execution, console) == 0
+    told = console.export_text()
+    assert "status:    completed" in told
+    assert f"manifest:  s3://{workflow.resources.bucket}/output/before-sunrise-" in told
+    before = len(executions(workflow))
+    assert operate.dead_letters(edge, False, console) == 0
+    assert workflow.dead_letters_of(execution)
+    assert operate.dead_letters(edge, True, console) == 0
+    assert "done:      its campaign was published since" in console.export_text()
+    assert not workflow.dead_letters_of(execution, wait_s=0)
+    assert len(executions(workflow)) == before
+
+
+def test_a_message_of_somebody_else_is_shown_and_stays(workflow, edge, console):
+    queue = workflow.resources.dead_letters_queue_url
+    workflow.sqs.send_message(QueueUrl=queue, MessageBody="hello")
+    assert operate.dead_letters(edge, True, console) == 1
+    assert "not an execution that is known here: hello" in console.export_text()
+    assert workflow.sqs.receive_message(QueueUrl=queue)["Messages"][0]["Body"] == "hello"
+
+
+def test_a_rejected_brief_is_rejected_again_with_every_problem(workflow, edge, console):
+    execution = workflow.run(brief("refused", budget_usd=-1), "refused")["executionArn"]
+    assert operate.replay(edge, execution, console) == 2
+    told = console.export_text()
+    assert "because a redrive would go on in the state that rejects" in told
+    assert "rejected, InvalidBrief: 1 problem" in told
+    inline = workflow.ended(workflow.start({"brief": {}}))["executionArn"]
+    assert operate.replay(edge, inline, console) == 2
+
+
+def test_a_replay_beside_a_running_one_follows_that_one(workflow, edge, console, bedrock):
+    bedrock.on("busy", access_denied(), slow(3, ok()))
+    first = parked(workflow, "busy")
+    given = workflow.sfn.describe_execution(executionArn=first)["input"]
+    running = workflow.sfn.start_execution(stateMachineArn=workflow.resources.state_machine_arn, input=given)[
+        "executionArn"
+    ]
+    deadline = time.monotonic() + LIMIT_S
+    while "GenerateImage" not in workflow.states(running) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    [campaign] = operate._campaigns(edge, "running")[:1]
+    assert operate.show_status(edge, campaign, console) == 0
+    told = console.export_text()
+    assert "status:    running" in told
+    assert "state:     ProcessProducts > GenerateImage" in told
+    assert operate.replay(edge, first, console) == 0
+    assert "status:    completed" in console.export_text()
+    assert operate.replay(edge, running, console) == 0
+    assert "because the first one succeeded" in console.export_text()
+
+
+def test_an_execution_that_nobody_knows_is_one_line(edge, console):
+    for arn in ("nonsense", "arn:aws:states:us-east-1:123456789012:execution:briefcast-local-campaign:x"):
+        with pytest.raises(CommandError, match="there is no execution"):
+            operate.replay(edge, arn, console)
+
+
+@pytest.fixture
+def briefcast(cloud, tmp_path):
+    """The command in its own process, pointed at the cloud in this one."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
+
+    def call(*arguments):
+        return subprocess.run(
+            [sys.executable, "-m", "local.cli", *arguments],
+            cwd=tmp_path,
+            env={**kept, "LOCALSTACK_HOST": f"127.0.0.1:{cloud.port}"},
+            capture_output=True,
+            text=True,
+            timeout=LIMIT_S,
+            check=False,
+        )
+
+    return call
+
+
+def test_the_commands_lead_from_a_failure_to_a_publication(workflow, bedrock, briefcast):
+    bedrock.on("typed", access_denied(), ok())
+    execution = parked(workflow, "typed")
+    listed = briefcast("dead-letters")
+    assert (listed.returncode, listed.stderr) == (1, "")
+    campaign = re.search(r"campaign: +(\S+)", listed.stdout)[1]
+
+    failed = briefcast("status", campaign)
+    assert (failed.returncode, failed.stderr) == (1, "")
+    assert "status:    failed" in failed.stdout
+    assert "state:     GenerateImage (product typed)" in failed.stdout
+    assert f"briefcast replay --execution {execution}" in failed.stdout
+
+    replayed = briefcast("replay", "--execution", execution)
+    assert (replayed.returncode, replayed.stderr) == (0, "")
+    published = briefcast("status", campaign)
+    assert published.returncode == 0
+    assert "made:      1 product · 1 variant · 0 rejected" in published.stdout
+    assert briefcast("dead-letters", "--redrive").returncode == 0
+
+    unknown = briefcast("status", campaign[:-1])
+    assert (unknown.returncode, unknown.stdout) == (1, "")
+    assert len(unknown.stderr.splitlines()) == 1
+    assert campaign in unknown.stderr
