@@ -39,9 +39,8 @@ def install(sonames: list[str]) -> None:
     if manager is None:
         sys.exit(f"{', '.join(sonames)}: the base image has neither of {', '.join(INSTALL)} to install with")
     *before, command = INSTALL[manager]
-    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     for step in (*before, [*command, *(PACKAGES[soname][manager] for soname in sonames)]):
-        subprocess.run(step, check=True, env=environment)
+        subprocess.run(step, check=True)
 
 
 def needed_by(library: Path) -> list[str]:
@@ -64,4 +63,6 @@ def main(directory: Path, sonames: list[str]) -> None:
 
 
 if __name__ == "__main__":
+    os.environ["PATH"] += ":/usr/sbin:/sbin"  # Lambda's own search path has no place for ldconfig
+    os.environ["DEBIAN_FRONTEND"] = "noninteractive"
     main(Path(sys.argv[1]), sys.argv[2:])
