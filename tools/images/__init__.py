@@ -4,10 +4,10 @@
     python -m tools.images push     --registry HOST/PREFIX [--tag TAG] [--out build/image-uris.json]
     python -m tools.images resolve  --registry HOST/PREFIX --tag TAG   [--out build/image-uris.json]
 
-`build` makes one image a row of lambdas/functions.json, `briefcast/<function>:latest` in the
-local store of docker buildx, or of buildah where there is no Docker. `push` sends what was
-built last to `HOST/PREFIX/<function>:TAG`, TAG being the commit unless given; a tag that is
-there already is left alone when it names this very image and is an error when it names
+`build` makes one image a row of lambdas/functions.json, `localhost/briefcast/<function>:latest`
+in the local store of docker buildx, or of buildah where there is no Docker. `push` sends what was
+built last to `HOST/PREFIX/<function>:TAG`, TAG being the commit unless given (with
+uncommitted changes to the images it must be); a tag that is there already is left alone when it names this very image and is an error when it names
 another. `resolve` asks a registry what an earlier push left under TAG, builds nothing and
 pushes nothing: an older deployment comes back that way.
 

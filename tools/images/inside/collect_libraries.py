@@ -2,9 +2,9 @@
 
     python3 collect_libraries.py DIRECTORY SONAME…
 
-Installs the packages that own them with the package manager that the base image has, then
+Fetches the packages that own them with the package manager that the base image has, then
 copies the libraries, and those which they need in turn, as far as the base lacked them. The
-image gets a handful of files rather than the packages with all that they recommend.
+image gets a handful of files rather than the packages and the graphics drivers they ask for.
 """
 
 import os
@@ -12,18 +12,14 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
-# Which package has the library, for Amazon Linux 2023 and for Debian.
-PACKAGES = {
-    "libEGL.so.1": {"dnf": "libglvnd-egl", "apt-get": "libegl1"},
-    "libGL.so.1": {"dnf": "libglvnd-glx", "apt-get": "libgl1"},
-    "libexpat.so.1": {"dnf": "expat", "apt-get": "libexpat1"},
-}
-INSTALL = {
-    "dnf": [["dnf", "install", "-y"]],
-    "apt-get": [["apt-get", "update"], ["apt-get", "install", "-y", "--no-install-recommends"]],
-}
+# Amazon Linux 2023: one package a library, with all it depends on.
+DNF = {"libEGL.so.1": "libglvnd-egl", "libGL.so.1": "libglvnd-glx", "libexpat.so.1": "expat"}
+# Debian: each with what it links to, to be unpacked without the 200 MB of Mesa that they depend on.
+X11 = ("libglvnd0", "libglx0", "libx11-6", "libxcb1", "libxau6", "libxdmcp6", "libbsd0", "libmd0")
+APT = {"libEGL.so.1": ("libegl1", "libglvnd0"), "libGL.so.1": ("libgl1", *X11), "libexpat.so.1": ("libexpat1",)}
 
 
 def system_libraries() -> dict[str, Path]:
@@ -33,19 +29,27 @@ def system_libraries() -> dict[str, Path]:
     return {soname: Path(path) for soname, path in reversed(found)}
 
 
-def install(sonames: list[str]) -> None:
-    """Install the packages of these libraries. Raises SystemExit when there is no way to."""
-    manager = next((name for name in INSTALL if shutil.which(name)), None)
-    if manager is None:
-        sys.exit(f"{', '.join(sonames)}: the base image has neither of {', '.join(INSTALL)} to install with")
-    *before, command = INSTALL[manager]
-    for step in (*before, [*command, *(PACKAGES[soname][manager] for soname in sonames)]):
-        subprocess.run(step, check=True)
+def fetch(sonames: list[str]) -> None:
+    """Put the packages of these libraries into this build stage. Raises SystemExit when there is no way to."""
+    if shutil.which("dnf"):
+        subprocess.run(["dnf", "install", "-y", *(DNF[soname] for soname in sonames)], check=True)
+    elif shutil.which("apt-get"):
+        packages = sorted({package for soname in sonames for package in APT[soname]})
+        subprocess.run(["apt-get", "update"], check=True)
+        with tempfile.TemporaryDirectory() as folder:
+            subprocess.run(["apt-get", "download", *packages], check=True, cwd=folder)
+            for package in Path(folder).glob("*.deb"):
+                subprocess.run(["dpkg", "--extract", package, "/"], check=True)
+        subprocess.run(["ldconfig"], check=True)
+    else:
+        sys.exit(f"{', '.join(sonames)}: the base image has neither dnf nor apt-get to fetch them with")
 
 
 def needed_by(library: Path) -> list[str]:
-    """The sonames of everything that is loaded along with a library."""
+    """The sonames of everything that is loaded along with a library. Raises SystemExit when one is not there."""
     listing = subprocess.run(["ldd", library], check=True, capture_output=True, text=True).stdout
+    if "not found" in listing:
+        sys.exit(f"{library} lacks what it needs:\n{listing}")
     return re.findall(r"^\s+(\S+) => /", listing, re.MULTILINE)
 
 
@@ -55,7 +59,7 @@ def main(directory: Path, sonames: list[str]) -> None:
     missing = [soname for soname in sonames if soname not in before]
     if not missing:
         return
-    install(missing)
+    fetch(missing)
     after = system_libraries()
     wanted = {*missing, *(other for soname in missing for other in needed_by(after[soname]))}
     for soname in sorted(wanted - set(before)):
@@ -64,5 +68,4 @@ def main(directory: Path, sonames: list[str]) -> None:
 
 if __name__ == "__main__":
     os.environ["PATH"] += ":/usr/sbin:/sbin"  # Lambda's own search path has no place for ldconfig
-    os.environ["DEBIAN_FRONTEND"] = "noninteractive"
     main(Path(sys.argv[1]), sys.argv[2:])
