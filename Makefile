@@ -36,6 +36,10 @@ lint: setup ## ruff, mypy, and asl-validator when npm is there
 bench: setup ## Measure: workflow overhead, cold starts, the demo
 	@$(BIN)/python -m bench
 
+images: setup ## Build the four images: make images [ARCHITECTURE=arm64] [BASE_IMAGE=stand-in]
+	@$(BIN)/python -m tools.images build $(if $(ARCHITECTURE),--architecture $(ARCHITECTURE)) \
+	  $(if $(BASE_IMAGE),--base-image $(BASE_IMAGE))
+
 picture: setup ## Redraw the workflow's picture from the ASL file
 	@$(BIN)/python -m tools.draw_workflow
 
@@ -55,4 +59,4 @@ lock-images: setup
 clean: ## Remove .venv and output/
 	@rm -rf $(VENV) output build *.egg-info
 
-.PHONY: help setup demo test lint bench picture lock lock-images clean
+.PHONY: help setup demo test lint bench images picture lock lock-images clean

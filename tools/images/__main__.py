@@ -1,6 +1,7 @@
 """The command line that this package's docstring describes."""
 
 import argparse
+import hashlib
 import json
 import re
 import sys
@@ -10,14 +11,15 @@ from pathlib import Path
 from typing import NoReturn
 
 import tools.images as contract
-from tools.images import registry, stand_in
-from tools.images.builders import PLATFORMS, Builder, find_builder
+from tools.images import audit, registry, stand_in
+from tools.images.builders import PLATFORMS, Build, Builder, find_builder
 from tools.images.command import REPOSITORY, run
 from tools.images.errors import ImageError
 from tools.images.secrets import lent_to_build
 
 FUNCTIONS = tuple(json.loads((REPOSITORY / "lambdas/functions.json").read_text("utf-8")))
 LOCAL = "localhost/briefcast/{}:latest"
+SOURCES = ("lambdas", "tools/images/inside", ".dockerignore")  # what images are made of
 URIS = Path("build/image-uris.json")
 STAND_IN = "stand-in"
 TAG = re.compile(r"\w[\w.-]{0,127}", re.ASCII)  # OCI distribution specification
@@ -39,49 +41,54 @@ def build(architecture: str, base_image: str | None) -> None:
         for function in FUNCTIONS:
             started = time.monotonic()
             dockerfile = Path(f"lambdas/{function}/Dockerfile")
-            builder.build(dockerfile, LOCAL.format(function), architecture, base_image, secrets)
-            say(f"{function}: built for {architecture} with {builder.name} in {time.monotonic() - started:.0f} s")
+            builder.build(Build(dockerfile, LOCAL.format(function), architecture, base_image, secrets))
+            took = time.monotonic() - started
+            say(f"{function}: built for {architecture} with {builder.name} in {took:.0f} s")
 
 
 def push(target: str, tag: str | None) -> dict[str, str]:
     """Push what was built last. Returns the images by their digests."""
     builder = find_builder()
+    ids = {function: image_id(builder, function) for function in FUNCTIONS}
     registry.login(builder, target)
-    tag = tag or commit()
-    return {function: _push(builder, function, f"{target}/{function}", tag) for function in FUNCTIONS}
+    tag = tag or default_tag(target, ids)
+    return {
+        function: _push(builder, function, f"{target}/{function}", tag, ids[function]) for function in ids
+    }
 
 
-def _push(builder: Builder, function: str, repository: str, tag: str) -> str:
+def image_id(builder: Builder, function: str) -> str:
+    try:
+        return builder.image_id(LOCAL.format(function))
+    except ImageError as error:
+        raise ImageError(f"there is no image of {function} in {builder.name}'s store: build first") from error
+
+
+def default_tag(target: str, ids: Mapping[str, str]) -> str:
+    """The commit, and where that would not tell these images from others their hash behind it."""
+    commit = run(["git", "rev-parse", "--short=12", "HEAD"])
+    changed = run(["git", "status", "--porcelain", "--", *SOURCES])
+    there = {function: registry.image_under(f"{target}/{function}:{commit}") for function in ids}
+    if not changed and all(is_same(ids[function], there[function]) for function in ids if there[function]):
+        return commit
+    return f"{commit}-{hashlib.sha256(''.join(ids.values()).encode()).hexdigest()[:8]}"
+
+
+def is_same(image: str, there: registry.Remote | None) -> bool:
+    return there is not None and image in (there.config, there.digest)
+
+
+def _push(builder: Builder, function: str, repository: str, tag: str, image: str) -> str:
     reference = f"{repository}:{tag}"
-    there = registry.digest_under(reference)
+    there = registry.image_under(reference)
     if there is None:
         digest = builder.push(LOCAL.format(function), reference)
         say(f"{function}: pushed {reference}")
-    else:
-        digest = builder.digest(LOCAL.format(function))
-        if digest != there:
-            raise ImageError(
-                f"{reference} is there and is another image ({there}, here {digest}): "
-                "tags do not move, so commit and push again, or choose another --tag"
-            )
-        say(f"{function}: {reference} is there already")
-    return f"{repository}@{digest}"
-
-
-def resolve(target: str, tag: str) -> dict[str, str]:
-    """The images that an earlier push left under a tag, by their digests."""
-    found = {name: registry.digest_under(f"{target}/{name}:{tag}") for name in FUNCTIONS}
-    missing = [name for name, digest in found.items() if digest is None]
-    if missing:
-        raise ImageError(f"{target} has no image tagged {tag} of: {', '.join(missing)}; push it first")
-    return {name: f"{target}/{name}@{digest}" for name, digest in found.items()}
-
-
-def commit() -> str:
-    """The commit that is checked out. Raises ImageError when files differ from it: a tag must not lie."""
-    if run(["git", "status", "--porcelain", "--", "lambdas", "tools/images", ".dockerignore"]):
-        raise ImageError("files of the images differ from the last commit: commit them, or give a --tag")
-    return run(["git", "rev-parse", "--short=12", "HEAD"])
+        return f"{repository}@{digest}"
+    if not is_same(image, there):
+        raise ImageError(f"{reference} is another image ({there.config}, here {image}): choose another --tag")
+    say(f"{function}: {reference} is there already")
+    return f"{repository}@{there.digest}"
 
 
 def write(uris: Mapping[str, str], path: Path) -> None:
@@ -97,7 +104,7 @@ class _Parser(argparse.ArgumentParser):
 
 def _tag(text: str) -> str:
     if not TAG.fullmatch(text):
-        raise argparse.ArgumentTypeError(f"{text!r} is no tag: letters, digits, _ . - and at most 128 of them")
+        raise argparse.ArgumentTypeError(f"{text!r} is no tag: at most 128 of letters, digits and _ . -")
     return text
 
 
@@ -113,12 +120,12 @@ def arguments(words: Sequence[str]) -> argparse.Namespace:
     commands = parser.add_subparsers(dest="command", required=True)
     builds = commands.add_parser("build", help="build every image")
     builds.add_argument("--architecture", choices=tuple(PLATFORMS), default="x86_64")
-    builds.add_argument("--base-image", metavar="IMAGE", help=f"in place of AWS's; {STAND_IN!r} makes one here")
-    for name, words_of_help in (("push", "push what was built"), ("resolve", "find what was pushed")):
-        command = commands.add_parser(name, help=words_of_help)
-        command.add_argument("--registry", type=_registry, required=True, metavar="HOST/PREFIX")
-        command.add_argument("--tag", type=_tag, required=name == "resolve")
-        command.add_argument("--out", type=Path, default=URIS, metavar="FILE")
+    builds.add_argument("--base-image", metavar="IMAGE", help=f"in place of AWS's; {STAND_IN!r} makes one")
+    pushes = commands.add_parser("push", help="push what was built last")
+    pushes.add_argument("--registry", type=_registry, required=True, metavar="HOST/PREFIX")
+    pushes.add_argument("--tag", type=_tag)
+    pushes.add_argument("--out", type=Path, default=URIS, metavar="FILE")
+    commands.add_parser("audit", help="look for known vulnerabilities")
     return parser.parse_args(words)
 
 
@@ -130,7 +137,7 @@ def main(words: Sequence[str]) -> int:
         elif given.command == "push":
             write(push(given.registry, given.tag), given.out)
         else:
-            write(resolve(given.registry, given.tag), given.out)
+            return audit.report(FUNCTIONS)
     except ImageError as error:
         sys.stderr.write(f"tools.images: {error}\n")
         return 1

@@ -4,6 +4,7 @@ import json
 import shutil
 import tempfile
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
@@ -16,7 +17,28 @@ PLATFORMS = {"x86_64": "linux/amd64", "arm64": "linux/arm64"}
 def is_loopback(reference: str) -> bool:
     """Whether a registry or an image in one is on this machine: spoken to in plain HTTP."""
     host = reference.split("/")[0].rsplit(":", 1)[0]
-    return host in ("localhost", "[::1]") or host.startswith("127.")
+    return host == "localhost" or host.startswith("127.")
+
+
+@dataclass(frozen=True, slots=True)
+class Build:
+    """One image to be built, from the repository's root."""
+
+    dockerfile: Path
+    image: str  # its name in the local store
+    architecture: str  # a key of PLATFORMS
+    base_image: str | None  # None for the Dockerfile's own
+    secrets: Mapping[str, Path]  # by the id that the Dockerfile mounts
+
+    def options(self) -> list[str]:
+        """The options that both programs take."""
+        return [
+            f"--file={self.dockerfile}",
+            f"--tag={self.image}",
+            f"--platform={PLATFORMS[self.architecture]}",
+            *([f"--build-arg=BASE_IMAGE={self.base_image}"] if self.base_image else []),
+            *(f"--secret=id={name},src={path}" for name, path in self.secrets.items()),
+        ]
 
 
 class Builder(Protocol):
@@ -24,19 +46,14 @@ class Builder(Protocol):
 
     name: str
 
-    def build(
-        self,
-        dockerfile: Path,
-        image: str,
-        architecture: str,
-        base_image: str | None,
-        secrets: Mapping[str, Path],
-    ) -> None:
-        """Build from the repository's root. `base_image` None is the Dockerfile's own."""
+    def build(self, build: Build) -> None: ...
+
+    def image_id(self, image: str) -> str:
+        """What an image in the local store is, `sha256:…`: its configuration's digest, or its manifest's."""
         ...
 
     def push(self, image: str, reference: str) -> str:
-        """Push and return the digest, `sha256:…`."""
+        """Push and return the manifest's digest, `sha256:…`."""
         ...
 
     def login(self, registry: str, user: str, password: str) -> None: ...
@@ -45,27 +62,20 @@ class Builder(Protocol):
 class Docker:
     name = "docker buildx"
 
-    def build(
-        self,
-        dockerfile: Path,
-        image: str,
-        architecture: str,
-        base_image: str | None,
-        secrets: Mapping[str, Path],
-    ) -> None:
+    def build(self, build: Build) -> None:
         # Lambda takes no index with attestations in it.
         plain = ["--provenance=false", "--sbom=false", "--build-arg=SOURCE_DATE_EPOCH=0", "--load"]
-        options = _build_options(dockerfile, image, architecture, base_image, secrets)
-        run(["docker", "buildx", "build", *plain, *options, "."])
+        run(["docker", "buildx", "build", *plain, *build.options(), "."])
+
+    def image_id(self, image: str) -> str:
+        return run(["docker", "image", "inspect", "--format", "{{.Id}}", image])
 
     def push(self, image: str, reference: str) -> str:
         run(["docker", "tag", image, reference])
         run(["docker", "push", "--quiet", reference])
-        repository = reference.rsplit(":", 1)[0]
         digests = json.loads(run(["docker", "inspect", "--format", "{{json .RepoDigests}}", reference]))
-        return next(
-            digest.split("@")[1] for digest in digests if digest.startswith(f"{repository}@")
-        )
+        repository = reference.rsplit(":", 1)[0]
+        return next(str(each).split("@")[1] for each in digests if str(each).startswith(f"{repository}@"))
 
     def login(self, registry: str, user: str, password: str) -> None:
         run(["docker", "login", "--username", user, "--password-stdin", registry], given=password)
@@ -74,24 +84,30 @@ class Docker:
 class Buildah:
     name = "buildah"
 
-    def build(
-        self,
-        dockerfile: Path,
-        image: str,
-        architecture: str,
-        base_image: str | None,
-        secrets: Mapping[str, Path],
-    ) -> None:
+    def build(self, build: Build) -> None:
         same_bytes = ["--timestamp=0", "--format=oci", "--layers"]
-        local = ["--pull-never"] if base_image and is_loopback(base_image) else []
-        options = _build_options(dockerfile, image, architecture, base_image, secrets)
-        run(["buildah", "build", *same_bytes, *local, *options, "."])
+        local = ["--pull-never"] if build.base_image and is_loopback(build.base_image) else []
+        run(["buildah", "build", *same_bytes, *local, *build.options(), "."])
+
+    def image_id(self, image: str) -> str:
+        found = run(["buildah", "inspect", "--type", "image", "--format", "{{.FromImageID}}", image])
+        return f"sha256:{found}"
 
     def push(self, image: str, reference: str) -> str:
         plain = ["--tls-verify=false"] if is_loopback(reference) else []
         with tempfile.TemporaryDirectory(prefix="briefcast-push-") as folder:
             digest = Path(folder) / "digest"
-            run(["buildah", "push", "--quiet", *plain, f"--digestfile={digest}", image, f"docker://{reference}"])
+            run(
+                [
+                    "buildah",
+                    "push",
+                    "--quiet",
+                    *plain,
+                    f"--digestfile={digest}",
+                    image,
+                    f"docker://{reference}",
+                ]
+            )
             return digest.read_text("utf-8").strip()
 
     def login(self, registry: str, user: str, password: str) -> None:
@@ -113,15 +129,3 @@ def find_builder() -> Builder:
         "neither Docker (with buildx, and its engine running) nor buildah is here: "
         "start Docker, or run sudo apt-get install -y buildah"
     )
-
-
-def _build_options(
-    dockerfile: Path, image: str, architecture: str, base_image: str | None, secrets: Mapping[str, Path]
-) -> list[str]:
-    return [
-        f"--file={dockerfile}",
-        f"--tag={image}",
-        f"--platform={PLATFORMS[architecture]}",
-        *([f"--build-arg=BASE_IMAGE={base_image}"] if base_image else []),
-        *(f"--secret=id={name},src={path}" for name, path in secrets.items()),
-    ]

@@ -1,12 +1,14 @@
 """Run a program and hear what it said when it failed."""
 
 import subprocess
+import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from tools.images.errors import ImageError
 
 REPOSITORY = Path(__file__).parents[2]
+UV = str(Path(sys.executable).with_name("uv"))
 LAST_LINES = 25  # of a failed program's output; its cause is near the end
 
 

@@ -5,9 +5,12 @@ protocol; of any other registry nothing is asked.
 """
 
 import base64
+import hashlib
+import json
 import re
 import urllib.error
 import urllib.request
+from dataclasses import dataclass
 from typing import Any
 
 from tools.images.builders import Builder, is_loopback
@@ -16,6 +19,14 @@ from tools.images.errors import ImageError
 ECR = re.compile(r"(?P<account>\d{12})\.dkr\.ecr(?:-fips)?\.(?P<region>[a-z0-9-]+)\.amazonaws\.com(?:\.cn)?")
 MANIFESTS = "application/vnd.oci.image.manifest.v1+json, application/vnd.docker.distribution.manifest.v2+json"
 TIMEOUT_S = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Remote:
+    """An image in a registry."""
+
+    digest: str  # of its manifest, sha256:…: the one that Terraform is given
+    config: str  # of its configuration, sha256:…: the image whatever its layers are compressed with
 
 
 def login(builder: Builder, registry: str) -> None:
@@ -29,8 +40,8 @@ def login(builder: Builder, registry: str) -> None:
     builder.login(host, user, password)
 
 
-def digest_under(reference: str) -> str | None:
-    """The digest (`sha256:…`) that HOST/NAME:TAG names, None when nothing does or nobody can be asked.
+def image_under(reference: str) -> Remote | None:
+    """The image that HOST/NAME:TAG names, None when nothing does or nobody can be asked.
 
     Raises ImageError when the registry cannot be reached or has no such repository.
     """
@@ -38,8 +49,17 @@ def digest_under(reference: str) -> str | None:
     name, tag = rest.rsplit(":", 1)
     if ECR.fullmatch(host):
         answer = _call(host, "batch_get_image", repositoryName=name, imageIds=[{"imageTag": tag}])
-        return next((image["imageId"]["imageDigest"] for image in answer["images"]), None)
-    return _ask(f"http://{host}/v2/{name}/manifests/{tag}") if is_loopback(host) else None
+        manifests = [image["imageManifest"].encode() for image in answer["images"]]
+        return _remote(manifests[0]) if manifests else None
+    if is_loopback(host):
+        manifest = _ask(f"http://{host}/v2/{name}/manifests/{tag}")
+        return _remote(manifest) if manifest else None
+    return None
+
+
+def _remote(manifest: bytes) -> Remote:
+    config = json.loads(manifest).get("config", {}).get("digest", "")
+    return Remote(digest=f"sha256:{hashlib.sha256(manifest).hexdigest()}", config=config)
 
 
 def _call(host: str, operation: str, **arguments: Any) -> dict[str, Any]:
@@ -61,13 +81,13 @@ def _call(host: str, operation: str, **arguments: Any) -> dict[str, Any]:
     return answer
 
 
-def _ask(url: str) -> str | None:
-    request = urllib.request.Request(url, method="HEAD", headers={"Accept": MANIFESTS})
+def _ask(url: str) -> bytes | None:
+    request = urllib.request.Request(url, headers={"Accept": MANIFESTS})
     direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     try:
         with direct.open(request, timeout=TIMEOUT_S) as answer:
-            digest: str = answer.headers["Docker-Content-Digest"]
-            return digest
+            manifest: bytes = answer.read()
+            return manifest
     except urllib.error.HTTPError as error:
         if error.code == 404:
             return None

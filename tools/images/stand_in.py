@@ -9,11 +9,10 @@ import hashlib
 import os
 import platform
 import shutil
-import sys
 import tempfile
 from pathlib import Path
 
-from tools.images.command import REPOSITORY, run
+from tools.images.command import REPOSITORY, UV, run
 from tools.images.errors import ImageError
 
 PYTHON = "3.12"
@@ -25,8 +24,9 @@ NOTICE = (
 )
 LABEL = "briefcast.stand-in"
 # What CPython's modules load, and the certificates that AWS's image has too.
-PACKAGES = "ca-certificates,libbz2-1.0,libcrypt1,libexpat1,libffi8,liblzma5,libsqlite3-0,libssl3,libuuid1,zlib1g"
-DEBIAN = "http://deb.debian.org/debian"
+PACKAGES = (
+    "ca-certificates,libbz2-1.0,libcrypt1,libexpat1,libffi8,liblzma5,libsqlite3-0,libssl3,libuuid1,zlib1g"
+)
 DOCUMENTATION = ("usr/share/doc", "usr/share/man", "usr/share/locale", "usr/share/info", "var/cache/apt")
 # Of CPython: its own tests, what only a compiler or a screen needs, and what others installed.
 LEFT_OUT = (
@@ -46,12 +46,12 @@ LEFT_OUT = (
     "_gdbm*",
 )
 PIP = "pip==23.2.1"  # AWS's image for 3.12 has one of this age
-LIBRARY_PATH = "/var/lang/lib:/lib64:/usr/lib64:/var/runtime:/var/runtime/lib:/var/task:/var/task/lib:/opt/lib"
+LIBRARIES = "/var/lang/lib:/lib64:/usr/lib64:/var/runtime:/var/runtime/lib:/var/task:/var/task/lib:/opt/lib"
 ENVIRONMENT = {
     "LANG": "en_US.UTF-8",
     "TZ": ":/etc/localtime",
     "PATH": "/var/lang/bin:/usr/local/bin:/usr/bin/:/bin:/opt/bin",
-    "LD_LIBRARY_PATH": LIBRARY_PATH,
+    "LD_LIBRARY_PATH": LIBRARIES,
     "LAMBDA_TASK_ROOT": "/var/task",
     "LAMBDA_RUNTIME_DIR": "/var/runtime",
 }
@@ -87,7 +87,7 @@ def make() -> str:
 
 
 def _interpreter() -> Path:
-    find = [Path(sys.executable).with_name("uv"), "python", "find", "--system", "--no-python-downloads", PYTHON]
+    find = [UV, "python", "find", "--system", "--no-python-downloads", PYTHON]
     try:
         # Where pyenv manages them, its shims answer for the chosen version only.
         return Path(run(find, environment={**os.environ, "PYENV_VERSION": PYTHON})).resolve()
@@ -109,7 +109,7 @@ def _label() -> str | None:
 def _make(codename: str, interpreter: Path, made_of: str) -> None:
     with tempfile.TemporaryDirectory(prefix="briefcast-stand-in-") as folder:
         root = Path(folder) / "root"
-        run(["debootstrap", "--variant=minbase", f"--include={PACKAGES}", codename, root, DEBIAN])
+        run(["debootstrap", "--variant=minbase", f"--include={PACKAGES}", codename, root])
         for path in DOCUMENTATION:
             shutil.rmtree(root / path, ignore_errors=True)
         _add_python(root / "var/lang", interpreter)
@@ -143,8 +143,16 @@ def _add_python(prefix: Path, interpreter: Path) -> None:
         if line.startswith("awslambdaric==")
     )
     # The lock has no pip, and this is an image's base, so only the client keeps to it.
-    uv = Path(sys.executable).with_name("uv")
-    install = [uv, "pip", "install", "--quiet", "--python", interpreter, "--target", packages]
+    install: list[str | Path] = [
+        UV,
+        "pip",
+        "install",
+        "--quiet",
+        "--python",
+        interpreter,
+        "--target",
+        packages,
+    ]
     run([*install, "--constraint", "requirements.lock", client])
     run([*install, "--link-mode", "copy", PIP])
 

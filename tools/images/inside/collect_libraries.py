@@ -19,7 +19,7 @@ from pathlib import Path
 DNF = {"libEGL.so.1": "libglvnd-egl", "libGL.so.1": "libglvnd-glx", "libexpat.so.1": "expat"}
 # Debian: each with what it links to, to be unpacked without the 200 MB of Mesa that they depend on.
 X11 = ("libglvnd0", "libglx0", "libx11-6", "libxcb1", "libxau6", "libxdmcp6", "libbsd0", "libmd0")
-APT = {"libEGL.so.1": ("libegl1", "libglvnd0"), "libGL.so.1": ("libgl1", *X11), "libexpat.so.1": ("libexpat1",)}
+APT = {"libEGL.so.1": ("libegl1",), "libGL.so.1": ("libgl1", *X11), "libexpat.so.1": ("libexpat1",)}
 
 
 def system_libraries() -> dict[str, Path]:
@@ -30,7 +30,7 @@ def system_libraries() -> dict[str, Path]:
 
 
 def fetch(sonames: list[str]) -> None:
-    """Put the packages of these libraries into this build stage. Raises SystemExit when there is no way to."""
+    """Put the packages of these libraries into this build stage, or end it where there is no way to."""
     if shutil.which("dnf"):
         subprocess.run(["dnf", "install", "-y", *(DNF[soname] for soname in sonames)], check=True)
     elif shutil.which("apt-get"):
@@ -46,7 +46,7 @@ def fetch(sonames: list[str]) -> None:
 
 
 def needed_by(library: Path) -> list[str]:
-    """The sonames of everything that is loaded along with a library. Raises SystemExit when one is not there."""
+    """The sonames of all that is loaded along with a library; ends the stage when one is not there."""
     listing = subprocess.run(["ldd", library], check=True, capture_output=True, text=True).stdout
     if "not found" in listing:
         sys.exit(f"{library} lacks what it needs:\n{listing}")
