@@ -61,7 +61,7 @@ _DECODE_ERRORS = (
 class Source:
     """A decoded picture, possibly shrunk, and what the file itself said it was."""
 
-    image: Image.Image  # mode RGB, sRGB, upright
+    image: Image.Image  # mode RGB, sRGB, upright, without metadata
     size: Size  # of the file's picture when upright, before shrinking
     format: str  # PNG, JPEG or WEBP
 
@@ -112,12 +112,18 @@ def _decode(data: bytes, name: str, targets: tuple[Size, ...]) -> Source:
 
 
 def _prepared(image: Image.Image, orientation: int, targets: tuple[Size, ...]) -> Image.Image:
-    """Shrunk to what the targets need, and only then put into sRGB, on white and upright."""
+    """Shrunk to what the targets need, and only then put into sRGB, on white and upright.
+
+    What else the file said, its EXIF with the place it was taken at, ends here.
+    """
     profile = image.info.get("icc_profile")
     scale = _needed(_upright(Size(*image.size), orientation), targets)
     image = shrink(eight_bit(image), int(1 / scale + 1e-9))
     image = on_white(to_srgb(image, profile))
-    return image.transpose(_TO_UPRIGHT[orientation]) if orientation in _TO_UPRIGHT else image
+    if orientation in _TO_UPRIGHT:
+        image = image.transpose(_TO_UPRIGHT[orientation])
+    image.info = {}
+    return image
 
 
 def region(image: Image.Image, scale: float, box: Box) -> Image.Image:
