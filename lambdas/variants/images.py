@@ -109,9 +109,8 @@ def _decode(data: bytes, name: str, targets: tuple[Size, ...], keep_alpha: bool)
         image = load_png(image, data)
     image.load()
     orientation = _orientation(image)  # only now: a PNG may say it after its pixels
-    return Source(
-        _prepared(image, orientation, targets, keep_alpha), _upright(stored, orientation), file_format
-    )
+    prepared = _prepared(image, orientation, targets, keep_alpha)
+    return Source(prepared, _upright(stored, orientation), file_format)
 
 
 def _prepared(
