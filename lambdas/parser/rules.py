@@ -122,7 +122,9 @@ def _ends_a_word(char: str) -> bool:
 
 
 def _plain(text: str) -> str:
-    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+    """The text as it reads: whatever its capitals, its spaces and what is invisible between its letters."""
+    visible = "".join(char for char in text if unicodedata.category(char) != "Cf")
+    return " ".join(unicodedata.normalize("NFKC", visible).casefold().split())
 
 
 def _messages(brief: Any) -> Iterator[tuple[tuple[str | int, ...], str]]:

@@ -14,7 +14,7 @@ from briefcast import keys
 from briefcast.errors import TextDoesNotFit, UnusableAsset
 from briefcast.models import find_model
 from briefcast.placements import Placement, placements
-from briefcast.storage import ObjectMissing, ObjectTooLarge, Store
+from briefcast.storage import ObjectMissing, ObjectSealed, ObjectTooLarge, Store
 from lambdas.variants import images, overlay
 from lambdas.variants.contrast import Color, parse_color
 from lambdas.variants.images import Source
@@ -55,7 +55,9 @@ def render_task(
     designs = [
         _design(placements()[name], wanted, plan["products"][index]["name"]) for name in wanted["placements"]
     ]
-    source = _read_source(store, product["image"]["key"], designs)
+    # The version that the plan saw: whoever replaces an asset meanwhile changes no half of a campaign.
+    version_id = plan["products"][index]["image"].get("version_id")
+    source, source_sha256 = _read_source(store, product["image"]["key"], version_id, designs)
     primary = _primary(plan["campaign"])
     focus = _focus(plan, product["image"])
     variants = []
@@ -83,6 +85,8 @@ def render_task(
         "variants": sorted(variants, key=lambda variant: order[variant["placement"]]),
         "source": {
             "key": product["image"]["key"],
+            "version_id": version_id,
+            "sha256": source_sha256,
             "width": source.size.width,
             "height": source.size.height,
             "format": source.format,
@@ -106,14 +110,18 @@ def _design(placement: Placement, wanted: dict[str, Any], product_name: str) -> 
         ) from error
 
 
-def _read_source(store: Store, key: str, designs: list[Design]) -> Source:
+def _read_source(store: Store, key: str, version_id: str | None, designs: list[Design]) -> tuple[Source, str]:
+    """The picture, and the SHA-256 of the file that it was."""
     try:
-        data = store.read(key, max_bytes=images.MAX_BYTES)
+        data = store.read(key, version_id=version_id, max_bytes=images.MAX_BYTES)
     except ObjectMissing as error:
         raise UnusableAsset(f"{key}: there is no such picture any more; upload it again") from error
     except ObjectTooLarge as error:
         raise UnusableAsset(f"{error}; export a smaller picture") from error
-    return images.decode(data, key, [_target(design) for design in designs])
+    except ObjectSealed as error:
+        raise UnusableAsset(str(error)) from error
+    source = images.decode(data, key, [_target(design) for design in designs])
+    return source, hashlib.sha256(data).hexdigest()
 
 
 def _crops(image: Image.Image, designs: list[Design], focus: Focus) -> list[tuple[Design, Image.Image]]:
