@@ -96,7 +96,7 @@ def _forbidden_words(brief: Any) -> Iterator[Problem]:
     forbidden = [
         (word, _pattern(word))
         for _, word in _texts(_get(brief, "brand"), "forbidden_words", limit=_WORDS)
-        if word.strip() and len(word) <= _WORD_CHARS
+        if len(word) <= _WORD_CHARS and _plain(word)
     ]
     for path, text in _messages(brief):
         plain = _plain(text[:_MESSAGE_CHARS])
