@@ -14,18 +14,17 @@ from briefcast import keys
 from briefcast.errors import TextDoesNotFit, UnusableAsset
 from briefcast.models import find_model
 from briefcast.placements import placements
-from briefcast.storage import ObjectMissing, ObjectTooLarge, Store
-from composition import layout
+from briefcast.storage import Store
 from composition.design import Design, DoesNotCompose, Logo, compose
 from composition.framing import Framing, cover
 from composition.geometry import MIDDLE, Focus, Size
 from lambdas.variants import encoding, images, logo, overlay
 from lambdas.variants.contrast import Color, parse_color
 from lambdas.variants.encoding import Encoded, TooManyBytes
-from lambdas.variants.images import Source
 from lambdas.variants.picture import framed
 from lambdas.variants.provenance import Generated, Origin
 from lambdas.variants.scrim import Shaded, shade
+from lambdas.variants.sources import fetch_logo, fetch_picture
 
 THUMBNAIL = Size(320, 320)  # pixels
 UPLOADS_AT_ONCE = 4  # a put to S3 waits far longer than a variant takes to render
@@ -55,8 +54,9 @@ def render_task(
     planned, wanted = plan["products"][index], plan["tasks"][task]
     brand = plan["campaign"].get("brand") or {}
     designs = _designs(wanted, brand, planned["name"])
-    source = _read(store, product["image"]["key"], [design.size for design in designs])
-    mark = _read_logo(store, brand.get("logo"), designs)
+    version_id = planned["image"].get("version_id")
+    fetched = fetch_picture(store, product["image"]["key"], version_id, [design.size for design in designs])
+    source, mark = fetched.source, fetch_logo(store, brand.get("logo"), designs)
     focus = _focus(plan, product["image"], planned)
     primary = _primary(plan["campaign"])
     origin = _origin(plan, product["image"])
@@ -89,6 +89,8 @@ def render_task(
         "variants": sorted(variants, key=_order(wanted)),
         "source": {
             "key": product["image"]["key"],
+            "version_id": version_id,
+            "sha256": fetched.sha256,
             "width": source.size.width,
             "height": source.size.height,
             "format": source.format,
@@ -116,23 +118,6 @@ def _composed(name: str, wanted: dict[str, Any], mark: Logo | None, product_name
     except DoesNotCompose as error:
         language = f" in {wanted['locale']}" if wanted["locale"] else ""
         raise TextDoesNotFit(f"{product_name}: the {error.part}{language}: {error}") from error
-
-
-def _read(store: Store, key: str, targets: list[Size], *, keep_alpha: bool = False) -> Source:
-    try:
-        data = store.read(key, max_bytes=images.MAX_BYTES)
-    except ObjectMissing as error:
-        raise UnusableAsset(f"{key}: there is no such picture any more; upload it again") from error
-    except ObjectTooLarge as error:
-        raise UnusableAsset(f"{error}; export a smaller picture") from error
-    return images.decode(data, key, targets, keep_alpha=keep_alpha)
-
-
-def _read_logo(store: Store, key: str | None, designs: list[Design]) -> Image.Image | None:
-    rooms = [layout.logo_room(design.placement) for design in designs if design.logo]
-    if key is None or not rooms:
-        return None
-    return logo.trimmed(_read(store, key, rooms, keep_alpha=True).image)
 
 
 def _finish(
