@@ -8,7 +8,7 @@ from typing import Any
 from briefcast.errors import Problem
 from briefcast.models import UnknownModel, find_model
 from briefcast.placements import placements
-from lambdas.parser import limits, locales
+from lambdas.parser import locales
 from lambdas.parser.assets import BadPath, asset_keys, logo_key
 from lambdas.parser.validation import SCHEMA
 from lambdas.parser.wording import UNSAFE, nearest, pointer, show
@@ -35,7 +35,6 @@ def rule_problems(brief: Any, *, model_override: str = "") -> Iterator[Problem]:
     yield from _bad_locales(brief)
     yield from _bad_paths(brief)
     yield from _forbidden_words(brief)
-    yield from _too_much_for_one_execution(brief)
     if not model_override:
         yield from _unknown_model(brief)
 
@@ -138,20 +137,6 @@ def _messages(brief: Any) -> Iterator[tuple[tuple[str | int, ...], str]]:
         text = _get(holder, name)
         if isinstance(text, str):
             yield (*path, name), text
-
-
-def _too_much_for_one_execution(brief: Any) -> Iterator[Problem]:
-    products = len(list(_items(brief, "products", limit=_PRODUCTS)))
-    messages = 1 + len(list(_locales(brief)))
-    chosen = len(list(_texts(brief, "placements", limit=_PLACEMENTS))) or limits.DEFAULT_PLACEMENTS
-    tasks = messages * limits.tasks_per_message(chosen)
-    most = limits.most_products(tasks)
-    if products > most:
-        yield Problem(
-            "/products",
-            f"{products} products, {messages} languages, {chosen} placements: more than one execution holds",
-            f"with these languages and placements, name at most {most} products a brief",
-        )
 
 
 def _get(value: Any, *path: str) -> Any:

@@ -4,8 +4,10 @@ import hashlib
 import io
 import json
 import time
+from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 from PIL import Image
@@ -40,22 +42,52 @@ class Rendered:
 def render_task(
     store: Store, plan: dict[str, Any], product: dict[str, Any], task: int, memory_mb: int
 ) -> Rendered:
-    """Render and store every variant of one task, then the record that names them.
+    """`render_tasks` of one task."""
+    [rendered] = render_tasks(store, plan, product, [task], memory_mb)
+    return rendered
+
+
+def render_tasks(
+    store: Store, plan: dict[str, Any], product: dict[str, Any], tasks: Sequence[int], memory_mb: int
+) -> list[Rendered]:
+    """Render and store every variant of some tasks of one product, and a record of each task.
 
     `plan` is plan.json; `product` has `index`, `slug` and `image.key`; `memory_mb` is the
-    function's memory, kept in the record for the cost. The record is written last, so that
-    where there is a record there is everything it names. Doing it twice writes the same bytes.
+    function's memory, kept in the records for the cost. The source is decoded once. A record is
+    written last, so that where there is a record there is everything it names. Doing it twice
+    writes the same bytes.
 
     Raises UnusableAsset, TextDoesNotFit (before anything is read or written) and StorageUnavailable.
     """
     started = time.perf_counter()
+    designs = [_designs(plan, product, task) for task in tasks]
+    source = _read_source(store, product["image"]["key"], list(chain.from_iterable(designs)))
+    made = []
+    for task, its_designs in zip(tasks, designs, strict=True):
+        made.append(_render(store, plan, product, task, its_designs, source, memory_mb, started))
+        started = time.perf_counter()
+    return made
+
+
+def _designs(plan: dict[str, Any], product: dict[str, Any], task: int) -> list[Design]:
+    wanted, name = plan["tasks"][task], plan["products"][product["index"]]["name"]
+    return [_design(placements()[placement], wanted, name) for placement in wanted["placements"]]
+
+
+def _render(
+    store: Store,
+    plan: dict[str, Any],
+    product: dict[str, Any],
+    task: int,
+    designs: list[Design],
+    source: Source,
+    memory_mb: int,
+    started: float,
+) -> Rendered:
+    """One task. `started` is where its time begins, on the performance counter."""
     campaign, index, slug = plan["campaign_id"], product["index"], product["slug"]
     wanted = plan["tasks"][task]
     locale = wanted["locale"]
-    designs = [
-        _design(placements()[name], wanted, plan["products"][index]["name"]) for name in wanted["placements"]
-    ]
-    source = _read_source(store, product["image"]["key"], designs)
     primary = _primary(plan["campaign"])
     focus = _focus(plan, product["image"])
     variants = []
