@@ -16,6 +16,7 @@ from local.explain.timeline import Attempt, Step
 
 TEMPLATES = Path(__file__).parent / "templates"
 TICKS = 6  # on the axis, at most
+LAST_TICK = 90  # percent: one further right has no room for its words
 OPEN_UP_TO = 8  # rows in trouble whose tables are open from the start
 
 
@@ -92,7 +93,8 @@ def ticks(whole: timedelta) -> list[tuple[float, str]]:
     power = 10 ** (ceil(log10(seconds / TICKS)) - 1)
     step = next(power * factor for factor in (1, 2, 5, 10) if seconds / (power * factor) <= TICKS)
     count = int(seconds / step)
-    return [(100 * step * at / seconds, duration(timedelta(seconds=step * at))) for at in range(count + 1)]
+    places = [(100 * step * at / seconds, duration(timedelta(seconds=step * at))) for at in range(count + 1)]
+    return [place for place in places if place[0] <= LAST_TICK]
 
 
 def _whole(story: Story) -> timedelta:

@@ -1,7 +1,11 @@
 """One execution holds the largest campaign that a brief may ask for."""
 
+import json
+from datetime import UTC, datetime
+
 import pytest
 
+from briefcast import errors, keys
 from lambdas.parser import limits
 from lambdas.parser.validation import SCHEMA
 
@@ -49,3 +53,18 @@ def test_the_largest_call_has_time_for_what_it_renders():
     largest = max(len(group) for group in limits.group_tasks(PRODUCTS, MOST_TASKS))
     ms = cost.RENDER_CALL_MS + 3 * largest * limits.PLACEMENTS_PER_TASK * cost.RENDER_PLACEMENT_MS
     assert ms / 1000 <= FUNCTIONS["variants"]["timeout_s"] / 2
+
+
+def test_200_rejected_products_with_their_pictures_fit_a_state():
+    campaign = keys.campaign_id("c" * 100, datetime(2026, 1, 1, tzinfo=UTC), "0" * 64)
+    result = {
+        "index": 199,
+        "image": {
+            "source": "generated",
+            "key": keys.generated(campaign, "n" * keys.SLUG_CHARS, 199),
+            "digest": "0" * 64,
+        },
+        "error": {"name": "ContentRejected", "message": str(errors.ContentRejected("日" * 5_000))},
+    }
+    state = {"campaign_id": campaign, "products": [result] * PRODUCTS}
+    assert len(json.dumps(state, ensure_ascii=False).encode()) < PAYLOAD * MARGIN
