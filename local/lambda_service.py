@@ -15,11 +15,11 @@ import sys
 import threading
 import time
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import IO
+from typing import IO, Protocol
 
 REPOSITORY = Path(__file__).parents[1]
 PYTHON_PATH = (REPOSITORY, REPOSITORY / "lambdas" / "shared")
@@ -84,6 +84,41 @@ class Response:
     status: int
     headers: dict[str, str]
     body: bytes
+
+
+class SandboxProcess(Protocol):
+    """A function that was started. subprocess.Popen is one."""
+
+    @property
+    def returncode(self) -> int | None: ...
+
+    def poll(self) -> int | None: ...
+
+    def wait(self) -> int: ...
+
+    def kill(self) -> None:
+        """End it at once. Does nothing to one that has ended."""
+        ...
+
+
+# Starts a function: what it is, its whole environment with AWS_LAMBDA_RUNTIME_API in it, where its
+# output goes, the process group of all sandboxes. Raises OSError when it cannot.
+StartSandbox = Callable[[FunctionSpec, Mapping[str, str], IO[bytes], int], SandboxProcess]
+
+
+def start_process(
+    spec: FunctionSpec, environment: Mapping[str, str], log: IO[bytes], group: int
+) -> SandboxProcess:
+    """Start the function from this checkout, in this interpreter's environment."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "awslambdaric", spec.handler],
+        cwd=REPOSITORY,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        stdout=log,
+        stderr=subprocess.STDOUT,
+        process_group=group,
+    )
 
 
 class _Refused(Exception):
@@ -236,7 +271,12 @@ class _Sandbox:
     """One function process and its Runtime API."""
 
     def __init__(
-        self, spec: FunctionSpec, environment: Mapping[str, str], log: IO[bytes], group: int
+        self,
+        spec: FunctionSpec,
+        environment: Mapping[str, str],
+        log: IO[bytes],
+        group: int,
+        start: StartSandbox,
     ) -> None:
         self.spec = spec
         self.current: _Invocation | None = None
@@ -246,15 +286,8 @@ class _Sandbox:
         self._init_error: bytes | None = None
         self._killed = False  # at once, while the process takes a moment to be gone
         self._api = _RuntimeApi(self)
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "awslambdaric", spec.handler],
-            cwd=REPOSITORY,
-            env={**environment, "AWS_LAMBDA_RUNTIME_API": f"127.0.0.1:{self._api.server_port}"},
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=subprocess.STDOUT,
-            process_group=group,
-        )
+        address = f"127.0.0.1:{self._api.server_port}"
+        self._process = start(spec, {**environment, "AWS_LAMBDA_RUNTIME_API": address}, log, group)
         self._serving = threading.Thread(target=self._api.serve_forever, args=(0.1,), daemon=True)
         self._serving.start()
         self._reaper = threading.Thread(target=self._reap, daemon=True)
@@ -334,12 +367,18 @@ class _Function:
     """The warm pool of one function."""
 
     def __init__(
-        self, spec: FunctionSpec, environment: Mapping[str, str], log: IO[bytes], group: int
+        self,
+        spec: FunctionSpec,
+        environment: Mapping[str, str],
+        log: IO[bytes],
+        group: int,
+        start: StartSandbox,
     ) -> None:
         self.spec = spec
         self._environment = environment
         self._log = log
         self._group = group
+        self._start = start
         self._idle: list[_Sandbox] = []  # the one used last is at the end, and goes first
         self._all: set[_Sandbox] = set()  # idle, busy, and dead ones not yet cleared away
         self._busy = 0
@@ -369,7 +408,7 @@ class _Function:
                     return sandbox
             self._all = {other for other in self._all if not other.gone}
             try:
-                sandbox = _Sandbox(self.spec, self._environment, self._log, self._group)
+                sandbox = _Sandbox(self.spec, self._environment, self._log, self._group, self._start)
             except OSError as error:
                 self._busy -= 1
                 self._turn.notify()
@@ -403,7 +442,15 @@ class LambdaService:
     What a function writes to stdout and stderr is appended to `<log_dir>/<function>.log`.
     """
 
-    def __init__(self, log_dir: Path, region: str = "us-east-1", partition: str = "aws") -> None:
+    def __init__(
+        self,
+        log_dir: Path,
+        region: str = "us-east-1",
+        partition: str = "aws",
+        start: StartSandbox = start_process,
+    ) -> None:
+        """`start` starts each sandbox: as a process of this checkout unless told otherwise."""
+        self._start = start
         self.region = region
         self.partition = partition
         self.log_dir = log_dir
@@ -417,7 +464,7 @@ class LambdaService:
             log = self.log_file(spec.name).open("ab", buffering=0)
             self._logs.append(log)
             environment = sandbox_environment(spec, self.region, os.environ)
-            self._functions[spec.name] = _Function(spec, environment, log, self._guard.group)
+            self._functions[spec.name] = _Function(spec, environment, log, self._guard.group, self._start)
 
     def arn(self, name: str) -> str:
         return f"arn:{self.partition}:lambda:{self.region}:{ACCOUNT}:function:{name}"
