@@ -16,6 +16,9 @@ class FakeContext:
     invoked_function_arn: str = "arn:aws:lambda:us-east-1:123456789012:function:briefcast-test"
     aws_request_id: str = "00000000-0000-0000-0000-000000000000"
 
+    def get_remaining_time_in_millis(self):
+        return 180_000
+
 
 @pytest.fixture
 def lambda_context():
