@@ -123,7 +123,7 @@ def provision(
     functions = {name: f"{NAME}-{name}" for name in json.loads(FUNCTIONS.read_text("utf-8"))}
 
     _make_bucket(session.client("s3"), session.region_name)
-    _make_table(session.client("dynamodb"))
+    make_table(session.client("dynamodb"), JOBS_TABLE)
     rejections = sqs.create_queue(QueueName=f"{NAME}-rejections")["QueueUrl"]
     dead_letters = sqs.create_queue(QueueName=f"{NAME}-dead-letters")["QueueUrl"]
     text = ASL.read_text("utf-8") if definition is None else json.dumps(definition)
@@ -204,7 +204,8 @@ def _make_bucket(s3: Any, region: str) -> None:
     )
 
 
-def _make_table(dynamodb: Any) -> None:
+def make_table(dynamodb: Any, name: str) -> None:
+    """The jobs table, unless it is there from before."""
     keys_of = {"": ("PK", "SK"), "GSI1": ("GSI1PK", "GSI1SK")}
     schema = {
         index: [{"AttributeName": part, "KeyType": "HASH"}, {"AttributeName": sort, "KeyType": "RANGE"}]
@@ -212,10 +213,10 @@ def _make_table(dynamodb: Any) -> None:
     }
     try:
         dynamodb.create_table(
-            TableName=JOBS_TABLE,
+            TableName=name,
             BillingMode="PAY_PER_REQUEST",
             AttributeDefinitions=[
-                {"AttributeName": name, "AttributeType": "S"} for pair in keys_of.values() for name in pair
+                {"AttributeName": part, "AttributeType": "S"} for pair in keys_of.values() for part in pair
             ],
             KeySchema=schema[""],
             GlobalSecondaryIndexes=[
@@ -225,7 +226,7 @@ def _make_table(dynamodb: Any) -> None:
     except dynamodb.exceptions.ResourceInUseException:
         return
     dynamodb.update_time_to_live(
-        TableName=JOBS_TABLE,
+        TableName=name,
         TimeToLiveSpecification={"Enabled": True, "AttributeName": "expires_at"},
     )
 
