@@ -26,6 +26,7 @@ from briefcast.ledger import Leased, Ledger, OverLimit, Payer
 from briefcast.models import ImageModel
 
 WAIT_S = 2.0  # for somebody else's call; longer waits are the state machine's, which holds no sandbox
+WAIT_SHARE = 0.25  # of the function's time at most
 POLL_S = 0.4  # at most, between two looks
 LEASE_MARGIN_S = 5.0  # beyond the end of the function: the clocks of two sandboxes differ a little
 FREE = (ContentRejected, ModelThrottled, ModelMisconfigured)  # of a call: no picture was made
@@ -55,7 +56,7 @@ class Cashier:
                 self.ledger.end_lease(digest, self.owner)
 
     def _take(self, digest: str, payer: Payer) -> Payer | None:
-        give_up = time.monotonic() + WAIT_S
+        give_up = time.monotonic() + min(WAIT_S, WAIT_SHARE * self.seconds_left())
         while True:
             now = time.time()
             try:
