@@ -95,7 +95,7 @@ def _forbidden_words(brief: Any) -> Iterator[Problem]:
     forbidden = [
         (word, _pattern(word))
         for _, word in _texts(_get(brief, "brand"), "forbidden_words", limit=_WORDS)
-        if word.strip() and len(word) <= _WORD_CHARS
+        if len(word) <= _WORD_CHARS and _plain(word)
     ]
     for path, text in _messages(brief):
         plain = _plain(text[:_MESSAGE_CHARS])
@@ -121,7 +121,9 @@ def _ends_a_word(char: str) -> bool:
 
 
 def _plain(text: str) -> str:
-    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+    """The text as it reads: whatever its capitals, its spaces and what is invisible between its letters."""
+    visible = "".join(char for char in text if unicodedata.category(char) != "Cf")
+    return " ".join(unicodedata.normalize("NFKC", visible).casefold().split())
 
 
 def _messages(brief: Any) -> Iterator[tuple[tuple[str | int, ...], str]]:

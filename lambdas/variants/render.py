@@ -1,10 +1,9 @@
-"""One source picture, decoded once, becomes every placement of a task."""
+"""One source picture, decoded once, becomes every placement of a call's tasks."""
 
 import hashlib
-import io
 import json
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import chain
@@ -15,19 +14,20 @@ from PIL import Image
 from briefcast import keys
 from briefcast.errors import TextDoesNotFit, UnusableAsset
 from briefcast.models import find_model
-from briefcast.placements import Placement, placements
-from briefcast.storage import ObjectMissing, ObjectTooLarge, Store
-from lambdas.variants import images, overlay
+from briefcast.placements import placements
+from briefcast.storage import Store
+from composition.design import Design, DoesNotCompose, Logo, compose
+from composition.framing import Framing, cover
+from composition.geometry import MIDDLE, Focus, Size
+from lambdas.variants import encoding, images, logo, overlay
 from lambdas.variants.contrast import Color, parse_color
-from lambdas.variants.images import Source
-from lambdas.variants.layout import MIDDLE, Crop, Focus, Size, cover, union
-from lambdas.variants.overlay import Design
-from typesetting import TypesettingError
+from lambdas.variants.encoding import Encoded, TooManyBytes
+from lambdas.variants.picture import framed
+from lambdas.variants.provenance import Generated, Origin
+from lambdas.variants.scrim import Shaded, shade
+from lambdas.variants.sources import Fetched, fetch_logo, fetch_picture
 
-JPEG_QUALITY = 88  # SSIM .98 on grainy photographs; above it bytes grow much faster than quality
 THUMBNAIL = Size(320, 320)  # pixels
-WEBP_QUALITY = 80
-WEBP_METHOD = 2  # the encoder's effort: 4, its default, takes twice as long for 3 % of the bytes
 UPLOADS_AT_ONCE = 4  # a put to S3 waits far longer than a variant takes to render
 
 
@@ -37,6 +37,15 @@ class Rendered:
 
     record_key: str
     record: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class _Materials:
+    """What all tasks of one call are made of."""
+
+    picture: Fetched
+    mark: Image.Image | None  # the logo
+    memory_mb: int
 
 
 def render_task(
@@ -60,18 +69,20 @@ def render_tasks(
     Raises UnusableAsset, TextDoesNotFit (before anything is read or written) and StorageUnavailable.
     """
     started = time.perf_counter()
-    designs = [_designs(plan, product, task) for task in tasks]
-    source = _read_source(store, product["image"]["key"], list(chain.from_iterable(designs)))
+    planned, brand = plan["products"][product["index"]], plan["campaign"].get("brand") or {}
+    designs = [_designs(plan["tasks"][task], brand, planned["name"]) for task in tasks]
+    all_designs = list(chain.from_iterable(designs))
+    sizes = [design.size for design in all_designs]
+    materials = _Materials(
+        fetch_picture(store, product["image"]["key"], planned["image"].get("version_id"), sizes),
+        fetch_logo(store, brand.get("logo"), all_designs),
+        memory_mb,
+    )
     made = []
     for task, its_designs in zip(tasks, designs, strict=True):
-        made.append(_render(store, plan, product, task, its_designs, source, memory_mb, started))
+        made.append(_render(store, plan, product, task, its_designs, materials, started))
         started = time.perf_counter()
     return made
-
-
-def _designs(plan: dict[str, Any], product: dict[str, Any], task: int) -> list[Design]:
-    wanted, name = plan["tasks"][task], plan["products"][product["index"]]["name"]
-    return [_design(placements()[placement], wanted, name) for placement in wanted["placements"]]
 
 
 def _render(
@@ -79,129 +90,150 @@ def _render(
     plan: dict[str, Any],
     product: dict[str, Any],
     task: int,
-    designs: list[Design],
-    source: Source,
-    memory_mb: int,
+    designs: Sequence[Design],
+    materials: _Materials,
     started: float,
 ) -> Rendered:
     """One task. `started` is where its time begins, on the performance counter."""
     campaign, index, slug = plan["campaign_id"], product["index"], product["slug"]
-    wanted = plan["tasks"][task]
-    locale = wanted["locale"]
+    planned, wanted = plan["products"][index], plan["tasks"][task]
+    source, mark = materials.picture.source, materials.mark
+    focus = _focus(plan, product["image"], planned)
     primary = _primary(plan["campaign"])
-    focus = _focus(plan, product["image"])
-    variants = []
+    origin = _origin(plan, product["image"])
+    variants: list[dict[str, Any]] = []
     writes: list[Future[None]] = []
     with ThreadPoolExecutor(UPLOADS_AT_ONCE) as uploads:
-        for design, image in _crops(source.image, designs, focus):
-            shaded = overlay.shade(image, design.arrangement)
-            overlay.letter(image, design, shaded.text, primary)
-            body = _jpeg(image)
-            key = keys.variant(campaign, slug, index, design.placement.id, locale)
-            writes.append(uploads.submit(store.write, key, body, "image/jpeg"))
-            variants.append(_variant(design, locale, key, body, shaded.contrast))
-        thumbnail_key = None
-        if wanted["thumbnail"]:
-            thumbnail_key = keys.thumbnail(campaign, slug, index)
-            writes.append(uploads.submit(store.write, thumbnail_key, _thumbnail(source.image), "image/webp"))
+
+        def keep(key: str, body: bytes, content_type: str) -> None:
+            writes.append(uploads.submit(store.write, key, body, content_type))
+
+        for design, image, framing in framed(source.image, designs, focus):
+            shaded = _finish(image, design, mark, primary)
+            key = keys.variant(
+                campaign, slug, index, design.placement.id, wanted["locale"], clean=design.copy is None
+            )
+            encoded = _encoded(image, design, origin.packet(overlay=design.copy is not None))
+            keep(key, encoded.body, "image/jpeg")
+            variants.append(_variant(design, wanted["locale"], key, encoded, shaded, framing))
+        thumbnail_key = keys.thumbnail(campaign, slug, index) if wanted["thumbnail"] else None
+        if thumbnail_key:
+            small = _thumbnail(source.image, focus)
+            keep(thumbnail_key, encoding.webp(small, xmp=origin.packet(overlay=False)), "image/webp")
         for write in writes:
             write.result()
-    order = {name: position for position, name in enumerate(wanted["placements"])}
     record = {
         "product_index": index,
         "task": task,
-        "locale": locale,
+        "locale": wanted["locale"],
         "thumbnail_key": thumbnail_key,
-        "variants": sorted(variants, key=lambda variant: order[variant["placement"]]),
+        "variants": sorted(variants, key=_order(wanted)),
         "source": {
             "key": product["image"]["key"],
+            "version_id": planned["image"].get("version_id"),
+            "sha256": materials.picture.sha256,
             "width": source.size.width,
             "height": source.size.height,
             "format": source.format,
+            "focus": [round(share, 3) for share in focus],
         },
         "duration_ms": round((time.perf_counter() - started) * 1000, 1),
-        "memory_mb": memory_mb,
+        "memory_mb": materials.memory_mb,
     }
     record_key = keys.render_record(campaign, slug, index, task)
     store.write(record_key, json.dumps(record, indent=1).encode(), "application/json")
     return Rendered(record_key, record)
 
 
-def _design(placement: Placement, wanted: dict[str, Any], product_name: str) -> Design:
+def _designs(wanted: dict[str, Any], brand: dict[str, Any], product_name: str) -> list[Design]:
+    """With copy and logo where the task wants them, bare where it wants the picture alone."""
+    mark = Logo(brand.get("logo_corner")) if brand.get("logo") else None
+    lettered = [_composed(name, wanted, mark, product_name) for name in wanted["placements"]]
+    return lettered + [Design(placements()[name]) for name in wanted["clean"]]
+
+
+def _composed(name: str, wanted: dict[str, Any], mark: Logo | None, product_name: str) -> Design:
+    placement = placements()[name]
     try:
-        return overlay.typeset(placement, wanted["message"], wanted["call_to_action"], wanted["locale"])
-    except TypesettingError as error:
+        return compose(placement, wanted["message"], wanted["call_to_action"], wanted["locale"], mark)
+    except DoesNotCompose as error:
         language = f" in {wanted['locale']}" if wanted["locale"] else ""
-        raise TextDoesNotFit(
-            f"{product_name}: the text{language} does not fit {placement.id} "
-            f"({placement.width} x {placement.height} pixels): {error}; shorten it or use plainer words"
+        raise TextDoesNotFit(f"{product_name}: the {error.part}{language}: {error}") from error
+
+
+def _finish(
+    image: Image.Image, design: Design, mark: Image.Image | None, primary: Color | None
+) -> Shaded | None:
+    """Draw on the picture whatever the design has; how readable the message is, if there is one."""
+    shaded = None
+    if design.copy:
+        place = design.copy.arrangement
+        shaded = shade(image, design.copy.message, place.message, place.scrim)
+        overlay.letter(image, design.copy, shaded.text, primary)
+    if mark:
+        logo.stamp(image, design, mark)
+    return shaded
+
+
+def _thumbnail(image: Image.Image, focus: Focus) -> Image.Image:
+    framing = cover(Size(*image.size), THUMBNAIL, focus)
+    return images.region(image, framing.scale, framing.cut)
+
+
+def _encoded(image: Image.Image, design: Design, xmp: bytes) -> Encoded:
+    try:
+        return encoding.jpeg(image, max_bytes=design.placement.max_bytes, xmp=xmp)
+    except TooManyBytes as error:
+        raise UnusableAsset(
+            f"{design.placement.id}: {error}; use a picture with less noise and fewer fine details"
         ) from error
 
 
-def _read_source(store: Store, key: str, designs: list[Design]) -> Source:
-    try:
-        data = store.read(key, max_bytes=images.MAX_BYTES)
-    except ObjectMissing as error:
-        raise UnusableAsset(f"{key}: there is no such picture any more; upload it again") from error
-    except ObjectTooLarge as error:
-        raise UnusableAsset(f"{error}; export a smaller picture") from error
-    return images.decode(data, key, [_target(design) for design in designs])
-
-
-def _crops(image: Image.Image, designs: list[Design], focus: Focus) -> list[tuple[Design, Image.Image]]:
-    """The picture cut for every design; those of one scale share one change of scale."""
-    by_scale: dict[float, list[tuple[Design, Crop]]] = {}
-    for design in designs:
-        crop = cover(Size(*image.size), _target(design), focus)
-        by_scale.setdefault(round(crop.scale, 6), []).append((design, crop))
-    cuts = []
-    for group in by_scale.values():
-        around = union([crop.box for _, crop in group])
-        shared = images.region(image, group[0][1].scale, around)
-        for design, crop in group:
-            left, top = crop.box.left - around.left, crop.box.top - around.top
-            cut = shared.crop((left, top, left + crop.box.width, top + crop.box.height))
-            cuts.append((design, cut))
-    return cuts
-
-
-def _thumbnail(image: Image.Image) -> bytes:
-    crop = cover(Size(*image.size), THUMBNAIL)
-    buffer = io.BytesIO()
-    small = images.region(image, crop.scale, crop.box)
-    small.save(buffer, "WEBP", quality=WEBP_QUALITY, method=WEBP_METHOD)
-    return buffer.getvalue()
-
-
-def _jpeg(image: Image.Image) -> bytes:
-    buffer = io.BytesIO()
-    image.save(buffer, "JPEG", quality=JPEG_QUALITY, subsampling="4:2:0")
-    return buffer.getvalue()
-
-
-def _variant(design: Design, locale: str | None, key: str, body: bytes, contrast: float) -> dict[str, Any]:
+def _variant(
+    design: Design, locale: str | None, key: str, encoded: Encoded, shaded: Shaded | None, framing: Framing
+) -> dict[str, Any]:
     return {
         "placement": design.placement.id,
         "locale": locale,
+        "overlay": design.copy is not None,
         "key": key,
         "width": design.placement.width,
         "height": design.placement.height,
-        "bytes": len(body),
-        "sha256": hashlib.sha256(body).hexdigest(),
-        "text_size_px": design.message.size,
-        "contrast": round(contrast, 2),
+        "framing": "cut" if framing.fills(design.size) else "whole",
+        "quality": encoded.quality,
+        "bytes": len(encoded.body),
+        "sha256": hashlib.sha256(encoded.body).hexdigest(),
+        "text_size_px": design.copy.message.size if design.copy else None,
+        "contrast": round(shaded.contrast, 2) if shaded else None,
     }
 
 
-def _focus(plan: dict[str, Any], image: dict[str, Any]) -> Focus:
-    """Where the subject is: known for a picture composed as we asked, the middle for anybody's asset."""
+def _order(wanted: dict[str, Any]) -> Callable[[dict[str, Any]], tuple[bool, int]]:
+    """The lettered ones as the task lists them, then the clean ones."""
+    lettered, clean = wanted["placements"], wanted["clean"]
+
+    def place(variant: dict[str, Any]) -> tuple[bool, int]:
+        listed = lettered if variant["overlay"] else clean
+        return not variant["overlay"], listed.index(variant["placement"])
+
+    return place
+
+
+def _focus(plan: dict[str, Any], image: dict[str, Any], planned: dict[str, Any]) -> Focus:
+    """Where the subject is: as the brief says, else as composed, else the middle."""
+    if planned.get("focus"):
+        return planned["focus"]["x"], planned["focus"]["y"]
     return MIDDLE if image["source"] == "existing" else find_model(plan["model"]).focus
+
+
+def _origin(plan: dict[str, Any], image: dict[str, Any]) -> Origin:
+    generated = None
+    if image["source"] != "existing":
+        model = find_model(plan["model"])
+        generated = Generated(model.id, image["digest"], trained=model.model_id is not None)
+    return Origin(plan["campaign_id"], plan["created_at"], generated)
 
 
 def _primary(campaign: dict[str, Any]) -> Color | None:
     colors = campaign.get("brand_colors") or []
     return parse_color(colors[0]) if colors else None
-
-
-def _target(design: Design) -> Size:
-    return Size(design.placement.width, design.placement.height)

@@ -18,6 +18,7 @@ missing there or when the ASL waits for one that nobody raises.
     - ModelUnavailable      the image model failed, timed out or answered without a picture
     - ModelMisconfigured    access denied, wrong region, retired model: retrying cannot help
     - StorageUnavailable    S3 failed, throttled or timed out
+    - StorageMisconfigured  S3 or its key denies us, or is not there: retrying cannot help
 """
 
 import json
@@ -139,3 +140,7 @@ class ModelMisconfigured(Unavailable):
 
 class StorageUnavailable(Unavailable):
     """S3 failed, throttled or timed out."""
+
+
+class StorageMisconfigured(Unavailable):
+    """The bucket, or the key that encrypts it, denies us or is gone; an operator acts, then redrives."""

@@ -1,6 +1,8 @@
 import pytest
 
-ALL_PLACEMENTS = "instagram-square, instagram-story, facebook-feed, twitter-card, linkedin-post"
+from briefcast.placements import placements
+
+ALL_PLACEMENTS = ", ".join(placements())
 
 
 @pytest.mark.parametrize(
@@ -94,6 +96,7 @@ def test_the_briefs_own_model_is_not_looked_at_when_another_replaces_it(plan):
         ("ถูก", "ราคาถูกมาก"),
         ("$$$", "win $$$ now"),
         ("c++", "learn C++ now"),
+        ("cheap", "che\u200bap, che\u00adap"),
     ],
 )
 def test_a_forbidden_word_is_found_in_any_capitals_and_script(problems, word, text):
