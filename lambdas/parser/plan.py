@@ -108,9 +108,10 @@ def make_plan(
 
 
 def placements_per_call(tasks: Sequence[Mapping[str, Any]], groups: Iterable[Iterable[int]]) -> list[int]:
-    """How many pictures each call of RenderPlacements makes of one product."""
-    sizes = [len(task["placements"]) + len(task["clean"]) for task in tasks]
-    return [sum(sizes[task] for task in group) for group in groups]
+    """How many variants each call of RenderPlacements renders of one product."""
+    return [
+        sum(len(tasks[task]["placements"]) + len(tasks[task]["clean"]) for task in group) for group in groups
+    ]
 
 
 def estimate(
