@@ -21,6 +21,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import IO
 
+from local.hooks import Delivery, Hooks
+
 REPOSITORY = Path(__file__).parents[1]
 PYTHON_PATH = (REPOSITORY, REPOSITORY / "lambdas" / "shared")
 ACCOUNT = "123456789012"
@@ -116,6 +118,11 @@ class _Invocation:
             self.result, self.error = result, error
             self.answered.set()
             return True
+
+    @property
+    def error_type(self) -> str | None:
+        """The name of the error it failed by."""
+        return None if self.error is None else str(json.loads(self.error).get("errorType"))
 
     def fail(self, error_type: str, message: str) -> bool:
         text = f"RequestId: {self.id} Error: {message}"
@@ -236,11 +243,12 @@ class _Sandbox:
     """One function process and its Runtime API."""
 
     def __init__(
-        self, spec: FunctionSpec, environment: Mapping[str, str], log: IO[bytes], group: int
+        self, spec: FunctionSpec, environment: Mapping[str, str], log: IO[bytes], group: int, hooks: Hooks
     ) -> None:
         self.spec = spec
         self.current: _Invocation | None = None
         self._log = log
+        self._hooks = hooks
         self._events: queue.SimpleQueue[_Invocation | None] = queue.SimpleQueue()
         self._started = threading.Event()  # polled for its first event, failed to, or died
         self._init_error: bytes | None = None
@@ -269,6 +277,9 @@ class _Sandbox:
         """The process is reaped and its Runtime API is closed."""
         return not (self._reaper.is_alive() or self._serving.is_alive())
 
+    def delivery(self, invocation: _Invocation) -> Delivery:
+        return Delivery(self.spec.name, invocation.payload, invocation.trace_id, self._process.pid)
+
     def next_event(self) -> _Invocation | None:
         """Called by the process through its Runtime API; None once it is to be gone."""
         self._started.set()
@@ -290,11 +301,13 @@ class _Sandbox:
         elif self._process.poll() is not None:
             self._exited(invocation)
         else:
+            self._hooks.delivering(self.delivery(invocation))
             invocation.deadline_ms = int((time.time() + self.spec.timeout_s) * 1000)
             self._events.put(invocation)
             if not invocation.answered.wait(self.spec.timeout_s):
                 self._time_out(invocation, self.spec.timeout_s)
         self.current = None
+        self._hooks.ended(self.delivery(invocation), invocation.error_type)
 
     def kill(self) -> None:
         self._killed = True
@@ -334,12 +347,13 @@ class _Function:
     """The warm pool of one function."""
 
     def __init__(
-        self, spec: FunctionSpec, environment: Mapping[str, str], log: IO[bytes], group: int
+        self, spec: FunctionSpec, environment: Mapping[str, str], log: IO[bytes], group: int, hooks: Hooks
     ) -> None:
         self.spec = spec
         self._environment = environment
         self._log = log
         self._group = group
+        self._hooks = hooks
         self._idle: list[_Sandbox] = []  # the one used last is at the end, and goes first
         self._all: set[_Sandbox] = set()  # idle, busy, and dead ones not yet cleared away
         self._busy = 0
@@ -348,13 +362,13 @@ class _Function:
 
     def invoke(self, invocation: _Invocation) -> None:
         """Run the event in a sandbox. Raises _Refused when there is none and it may not wait."""
-        sandbox = self._take()
+        sandbox = self._take(invocation)
         try:
             sandbox.run(invocation)
         finally:
             self._give_back(sandbox)
 
-    def _take(self) -> _Sandbox:
+    def _take(self, invocation: _Invocation) -> _Sandbox:
         with self._turn:
             while self._busy >= self.spec.concurrency and not self._closed:
                 if not self.spec.queue_when_busy:
@@ -369,13 +383,14 @@ class _Function:
                     return sandbox
             self._all = {other for other in self._all if not other.gone}
             try:
-                sandbox = _Sandbox(self.spec, self._environment, self._log, self._group)
+                sandbox = _Sandbox(self.spec, self._environment, self._log, self._group, self._hooks)
             except OSError as error:
                 self._busy -= 1
                 self._turn.notify()
                 raise _Refused(500, "ServiceException", f"No sandbox could be started: {error}") from error
             self._all.add(sandbox)
-            return sandbox
+        self._hooks.started(sandbox.delivery(invocation))
+        return sandbox
 
     def _give_back(self, sandbox: _Sandbox) -> None:
         with self._turn:
@@ -385,6 +400,13 @@ class _Function:
             else:
                 sandbox.kill()
             self._turn.notify()
+
+    def retire_idle(self) -> None:
+        """Kill the sandboxes that wait for an event."""
+        with self._turn:
+            for sandbox in self._idle:
+                sandbox.kill()
+            self._idle.clear()
 
     def close(self) -> set[_Sandbox]:
         """Kill every sandbox, refuse whoever waits; the sandboxes are still to be joined."""
@@ -403,7 +425,14 @@ class LambdaService:
     What a function writes to stdout and stderr is appended to `<log_dir>/<function>.log`.
     """
 
-    def __init__(self, log_dir: Path, region: str = "us-east-1", partition: str = "aws") -> None:
+    def __init__(
+        self,
+        log_dir: Path,
+        region: str = "us-east-1",
+        partition: str = "aws",
+        hooks: Hooks | None = None,
+    ) -> None:
+        self.hooks = hooks or Hooks()
         self.region = region
         self.partition = partition
         self.log_dir = log_dir
@@ -417,7 +446,7 @@ class LambdaService:
             log = self.log_file(spec.name).open("ab", buffering=0)
             self._logs.append(log)
             environment = sandbox_environment(spec, self.region, os.environ)
-            self._functions[spec.name] = _Function(spec, environment, log, self._guard.group)
+            self._functions[spec.name] = _Function(spec, environment, log, self._guard.group, self.hooks)
 
     def arn(self, name: str) -> str:
         return f"arn:{self.partition}:lambda:{self.region}:{ACCOUNT}:function:{name}"
@@ -454,6 +483,10 @@ class LambdaService:
         if invocation.error is not None:
             return Response(200, {**answer, "X-Amz-Function-Error": "Unhandled"}, invocation.error)
         return Response(200, answer, invocation.result or b"null")
+
+    def retire_idle(self, name: str) -> None:
+        """Kill a function's idle sandboxes, as AWS does whenever it likes: the next event starts cold."""
+        self._functions[name].retire_idle()
 
     def close(self) -> None:
         """Kill every sandbox and wait until nothing is left of them."""

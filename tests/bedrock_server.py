@@ -237,16 +237,17 @@ class BedrockServer:
             return [line for line in self.ledger if words in line.call.body.get("prompt", "")]
 
     def answer(self, call: Call) -> Answer | None:
-        behaviour = _fault(call) or self._next(call.body["prompt"])
+        behaviour = _fault(call) or self.behaviour(call)
         answer = behaviour(call)
         line = LedgerLine(call, answer.status if answer else 0, bool(answer and answer.paid))
         with self._lock:
             self.ledger.append(line)
         return answer
 
-    def _next(self, prompt: str) -> Behaviour:
+    def behaviour(self, call: Call) -> Behaviour:
+        """What to do about a call that the service itself would take; by default as `on` says."""
         with self._lock:
-            matches = sorted((words for words in self._scripts if words in prompt), key=len)
+            matches = sorted((words for words in self._scripts if words in call.body["prompt"]), key=len)
             if not matches:
                 return self.default
             script = self._scripts[matches[-1]]
@@ -296,11 +297,9 @@ def _handler(server: BedrockServer) -> type[BaseHTTPRequestHandler]:
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
             path = re.fullmatch(r"/model/([^/]+)/invoke", self.path)
-            if path is None:
-                self._send(aws_error(404, "UnknownOperationException", self.path))
-                return
-            call = Call(unquote(path[1]), json.loads(body), dict(self.headers.items()))
-            answer = server.answer(call)
+            call = Call(unquote(path[1]) if path else "", json.loads(body), dict(self.headers.items()))
+            unknown = aws_error(404, "UnknownOperationException", self.path)
+            answer = server.answer(call) if path else unknown(call)
             if answer is None:
                 self.close_connection = True
             else:
