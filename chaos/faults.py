@@ -98,6 +98,5 @@ class Fault:
     kind: Kind
     campaign: int
     strikes: int
-    function: str | None = None
-    product: int = 0  # whose picture the model is asked for
+    function: str | None = None  # None: wherever it finds the campaign
     at_call: int = 1  # of the AWS calls of an invocation, the one at which it strikes

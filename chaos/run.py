@@ -114,7 +114,7 @@ def run(count: int, seed: int, say: Say, kinds: Sequence[faults.Kind] = faults.K
     began = time.monotonic()
     rng = random.Random(seed)
     campaigns = workload.campaigns(count, rng)
-    schedule = Schedule(deal([campaign.number for campaign in campaigns], rng, kinds))
+    schedule = Schedule(deal(campaigns, rng, kinds))
     injectors = Injectors(schedule, random.Random(seed))
     model = FaultyModel(schedule, injectors.invocations, injectors.sandboxes, TIMEOUT_S + 2)
     with (

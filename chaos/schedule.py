@@ -5,46 +5,56 @@ import threading
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from chaos.faults import KINDS, STOPPED, STOPPED_AND_STARTED, UNTIL_MENDED, Fault, Kind, Site
+from chaos.faults import KINDS, Fault, Kind, Site
+from chaos.workload import Campaign
 
 SPARED = 0.1  # of the campaigns meet no fault: what happens to them is what faults did to others
 SECOND = 0.35  # of the others meet a second fault, of another site
 MAX_AT_CALL = 4  # every function makes that many AWS calls when its work is done in full
 
 
-def deal(campaigns: Sequence[int], rng: random.Random, kinds: Sequence[Kind] = KINDS) -> list[Fault]:
-    """Faults for these campaigns, every kind as often as the others."""
-    deck = _deck(kinds, rng)
+def deal(campaigns: Sequence[Campaign], rng: random.Random, kinds: Sequence[Kind] = KINDS) -> list[Fault]:
+    """Faults for these campaigns, every kind about as often as the others."""
+    decks = {
+        refused: _deck([kind for kind in kinds if _reaches(kind, refused)], rng) for refused in (False, True)
+    }
     faults = []
     for campaign in campaigns:
         if rng.random() < SPARED:
             continue
-        first = next(deck)
-        faults.append(_fault(first, campaign, rng))
-        if rng.random() < SECOND:
-            others = [kind for kind in kinds if kind.site not in (first.site, *_excluded(first.site))]
-            if others:
-                faults.append(_fault(rng.choice(others), campaign, rng))
+        dealt: list[Kind] = []
+        for _ in range(1 + (rng.random() < SECOND)):
+            kind = next(decks[campaign.refused])
+            if all(_go_together(kind, other) for other in dealt):
+                dealt.append(kind)
+        faults += [_fault(kind, campaign, rng) for kind in dealt]
     return faults
 
 
 def _deck(kinds: Sequence[Kind], rng: random.Random) -> Iterator[Kind]:
-    while True:
+    while kinds:
         yield from rng.sample(kinds, len(kinds))
 
 
-def _excluded(site: Site) -> tuple[Site, ...]:
-    """One event fault a campaign, and one stop: two would only hide each other."""
-    return (Site.EVENT, Site.OPERATOR) if site in (Site.EVENT, Site.OPERATOR) else ()
+def _reaches(kind: Kind, refused: bool) -> bool:
+    """A brief that the parser refuses meets no other function, and no image model."""
+    return not refused or (kind.site is not Site.MODEL and (not kind.functions or "parser" in kind.functions))
 
 
-def _fault(kind: Kind, campaign: int, rng: random.Random) -> Fault:
+def _go_together(kind: Kind, other: Kind) -> bool:
+    """One fault a site, and not two that would only hide each other."""
+    hiding = (Site.EVENT, Site.OPERATOR)
+    return kind.site is not other.site and not (kind.site in hiding and other.site in hiding)
+
+
+def _fault(kind: Kind, campaign: Campaign, rng: random.Random) -> Fault:
+    function = rng.choice(kind.functions) if kind.functions else None
     return Fault(
         kind,
-        campaign,
+        campaign.number,
         rng.choice(kind.strikes),
-        rng.choice(kind.functions) if kind.functions else None,
-        at_call=rng.randint(1, MAX_AT_CALL),
+        "parser" if function and campaign.refused else function,
+        rng.randint(1, MAX_AT_CALL),
     )
 
 
@@ -96,10 +106,3 @@ class Schedule:
         """How often it was injected."""
         with self._lock:
             return self._struck[fault]
-
-
-def lasts(fault: Fault) -> bool:
-    return fault.strikes == UNTIL_MENDED
-
-
-STOPS = (STOPPED, STOPPED_AND_STARTED)

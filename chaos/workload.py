@@ -34,6 +34,7 @@ class Campaign:
     number: int
     brief: Mapping[str, Any]
     ending: Ending
+    refused: bool = False  # by the parser
 
     @property
     def key(self) -> str:
@@ -101,7 +102,7 @@ def _campaign(number: int, rng: random.Random) -> Campaign:
         case "over budget":
             brief["budget_usd"] = 0.01
             ending = Ending.REJECTED
-    return Campaign(number, brief, ending)
+    return Campaign(number, brief, ending, refused=kind in ("invalid", "over budget"))
 
 
 def _placements(kind: str, rng: random.Random) -> Sequence[str]:

@@ -15,6 +15,7 @@ import binascii
 import io
 import json
 import re
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -190,6 +191,12 @@ def hang_up() -> Behaviour:
     return lambda _: None
 
 
+class _Server(ThreadingHTTPServer):
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        if not isinstance(sys.exc_info()[1], ConnectionError):  # a killed sandbox hangs up
+            super().handle_error(request, client_address)
+
+
 @dataclass
 class BedrockServer:
     """A context manager; `url` is where it listens."""
@@ -202,7 +209,7 @@ class BedrockServer:
         self._lock = threading.Lock()
 
     def __enter__(self) -> "BedrockServer":
-        self._http = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
+        self._http = _Server(("127.0.0.1", 0), _handler(self))
         self._http.daemon_threads = True
         self._thread = threading.Thread(target=self._http.serve_forever, args=(0.05,), daemon=True)
         self._thread.start()

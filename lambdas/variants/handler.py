@@ -27,7 +27,10 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, A
     plan = json.loads(store.read(keys.plan(event["campaign_id"])))
     rendered = render_task(store, plan, product, task, int(context.memory_limit_in_mb))
     count, took_ms = len(rendered.record["variants"]), rendered.record["duration_ms"]
-    metrics.add_metric(name="VariantsRendered", unit=MetricUnit.Count, value=count)
-    metrics.add_metric(name="RenderMilliseconds", unit=MetricUnit.Milliseconds, value=took_ms)
-    logger.info("variants rendered", record_key=rendered.record_key, variants=count, took_ms=took_ms)
+    made = 0 if rendered.resumed else count
+    metrics.add_metric(name="VariantsRendered", unit=MetricUnit.Count, value=made)
+    metrics.add_metric(name="VariantsReused", unit=MetricUnit.Count, value=count - made)
+    if made:
+        metrics.add_metric(name="RenderMilliseconds", unit=MetricUnit.Milliseconds, value=took_ms)
+    logger.info("variants ready", record_key=rendered.record_key, variants=count, rendered=made)
     return {"record_key": rendered.record_key, "variants": count}

@@ -15,7 +15,7 @@ from briefcast.errors import TextDoesNotFit, UnusableAsset
 from briefcast.models import find_model
 from briefcast.placements import Placement, placements
 from briefcast.storage import ObjectMissing, ObjectTooLarge, Store
-from lambdas.variants import images, overlay
+from lambdas.variants import images, overlay, resume
 from lambdas.variants.contrast import Color, parse_color
 from lambdas.variants.images import Source
 from lambdas.variants.layout import MIDDLE, Crop, Focus, Size, cover, union
@@ -35,6 +35,7 @@ class Rendered:
 
     record_key: str
     record: dict[str, Any]
+    resumed: bool = False  # an earlier run made it; this one only looked
 
 
 def render_task(
@@ -44,14 +45,18 @@ def render_task(
 
     `plan` is plan.json; `product` has `index`, `slug` and `image.key`; `memory_mb` is the
     function's memory, kept in the record for the cost. The record is written last, so that
-    where there is a record there is everything it names. Doing it twice writes the same bytes.
+    where there is a record there is everything it names. Doing it twice renders once (resume.py).
 
-    Raises UnusableAsset, TextDoesNotFit (before anything is read or written) and StorageUnavailable.
+    Raises UnusableAsset, TextDoesNotFit (before the source is read) and StorageUnavailable.
     """
     started = time.perf_counter()
     campaign, index, slug = plan["campaign_id"], product["index"], product["slug"]
     wanted = plan["tasks"][task]
     locale = wanted["locale"]
+    record_key = keys.render_record(campaign, slug, index, task)
+    inputs = resume.inputs_digest(store, plan, product, task)
+    if (done := resume.finished(store, record_key, inputs)) is not None:
+        return Rendered(record_key, done, resumed=True)
     designs = [
         _design(placements()[name], wanted, plan["products"][index]["name"]) for name in wanted["placements"]
     ]
@@ -68,10 +73,11 @@ def render_task(
             key = keys.variant(campaign, slug, index, design.placement.id, locale)
             writes.append(uploads.submit(store.write, key, body, "image/jpeg"))
             variants.append(_variant(design, locale, key, body, shaded.contrast))
-        thumbnail_key = None
+        thumbnail_key = thumbnail_sha256 = None
         if wanted["thumbnail"]:
-            thumbnail_key = keys.thumbnail(campaign, slug, index)
-            writes.append(uploads.submit(store.write, thumbnail_key, _thumbnail(source.image), "image/webp"))
+            thumbnail_key, body = keys.thumbnail(campaign, slug, index), _thumbnail(source.image)
+            thumbnail_sha256 = hashlib.sha256(body).hexdigest()
+            writes.append(uploads.submit(store.write, thumbnail_key, body, "image/webp"))
         for write in writes:
             write.result()
     order = {name: position for position, name in enumerate(wanted["placements"])}
@@ -79,7 +85,9 @@ def render_task(
         "product_index": index,
         "task": task,
         "locale": locale,
+        "inputs": inputs,
         "thumbnail_key": thumbnail_key,
+        "thumbnail_sha256": thumbnail_sha256,
         "variants": sorted(variants, key=lambda variant: order[variant["placement"]]),
         "source": {
             "key": product["image"]["key"],
@@ -90,7 +98,6 @@ def render_task(
         "duration_ms": round((time.perf_counter() - started) * 1000, 1),
         "memory_mb": memory_mb,
     }
-    record_key = keys.render_record(campaign, slug, index, task)
     store.write(record_key, json.dumps(record, indent=1).encode(), "application/json")
     return Rendered(record_key, record)
 

@@ -1,5 +1,6 @@
 """Two places bytes can live, one interface: a bucket in AWS, a directory in a test."""
 
+import base64
 import hashlib
 from collections.abc import Callable, Iterator, Set
 from contextlib import contextmanager
@@ -32,6 +33,7 @@ class ObjectInfo:
     size: int  # bytes
     etag: str
     version_id: str | None
+    sha256: str | None = None  # hexadecimal; None for an object that was put without it
 
 
 class Store(Protocol):
@@ -80,8 +82,9 @@ class DirStore:
             path = self._path(key)
             if path is None or not path.is_file():
                 return None
-            digest = hashlib.md5(path.read_bytes(), usedforsecurity=False).hexdigest()
-            return ObjectInfo(key, path.stat().st_size, digest, None)
+            body = path.read_bytes()
+            etag = hashlib.md5(body, usedforsecurity=False).hexdigest()
+            return ObjectInfo(key, len(body), etag, None, hashlib.sha256(body).hexdigest())
 
     def _path(self, key: str) -> Path | None:
         """Where the key's file is, None for a key that leads out of the directory."""
@@ -121,15 +124,30 @@ class S3Store:
     def write(self, key: str, body: bytes, content_type: str) -> None:
         self._call(
             key,
-            lambda: self.client.put_object(Bucket=self.bucket, Key=key, Body=body, ContentType=content_type),
+            lambda: self.client.put_object(
+                Bucket=self.bucket,
+                Key=key,
+                Body=body,
+                ContentType=content_type,
+                ChecksumAlgorithm="SHA256",  # S3 checks the bytes against it, and head tells it
+            ),
         )
 
     def head(self, key: str) -> ObjectInfo | None:
         try:
-            found = self._call(key, lambda: self.client.head_object(Bucket=self.bucket, Key=key))
+            found = self._call(
+                key,
+                lambda: self.client.head_object(Bucket=self.bucket, Key=key, ChecksumMode="ENABLED"),
+            )
         except ObjectMissing:
             return None
-        return ObjectInfo(key, found["ContentLength"], found["ETag"].strip('"'), found.get("VersionId"))
+        return ObjectInfo(
+            key,
+            found["ContentLength"],
+            found["ETag"].strip('"'),
+            found.get("VersionId"),
+            _hex(found.get("ChecksumSHA256")),
+        )
 
     def _call(self, key: str, action: Callable[[], T], not_there: Set[str] = NOT_THERE) -> T:
         """Run one S3 call and speak of its failures in the ASL's vocabulary."""
@@ -144,6 +162,13 @@ class S3Store:
             raise StorageUnavailable(f"s3://{self.bucket}/{key}: {error}") from error
         except BotoCoreError as error:
             raise StorageUnavailable(f"s3://{self.bucket}/{key}: {error}") from error
+
+
+def _hex(checksum: str | None) -> str | None:
+    """S3 writes a checksum in base64; that of a multipart upload has a dash, and is not of the whole."""
+    if checksum is None or "-" in checksum:
+        return None
+    return base64.b64decode(checksum).hex()
 
 
 def _s3_client() -> Any:

@@ -1,0 +1,75 @@
+"""What was rendered before is not rendered again: a task's record answers for it, once it is checked."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import PIL
+import skia
+
+import briefcast
+import typesetting
+from briefcast.storage import ObjectMissing, Store
+
+HEADS_AT_ONCE = 8  # a record names at most ten variants and a thumbnail
+CODE = ("*.py", "*.json")
+Record = dict[str, Any]
+
+
+def inputs_digest(store: Store, plan: Mapping[str, Any], product: Mapping[str, Any], task: int) -> str:
+    """SHA-256 of everything that decides a task's pixels: copy, brand, source picture, code and fonts.
+
+    `plan`, `product` and `task` as render_task takes them. The source is known by its checksum,
+    else by its ETag, without reading it. Raises StorageUnavailable.
+    """
+    source = store.head(product["image"]["key"])
+    decides = {
+        "campaign": plan["campaign"],
+        "task": plan["tasks"][task],
+        "model": plan.get("model"),  # where its subjects stand
+        "image": product["image"],
+        "source": source and (source.sha256 or [source.etag, source.size]),
+        "code": _code(),
+    }
+    return hashlib.sha256(json.dumps(decides, sort_keys=True).encode()).hexdigest()
+
+
+def finished(store: Store, record_key: str, inputs: str) -> Record | None:
+    """The record of a task that was done from the same inputs, every file of it still as it was made.
+
+    None when there is no such record, or a file is gone or is another one. No file is read:
+    S3 keeps the checksum of what it was given. Raises StorageUnavailable.
+    """
+    try:
+        record: Record = json.loads(store.read(record_key))
+        if record["inputs"] != inputs:
+            return None
+        made = [(variant["key"], variant["sha256"]) for variant in record["variants"]]
+        if record["thumbnail_key"] is not None:
+            made.append((record["thumbnail_key"], record["thumbnail_sha256"]))
+    except (ObjectMissing, ValueError, LookupError, TypeError):
+        return None  # never done, or left by a version that kept less
+
+    def is_whole(file: tuple[str, str]) -> bool:
+        key, sha256 = file
+        there = store.head(key)
+        return there is not None and there.sha256 == sha256
+
+    with ThreadPoolExecutor(HEADS_AT_ONCE) as pool:
+        return record if all(pool.map(is_whole, made)) else None
+
+
+@cache
+def _code() -> str:
+    """SHA-256 of the code and the data that draw, with the names and sizes of the fonts."""
+    digest = hashlib.sha256(f"{PIL.__version__} {skia.__version__}".encode())
+    for package in (Path(__file__).parent, *(Path(p.__path__[0]) for p in (briefcast, typesetting))):
+        for path in sorted(path for pattern in CODE for path in package.rglob(pattern)):
+            digest.update(path.relative_to(package).as_posix().encode() + path.read_bytes())
+        for font in sorted(package.glob("fonts/*")):
+            digest.update(f"{font.name} {font.stat().st_size}".encode())
+    return digest.hexdigest()
