@@ -2,7 +2,8 @@
 
 A sandbox is one such process and the private Runtime API it polls, with one event in
 flight, as in AWS. A function keeps its sandboxes warm, hands the next event to the one
-used last, and starts another while it has fewer than its concurrency allows.
+used last, and starts another while it has fewer than its concurrency allows. Beyond that
+events wait, and the executions take turns (turns.py).
 """
 
 import json
@@ -22,6 +23,7 @@ from pathlib import Path
 from typing import IO
 
 from local.hooks import Delivery, Hooks
+from local.turns import Turns
 
 REPOSITORY = Path(__file__).parents[1]
 PYTHON_PATH = (REPOSITORY, REPOSITORY / "lambdas" / "shared")
@@ -103,6 +105,7 @@ class _Invocation:
         self.id = str(uuid.uuid4())
         self.payload = payload
         self.arn = arn
+        self.execution = _execution(payload)
         self.trace_id = trace_id or f"Root=1-{int(time.time()):08x}-{uuid.uuid4().hex[:24]};Sampled=0"
         self.deadline_ms = 0  # milliseconds since 1970
         self.answered = threading.Event()
@@ -127,6 +130,12 @@ class _Invocation:
     def fail(self, error_type: str, message: str) -> bool:
         text = f"RequestId: {self.id} Error: {message}"
         return self.answer(error=json.dumps({"errorType": error_type, "errorMessage": text}).encode())
+
+
+def _execution(payload: bytes) -> str:
+    """The execution that an event says it belongs to, "" when it says none."""
+    given = json.loads(payload)
+    return str(given.get("execution_arn", "")) if isinstance(given, dict) else ""
 
 
 class _Guard:
@@ -356,9 +365,10 @@ class _Function:
         self._hooks = hooks
         self._idle: list[_Sandbox] = []  # the one used last is at the end, and goes first
         self._all: set[_Sandbox] = set()  # idle, busy, and dead ones not yet cleared away
-        self._busy = 0
+        self._busy = 0  # sandboxes with an event, or promised to one that was called
         self._closed = False
-        self._turn = threading.Condition()
+        self._turns = Turns()
+        self._lock = threading.Lock()
 
     def invoke(self, invocation: _Invocation) -> None:
         """Run the event in a sandbox. Raises _Refused when there is none and it may not wait."""
@@ -369,14 +379,10 @@ class _Function:
             self._give_back(sandbox)
 
     def _take(self, invocation: _Invocation) -> _Sandbox:
-        with self._turn:
-            while self._busy >= self.spec.concurrency and not self._closed:
-                if not self.spec.queue_when_busy:
-                    raise _Refused(429, "TooManyRequestsException", "Rate Exceeded.")
-                self._turn.wait()
+        self._wait_for_turn(invocation)
+        with self._lock:
             if self._closed:
                 raise _Refused(503, "ServiceUnavailableException", "The local cloud is shutting down.")
-            self._busy += 1
             while self._idle:
                 sandbox = self._idle.pop()
                 if sandbox.usable:
@@ -385,37 +391,57 @@ class _Function:
             try:
                 sandbox = _Sandbox(self.spec, self._environment, self._log, self._group, self._hooks)
             except OSError as error:
-                self._busy -= 1
-                self._turn.notify()
+                self._free()
                 raise _Refused(500, "ServiceException", f"No sandbox could be started: {error}") from error
             self._all.add(sandbox)
         self._hooks.started(sandbox.delivery(invocation))
         return sandbox
 
-    def _give_back(self, sandbox: _Sandbox) -> None:
-        with self._turn:
+    def _wait_for_turn(self, invocation: _Invocation) -> None:
+        """Return once a sandbox is this event's to take, or the function is closed."""
+        with self._lock:
+            if self._closed:
+                return
+            if self._busy < self.spec.concurrency:
+                self._busy += 1
+                return
+            if not self.spec.queue_when_busy:
+                raise _Refused(429, "TooManyRequestsException", "Rate Exceeded.")
+            turn = self._turns.join(invocation.execution)
+        turn.wait()
+
+    def _free(self) -> None:
+        """Hand the place of one sandbox to whoever is next. The lock is held."""
+        turn = self._turns.next()
+        if turn is None:
             self._busy -= 1
+        else:
+            turn.call()
+
+    def _give_back(self, sandbox: _Sandbox) -> None:
+        with self._lock:
             if sandbox.usable and not self._closed:
                 self._idle.append(sandbox)
             else:
                 sandbox.kill()
-            self._turn.notify()
+            self._free()
 
     def retire_idle(self) -> None:
         """Kill the sandboxes that wait for an event."""
-        with self._turn:
+        with self._lock:
             for sandbox in self._idle:
                 sandbox.kill()
             self._idle.clear()
 
     def close(self) -> set[_Sandbox]:
         """Kill every sandbox, refuse whoever waits; the sandboxes are still to be joined."""
-        with self._turn:
+        with self._lock:
             self._closed = True
             sandboxes = set(self._all)
             for sandbox in sandboxes:
                 sandbox.kill()
-            self._turn.notify_all()
+            while (turn := self._turns.next()) is not None:
+                turn.call()
             return sandboxes
 
 
