@@ -10,7 +10,7 @@ from typing import Any
 from PIL import Image
 
 from briefcast import keys
-from briefcast.placements import placements
+from briefcast.placements import default_placements
 
 MODEL = "bedrock:stability.stable-image-core-v1:1"
 ASSETS = 4  # different pictures to reuse
@@ -106,7 +106,7 @@ def _campaign(number: int, rng: random.Random) -> Campaign:
 
 
 def _placements(kind: str, rng: random.Random) -> Sequence[str]:
-    every = sorted(placements())
+    every = default_placements()
     if kind == "large":
         return ["facebook-feed"]
     return every if rng.random() < 0.1 else rng.sample(every, rng.choice((1, 1, 2)))

@@ -12,6 +12,7 @@ import PIL
 import skia
 
 import briefcast
+import composition
 import typesetting
 from briefcast.storage import ObjectMissing, Store
 
@@ -21,18 +22,20 @@ Record = dict[str, Any]
 
 
 def inputs_digest(store: Store, plan: Mapping[str, Any], product: Mapping[str, Any], task: int) -> str:
-    """SHA-256 of everything that decides a task's pixels: copy, brand, source picture, code and fonts.
+    """SHA-256 of everything that decides a task's pixels: copy, brand, pictures, code and fonts.
 
-    `plan`, `product` and `task` as render_task takes them. The source is known by its checksum,
-    else by its ETag, without reading it. Raises StorageUnavailable.
+    `plan`, `product` and `task` as render_task takes them. The pictures, source and logo, are
+    known by their checksums, else by their ETags, without reading them. Raises StorageUnavailable.
     """
-    source = store.head(product["image"]["key"])
+    logo = (plan["campaign"].get("brand") or {}).get("logo")
     decides = {
         "campaign": plan["campaign"],
         "task": plan["tasks"][task],
         "model": plan.get("model"),  # where its subjects stand
+        "product": plan["products"][product["index"]],
         "image": product["image"],
-        "source": source and (source.sha256 or [source.etag, source.size]),
+        "source": _identity(store, product["image"]["key"]),
+        "logo": _identity(store, logo) if logo else None,
         "code": _code(),
     }
     return hashlib.sha256(json.dumps(decides, sort_keys=True).encode()).hexdigest()
@@ -63,11 +66,20 @@ def finished(store: Store, record_key: str, inputs: str) -> Record | None:
         return record if all(pool.map(is_whole, made)) else None
 
 
+def _identity(store: Store, key: str) -> str | None:
+    """What changes when the object's bytes do."""
+    there = store.head(key)
+    return None if there is None else there.sha256 or f"{there.etag} {there.size}"
+
+
 @cache
 def _code() -> str:
     """SHA-256 of the code and the data that draw, with the names and sizes of the fonts."""
     digest = hashlib.sha256(f"{PIL.__version__} {skia.__version__}".encode())
-    for package in (Path(__file__).parent, *(Path(p.__path__[0]) for p in (briefcast, typesetting))):
+    for package in (
+        Path(__file__).parent,
+        *(Path(p.__path__[0]) for p in (briefcast, composition, typesetting)),
+    ):
         for path in sorted(path for pattern in CODE for path in package.rglob(pattern)):
             digest.update(path.relative_to(package).as_posix().encode() + path.read_bytes())
         for font in sorted(package.glob("fonts/*")):

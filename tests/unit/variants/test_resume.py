@@ -92,6 +92,22 @@ def test_a_source_that_was_replaced_is_rendered(store, done, make_plan, product,
     assert not again(store, make_plan, product).resumed
 
 
+def test_a_logo_that_was_replaced_is_rendered(store, make_plan, product, png):
+    plan = make_plan()
+    plan["campaign"]["brand"] = {"logo": "existing-assets/acme/logo.png"}
+    store.write("existing-assets/acme/logo.png", png, "image/png")
+    render_task(store, plan, product, 0, 512)
+    assert render_task(store, plan, product, 0, 512).resumed
+    store.write("existing-assets/acme/logo.png", png + b"another", "image/png")
+    assert not render_task(store, plan, product, 0, 512).resumed
+
+
+def test_another_focus_is_rendered(store, done, make_plan, product):
+    plan = make_plan()
+    plan["products"][0]["focus"] = {"x": 0.2, "y": 0.3}
+    assert not render_task(store, plan, product, 0, 512).resumed
+
+
 def test_other_code_renders(store, done, make_plan, product, monkeypatch):
     monkeypatch.setattr(resume, "_code", lambda: "the next release")
     assert not again(store, make_plan, product).resumed
@@ -125,6 +141,6 @@ def test_a_record_of_a_version_that_kept_less_is_replaced(store, done, make_plan
 
 
 def test_nothing_is_drawn_when_a_task_was_done(store, done, make_plan, product, monkeypatch):
-    monkeypatch.setattr(render.overlay, "typeset", lambda *_: pytest.fail("it was typeset"))
+    monkeypatch.setattr(render, "compose", lambda *_: pytest.fail("it was composed"))
     monkeypatch.setattr(render.images, "decode", lambda *_: pytest.fail("it was decoded"))
     assert again(store, make_plan, product).resumed
