@@ -364,6 +364,31 @@ def stop_execution_aborts_at_once() -> None:
     api.StepFunctionResponse.stop_execution = stop_execution
 
 
+# DynamoDB
+
+
+def one_write_at_a_time_reaches_an_item() -> None:
+    """dynamodb/models/__init__.py:438 looks at an item, then checks the condition, then changes the item,
+    while other threads do the same.
+
+    Two of them meet one condition, and of two additions one is lost. In AWS a write of one
+    item is atomic; here one lock makes it so.
+    """
+    handler = _moto("dynamodb.responses").DynamoHandler
+    alone = threading.RLock()
+
+    def one_at_a_time(stock: Callable[[Any], Any]) -> Callable[[Any], Any]:
+        @functools.wraps(stock)
+        def write(self: Any) -> Any:
+            with alone:
+                return stock(self)
+
+        return write
+
+    for name in ("put_item", "update_item", "delete_item", "batch_write_item", "transact_write_items"):
+        setattr(handler, name, one_at_a_time(getattr(handler, name)))
+
+
 # EventBridge
 
 
@@ -445,6 +470,7 @@ APPLIED: tuple[Callable[[], None], ...] = (
     describe_execution_gives_json,
     history_comes_in_pages,
     stop_execution_aborts_at_once,
+    one_write_at_a_time_reaches_an_item,
     executions_tell_their_status,
     new_objects_reach_every_rule_target,
 )

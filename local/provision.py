@@ -19,6 +19,7 @@ from local.lambda_service import ACCOUNT, INIT_TIMEOUT_S, FunctionSpec
 from tools.render_asl import ASL, fill
 
 NAME = "briefcast-local"
+JOBS_TABLE = f"{NAME}-jobs"
 FUNCTIONS = Path(__file__).parents[1] / "lambdas" / "functions.json"
 ROLE = "arn:{partition}:iam::{account}:role/" + NAME  # named, never checked: no local cloud enforces IAM
 
@@ -71,7 +72,13 @@ def function_specs(
     rows = json.loads(
         fill(
             FUNCTIONS.read_text("utf-8"),
-            {"bucket": NAME, "image_model": image_model, "bedrock_image_region": bedrock_image_region or ""},
+            {
+                "bucket": NAME,
+                "jobs_table": JOBS_TABLE,
+                "image_model": image_model,
+                "bedrock_image_region": bedrock_image_region or "",
+                "daily_budget_usd": "",
+            },
         )
     )
     environment, handlers = environment or {}, handlers or {}
@@ -85,6 +92,7 @@ def function_specs(
             handler=handlers.get(name, row["handler"]),
             environment={
                 "AWS_ENDPOINT_URL_S3": endpoint_url,
+                "AWS_ENDPOINT_URL_DYNAMODB": endpoint_url,
                 **row["environment"],
                 **environment.get(name, {}),
             },
@@ -117,13 +125,13 @@ def provision(
     functions = {name: f"{NAME}-{name}" for name in json.loads(FUNCTIONS.read_text("utf-8"))}
 
     _make_bucket(session.client("s3"), session.region_name)
-    _make_table(session.client("dynamodb"))
+    make_table(session.client("dynamodb"), JOBS_TABLE)
     rejections = sqs.create_queue(QueueName=f"{NAME}-rejections")["QueueUrl"]
     dead_letters = sqs.create_queue(QueueName=f"{NAME}-dead-letters")["QueueUrl"]
     text = ASL.read_text("utf-8") if definition is None else json.dumps(definition)
     values = {
         "partition": partition,
-        "jobs_table": f"{NAME}-jobs",
+        "jobs_table": JOBS_TABLE,
         "rejections_queue_url": rejections,
         **{
             f"{name}_function_arn": f"arn:{partition}:lambda:{place}:function:{function}"
@@ -136,7 +144,7 @@ def provision(
     _make_rules(
         session.client("events"), state_machine, f"arn:{partition}:sqs:{place}:{NAME}-dead-letters", role
     )
-    return Resources(NAME, f"{NAME}-jobs", rejections, dead_letters, state_machine, functions)
+    return Resources(NAME, JOBS_TABLE, rejections, dead_letters, state_machine, functions)
 
 
 def brief_created_pattern(bucket: str) -> dict[str, Any]:
@@ -198,7 +206,8 @@ def _make_bucket(s3: Any, region: str) -> None:
     )
 
 
-def _make_table(dynamodb: Any) -> None:
+def make_table(dynamodb: Any, name: str) -> None:
+    """The jobs table, unless it is there from before."""
     keys_of = {"": ("PK", "SK"), "GSI1": ("GSI1PK", "GSI1SK")}
     schema = {
         index: [{"AttributeName": part, "KeyType": "HASH"}, {"AttributeName": sort, "KeyType": "RANGE"}]
@@ -206,10 +215,10 @@ def _make_table(dynamodb: Any) -> None:
     }
     try:
         dynamodb.create_table(
-            TableName=f"{NAME}-jobs",
+            TableName=name,
             BillingMode="PAY_PER_REQUEST",
             AttributeDefinitions=[
-                {"AttributeName": name, "AttributeType": "S"} for pair in keys_of.values() for name in pair
+                {"AttributeName": part, "AttributeType": "S"} for pair in keys_of.values() for part in pair
             ],
             KeySchema=schema[""],
             GlobalSecondaryIndexes=[
@@ -219,7 +228,7 @@ def _make_table(dynamodb: Any) -> None:
     except dynamodb.exceptions.ResourceInUseException:
         return
     dynamodb.update_time_to_live(
-        TableName=f"{NAME}-jobs",
+        TableName=name,
         TimeToLiveSpecification={"Enabled": True, "AttributeName": "expires_at"},
     )
 

@@ -1,4 +1,5 @@
-# One role a function: its own keys in the bucket, its own log group, and for one of them the image models.
+# One role a function: its own keys in the bucket, its own items in the table, its own log group, and for
+# one of them the image models.
 
 locals {
   # Keys as docs/contracts.md has them. `probes` are those that may be missing: S3 answers 403 for
@@ -34,6 +35,18 @@ locals {
       reads_version = []
       probes        = []
       writes        = ["output/*/index.html", "output/*/manifest.json", "rejected/*"]
+    }
+  }
+
+  # Items as docs/contracts.md has them: leases on pictures, and what was spent.
+  table_access = {
+    generator = {
+      actions = ["dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:UpdateItem"]
+      items   = ["IMAGE#*", "SPEND#*"]
+    }
+    publisher = {
+      actions = ["dynamodb:GetItem"]
+      items   = ["SPEND#CAMPAIGN#*"]
     }
   }
 
@@ -114,6 +127,22 @@ data "aws_iam_policy_document" "function" {
     resources = [for keys in local.object_access[each.key].writes : "${aws_s3_bucket.campaigns.arn}/${keys}"]
   }
 
+  dynamic "statement" {
+    for_each = contains(keys(local.table_access), each.key) ? [local.table_access[each.key]] : []
+
+    content {
+      sid       = "CountWhatPicturesCost"
+      actions   = statement.value.actions
+      resources = [aws_dynamodb_table.jobs.arn]
+
+      condition {
+        test     = "ForAllValues:StringLike"
+        variable = "dynamodb:LeadingKeys"
+        values   = statement.value.items
+      }
+    }
+  }
+
   statement {
     sid       = "WriteLogs"
     actions   = ["logs:CreateLogStream", "logs:PutLogEvents"]
@@ -137,7 +166,10 @@ data "aws_iam_policy_document" "function" {
       condition {
         test     = "StringEquals"
         variable = "kms:ViaService"
-        values   = ["s3.${var.region}.amazonaws.com"]
+        values = [
+          for service in contains(keys(local.table_access), each.key) ? ["dynamodb", "s3"] : ["s3"] :
+          "${service}.${var.region}.amazonaws.com"
+        ]
       }
     }
   }

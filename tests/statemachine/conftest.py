@@ -55,8 +55,8 @@ class Workflow:
             stateMachineArn=self.resources.state_machine_arn, input=json.dumps(given), **named
         )["executionArn"]
 
-    def ended(self, arn):
-        deadline = time.monotonic() + ENDED_WITHIN_S
+    def ended(self, arn, patience_s=ENDED_WITHIN_S):
+        deadline = time.monotonic() + patience_s
         while time.monotonic() < deadline:
             described = self.sfn.describe_execution(executionArn=arn)
             if described["status"] != "RUNNING":
