@@ -88,7 +88,11 @@ class FaultyEdge:
             return _dynamodb_error("400 Bad Request", "ProvisionedThroughputExceededException")
         if self._schedule.take(campaign, (faults.TABLE_INTERNAL,)):
             return _dynamodb_error("500 Internal Server Error", "InternalServerError")
-        if "ConditionExpression" in text and self._schedule.take(campaign, (faults.TABLE_CONDITION,)):
+        if (
+            caller is None
+            and "ConditionExpression" in text
+            and self._schedule.take(campaign, (faults.TABLE_CONDITION,))
+        ):
             return _dynamodb_error("400 Bad Request", "ConditionalCheckFailedException")
         answer = self._pass_on(environ)
         if operation in _WRITES and self._schedule.take(campaign, (faults.TABLE_ANSWER_LOST,)):

@@ -23,8 +23,9 @@ def summary(result: Result) -> Iterator[str]:
     yield f"driven again, {result.redrives} rounds: {_words(after)}"
     yield f"accounted for: {briefs - after[Outcome.LOST]} of {briefs}; {result.after.files} files checked"
     yield (
-        f"pictures: {bill.pictures}, billed {bill.billed_usd:.2f} USD; paid for twice: {bill.twice}; "
-        f"payments: {', '.join(f'{bill.fates.get(fate, 0)} {fate}' for fate in Fate)}"
+        f"pictures: {bill.pictures}, paid for twice: {bill.twice}; "
+        f"the provider's book: {', '.join(f'{bill.fates.get(fate, 0)} {fate}' for fate in Fate)}; "
+        f"ours: {bill.attempts} attempts, {bill.billed_usd:.2f} USD"
     )
     for fault in result.wrong[:SHOWN_FAULTS]:
         yield f"WRONG: {fault}"

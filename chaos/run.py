@@ -29,7 +29,7 @@ from local.hooks import Application, Delivery, Hooks
 AT_ONCE = 8  # executions under way; more would only wait for the processors
 TIMEOUT_S = 10.0  # of every function: a frozen sandbox is held that long
 INIT_TIMEOUT_S = 15.0
-SANDBOXES = {"parser": 3, "generator": 4, "variants": 4, "publisher": 3}
+SANDBOXES = {"parser": 3, "generator": 6, "variants": 4, "publisher": 3}
 RETRY_WAIT_SCALE = 0.01
 LIMIT_S = 300.0  # for one more execution to end, whatever it met
 REDRIVES = 5  # a redrive may meet a timeout of this machine's own making
