@@ -2,8 +2,9 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ import skia
 import briefcast
 import composition
 import typesetting
+from briefcast.placements import Placement
 from briefcast.storage import ObjectMissing, Store
 
 HEADS_AT_ONCE = 8  # a record names at most ten variants and a thumbnail
@@ -21,16 +23,20 @@ CODE = ("*.py", "*.json")
 Record = dict[str, Any]
 
 
-def inputs_digest(store: Store, plan: Mapping[str, Any], product: Mapping[str, Any], task: int) -> str:
-    """SHA-256 of everything that decides a task's pixels: copy, brand, pictures, code and fonts.
+def inputs_digest(
+    store: Store, plan: Mapping[str, Any], product: Mapping[str, Any], task: int, targets: Iterable[Placement]
+) -> str:
+    """SHA-256 of everything that decides a task's bytes: copy, brand, pictures, placements, code and fonts.
 
-    `plan`, `product` and `task` as render_task takes them. The pictures, source and logo, are
+    `plan`, `product` and `task` as render_task takes them; `targets` the task's placements. The pictures, source and logo, are
     known by their checksums, else by their ETags, without reading them. Raises StorageUnavailable.
     """
     logo = (plan["campaign"].get("brand") or {}).get("logo")
     decides = {
+        "created_at": plan.get("created_at"),  # stands in every file
         "campaign": plan["campaign"],
         "task": plan["tasks"][task],
+        "placements": [asdict(target) for target in targets],
         "model": plan.get("model"),  # where its subjects stand
         "product": plan["products"][product["index"]],
         "image": product["image"],

@@ -1,44 +1,15 @@
-"""Nobody pays twice, and nobody pays too much: the real workflow, with campaigns that race."""
+"""Nobody pays twice, and no campaign more than its budget: the real workflow, with campaigns that race."""
 
 import json
 from collections import Counter
 from datetime import UTC, datetime
 
-import pytest
-
 from briefcast import keys
 from lambdas.parser.parse import check
-from local.cloud import Cloud
 from tests.bedrock_server import hang_up, ok, slow
-from tests.statemachine.conftest import Workflow
-from tests.statemachine.test_timeouts import task_failures
 from tests.statemachine.test_workflow import CORE, a_brief, unique
 
 PRICE = 0.04
-BROKEN = "tests.statemachine.broken_functions."
-
-
-@pytest.fixture
-def workflow_with(model_server, tmp_path):
-    """Start a cloud whose generator is told something else, or is another function."""
-    clouds = []
-
-    def start(handler=None, timeout_s=None, **environment):
-        cloud = Cloud(
-            log_dir=tmp_path / "logs",
-            handlers={"generator": BROKEN + handler} if handler else None,
-            timeouts={"generator": timeout_s} if timeout_s else None,
-            function_environment={
-                "generator": {"AWS_ENDPOINT_URL_BEDROCK_RUNTIME": model_server.url, **environment}
-            },
-            retry_wait_scale=0.01,
-        )
-        clouds.append(cloud)
-        return Workflow(cloud)
-
-    yield start
-    for cloud in clouds:
-        cloud.close()
 
 
 def small(*products, **more):
@@ -74,47 +45,6 @@ def test_fifty_campaigns_that_want_the_same_picture_make_one_call(workflow, bedr
     assert sum(product["cost_usd"] for product in products) == PRICE
     assert sum(product["attempts"] for product in products) == 1
     assert spend(workflow, today()) - before == 40_000
-
-
-def test_a_sandbox_killed_before_it_kept_the_picture_pays_again_and_says_so(workflow_with, bedrock, tmp_path):
-    name = unique("Lantern")
-    workflow = workflow_with("dies_before_it_keeps_the_picture", 6, COUNTER=str(tmp_path / "died"))
-    described = workflow.run(small(name), "killed")
-    manifest = workflow.manifest(described)
-    (product,) = manifest["products"]
-    assert len(bedrock.paid(name)) == 2, "InvokeModel has no idempotency token: what was lost is lost"
-    assert (product["image_source"], product["attempts"], product["cost_usd"]) == ("generated", 2, 2 * PRICE)
-    assert manifest["cost"]["image_generation_usd"] == 2 * PRICE
-    failures = Counter(task_failures(workflow, described["executionArn"]))
-    assert failures.pop("Runtime.ExitError") == 1
-    assert set(failures) == {"ImageInProgress"}, "until the dead one's lease is over, nobody asks"
-
-
-def test_a_sandbox_killed_after_it_kept_the_picture_pays_once(workflow_with, bedrock, tmp_path):
-    name = unique("Candle")
-    workflow = workflow_with("dies_before_it_writes_the_record", 6, COUNTER=str(tmp_path / "died"))
-    (product,) = workflow.published(small(name), "killed-later")["products"]
-    assert len(bedrock.paid(name)) == 1
-    assert (product["image_source"], product["attempts"], product["cost_usd"]) == ("generated", 1, PRICE)
-
-
-def test_campaigns_that_race_stop_at_the_days_cap_and_go_on_another_day(workflow_with, bedrock):
-    family = unique("Beacon")
-    bedrock.on(family, slow(0.3))
-    workflow = workflow_with(DAILY_BUDGET_USD="0.13")
-    described = run_at_once(workflow, [small(f"{family} {number}") for number in range(12)])
-    assert Counter(one.get("error") for one in described) == {None: 3, "DailyCapReached": 9}
-    assert len(bedrock.paid(family)) == 3
-    assert spend(workflow, today()) == 120_000
-    parked = [one for one in described if one["status"] == "FAILED"]
-    for one in parked:
-        assert task_failures(workflow, one["executionArn"])[-1] == "DailyCapReached"
-        assert "DailyCapReached" not in task_failures(workflow, one["executionArn"])[:-1], "never retried"
-        assert workflow.dead_letters_of(one["executionArn"])
-    workflow.dynamodb.delete_item(TableName=workflow.resources.jobs_table, Key=today())  # a new day
-    again = [workflow.ended(workflow.start(json.loads(one["input"]))) for one in parked[:3]]
-    assert [one["status"] for one in again] == ["SUCCEEDED"] * 3
-    assert len(bedrock.paid(family)) == 6
 
 
 def test_a_lost_call_uses_up_the_budget_and_rejects_a_product_not_the_campaign(workflow, bedrock):
