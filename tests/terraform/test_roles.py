@@ -31,7 +31,7 @@ KEYS = {
 READS = {
     "parser": {"brief", "asset"},
     "generator": {"plan", "generated", "cached image", "image record"},
-    "variants": {"plan", "generated", "asset"},
+    "variants": {"plan", "generated", "asset", "variant", "thumbnail", "render record"},
     "publisher": {"plan", "render record", "image record"},
 }
 WRITES = {
@@ -44,7 +44,7 @@ WRITES = {
 PROBES = {
     "parser": {"brief", "asset"},
     "generator": {"generated", "cached image", "image record"},
-    "variants": {"asset"},
+    "variants": {"asset", "variant", "thumbnail", "render record"},
     "publisher": set(),
 }
 ITEMS = {
