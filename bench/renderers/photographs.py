@@ -48,7 +48,8 @@ def scene(width: int, height: int, grain: float, seed: int = 1) -> NDArray[np.ui
     image += 6 * _octaves(rng, width, height, 0.6, coarsest=64)[..., None] * (0.3 + ground)
     image += grain * rng.standard_normal((height, width, 1), np.float32)
     image += grain / 2 * rng.standard_normal((height, width, 3), np.float32)
-    return np.clip(image + 0.5, 0, 255).astype(np.uint8)
+    levels: NDArray[np.uint8] = np.clip(image + 0.5, 0, 255).astype(np.uint8)
+    return levels
 
 
 def _octaves(rng: np.random.Generator, width: int, height: int, falloff: float, coarsest: int = 2) -> Plane:

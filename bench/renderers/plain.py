@@ -40,7 +40,9 @@ def wrapped(text: str, face: ImageFont.FreeTypeFont, width: int) -> str:
 def draw(image: Image.Image) -> Image.Image:
     width, height = image.size
     top = round(height * work.SCRIM_FROM)
-    shadow = Image.linear_gradient("L").resize((width, height - top)).point(lambda v: v * work.SCRIM_LEVEL // 255)
+    shadow = (
+        Image.linear_gradient("L").resize((width, height - top)).point(lambda v: v * work.SCRIM_LEVEL // 255)
+    )
     image.paste("black", (0, top), shadow)
     pen = ImageDraw.Draw(image)
     margin, size = round(width * work.MARGIN_SHARE), round(width * work.TEXT_SHARE)

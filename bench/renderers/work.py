@@ -46,6 +46,7 @@ def answer(run: Callable[[], Files], bare: Callable[[], tuple[Files, dict[str, B
     """Serve the benchmark's requests until it closes the pipe. `more` are requests of one renderer."""
     for line in sys.stdin:
         request = json.loads(line)
+        reply: dict[str, Any]
         if request["do"] == "run":
             reply = _timed(run)
         elif request["do"] == "bare":

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from PIL import Image, UnidentifiedImageError
 
 from briefcast.errors import UnusableAsset
+from composition.geometry import Box, Size
 from lambdas.variants.colors import eight_bit, on_white, to_srgb
-from lambdas.variants.layout import Box, Size
 from lambdas.variants.png import load_png
 from lambdas.variants.resampling import resample, shrink
 from lambdas.variants.screening import Wearing, screen, screen_scans
@@ -61,20 +61,21 @@ _DECODE_ERRORS = (
 class Source:
     """A decoded picture, possibly shrunk, and what the file itself said it was."""
 
-    image: Image.Image  # mode RGB, sRGB, upright, without metadata
+    image: Image.Image  # mode RGB, or RGBA when alpha is kept; sRGB, upright, without metadata
     size: Size  # of the file's picture when upright, before shrinking
     format: str  # PNG, JPEG or WEBP
 
 
-def decode(data: bytes, name: str, targets: Iterable[Size]) -> Source:
+def decode(data: bytes, name: str, targets: Iterable[Size], *, keep_alpha: bool = False) -> Source:
     """Decode just as many pixels as covering the largest of `targets` needs.
 
-    `name` is how messages call the picture. Raises UnusableAsset for bytes that are not a
-    single still PNG, JPEG or WebP, are damaged, or would take more time or memory than a
-    picture of MAX_PIXELS (a WebP: MAX_PIXELS_WEBP) may.
+    `name` is how messages call the picture; `keep_alpha` leaves it RGBA instead of laying it on
+    white. Raises UnusableAsset for bytes that are not a single still PNG, JPEG or WebP, are
+    damaged, or would take more time or memory than a picture of MAX_PIXELS (a WebP:
+    MAX_PIXELS_WEBP) may.
     """
     try:
-        return _decode(data, name, tuple(targets))
+        return _decode(data, name, tuple(targets), keep_alpha)
     except UnidentifiedImageError as error:
         raise UnusableAsset(
             f"{name}: found {_describe(data)}, not a PNG, JPEG or WebP picture; export it as one of these"
@@ -89,7 +90,7 @@ def decode(data: bytes, name: str, targets: Iterable[Size]) -> Source:
         ) from error
 
 
-def _decode(data: bytes, name: str, targets: tuple[Size, ...]) -> Source:
+def _decode(data: bytes, name: str, targets: tuple[Size, ...], keep_alpha: bool) -> Source:
     if not data:
         raise UnusableAsset(f"{name}: the file is empty (0 bytes); upload it again")
     screen(data)
@@ -108,18 +109,21 @@ def _decode(data: bytes, name: str, targets: tuple[Size, ...]) -> Source:
         image = load_png(image, data)
     image.load()
     orientation = _orientation(image)  # only now: a PNG may say it after its pixels
-    return Source(_prepared(image, orientation, targets), _upright(stored, orientation), file_format)
+    prepared = _prepared(image, orientation, targets, keep_alpha)
+    return Source(prepared, _upright(stored, orientation), file_format)
 
 
-def _prepared(image: Image.Image, orientation: int, targets: tuple[Size, ...]) -> Image.Image:
+def _prepared(
+    image: Image.Image, orientation: int, targets: tuple[Size, ...], keep_alpha: bool
+) -> Image.Image:
     """Shrunk to what the targets need, and only then put into sRGB, on white and upright.
 
     What else the file said, its EXIF with the place it was taken at, ends here.
     """
     profile = image.info.get("icc_profile")
     scale = _needed(_upright(Size(*image.size), orientation), targets)
-    image = shrink(eight_bit(image), int(1 / scale + 1e-9))
-    image = on_white(to_srgb(image, profile))
+    image = to_srgb(shrink(eight_bit(image), int(1 / scale + 1e-9)), profile)
+    image = image.convert("RGBA") if keep_alpha else on_white(image)
     if orientation in _TO_UPRIGHT:
         image = image.transpose(_TO_UPRIGHT[orientation])
     image.info = {}

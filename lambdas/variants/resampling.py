@@ -9,7 +9,7 @@ from functools import cache
 
 from PIL import Image, ImageChops
 
-from lambdas.variants.layout import Size
+from composition.geometry import Size
 
 try:
     import cykooz_resizer

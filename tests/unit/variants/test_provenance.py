@@ -10,8 +10,8 @@ from xml.etree import ElementTree
 import pytest
 from PIL import Image
 
+from composition.geometry import Size
 from lambdas.variants import encoding, images
-from lambdas.variants.layout import Size
 from lambdas.variants.provenance import NAMESPACES, Generated, packet
 
 CAMPAIGN = "spring-20260301-120000-abcdef"

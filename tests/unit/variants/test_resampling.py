@@ -6,8 +6,8 @@ import random
 import pytest
 from PIL import Image
 
+from composition.geometry import Size
 from lambdas.variants import resampling
-from lambdas.variants.layout import Size
 from lambdas.variants.resampling import TOLERANCE, farthest, resample, shrink
 
 
