@@ -24,8 +24,12 @@ setup: $(STAMP) ## Create .venv from the hash-locked requirements
 demo: setup ## Render the example briefs into output/
 	@$(BIN)/briefcast run examples/briefs/*.json --assets examples/assets --out output
 
-test: setup ## Run every test
-	@$(BIN)/pytest -n auto tests
+test: setup ## Run every test that takes seconds
+	@$(BIN)/pytest -n auto -m "not slow" tests
+
+test-deploy: setup ## Build the images and run a campaign in them
+	@$(BIN)/pytest -n 0 -m slow tests/images
+	@$(BIN)/python -m tools.images audit
 
 lint: setup ## ruff, mypy, and asl-validator when npm is there
 	@$(BIN)/ruff check .
@@ -59,4 +63,4 @@ lock-images: setup
 clean: ## Remove .venv and output/
 	@rm -rf $(VENV) output build *.egg-info
 
-.PHONY: help setup demo test lint bench images picture lock lock-images clean
+.PHONY: help setup demo test test-deploy lint bench images picture lock lock-images clean
