@@ -12,7 +12,7 @@ pytestmark = pytest.mark.slow
 
 MEGABYTE = 1_000_000
 # MB that an image adds to its base: as pulled (compressed), and on disk. A tenth above what it was.
-BUDGET = {"parser": (75, 200), "generator": (82, 220), "variants": (90, 245), "publisher": (24, 54)}
+BUDGET = {"parser": (74, 185), "generator": (82, 206), "variants": (90, 232), "publisher": (23, 38)}
 AMAZON_LINUX_2023 = (2, 34)  # its glibc
 COMPILERS = ("gcc", "cc", "c++", "g++", "clang", "ld", "as", "make", "cargo", "rustc")
 SECRET = re.compile(
@@ -20,6 +20,7 @@ SECRET = re.compile(
     rb"|//[^\s/:@]+:[^\s/:@]+@[\w.-]+/simple",
     re.IGNORECASE,
 )
+EXAMPLES = re.compile(r"botocore/data/.*/examples-1\.json$")  # AWS's own, with keys made up for them
 LOADED = """
 import importlib, json, os, sys
 importlib.import_module("lambdas.{0}.handler")
@@ -122,7 +123,8 @@ def test_it_has_no_secret_and_no_trace_of_the_build(function, roots, task):
         assert not there.exists() or not any(there.rglob("*")), path
     assert not list(task.rglob("requirements.*"))
     assert not list(task.rglob("Dockerfile"))
-    assert not [path for path in task.rglob("*") if path.is_file() and SECRET.search(path.read_bytes())]
+    looked_at = [path for path in task.rglob("*") if path.is_file() and not EXAMPLES.search(path.as_posix())]
+    assert not [path for path in looked_at if SECRET.search(path.read_bytes())]
 
 
 def test_every_user_may_read_every_file(function, task):
