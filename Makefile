@@ -38,6 +38,11 @@ bench: setup ## Measure: workflow overhead, cold starts, the demo
 picture: setup ## Redraw the workflow's picture from the ASL file
 	@$(BIN)/python -m tools.draw_workflow
 
+focus: setup ## Compare measures of the focal point (docs/focus.md); downloads 300 MB of pictures
+	@$(BIN)/uv pip install --quiet --no-deps --python $(BIN)/python --target build/focus \
+	  --requirements tools/focus/requirements.txt
+	@PYTHONPATH=build/focus $(BIN)/python -m tools.focus
+
 lock: setup ## Renew requirements.lock from the requirements.in files
 	@$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
 	  --no-emit-index-url --no-header requirements.in --output-file requirements.lock
@@ -45,4 +50,4 @@ lock: setup ## Renew requirements.lock from the requirements.in files
 clean: ## Remove .venv and output/
 	@rm -rf $(VENV) output build *.egg-info
 
-.PHONY: help setup demo test lint bench picture lock clean
+.PHONY: help setup demo test lint bench picture focus lock clean
