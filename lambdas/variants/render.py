@@ -1,7 +1,6 @@
 """One source picture, decoded once, becomes every placement of a task."""
 
 import hashlib
-import io
 import json
 import time
 from collections.abc import Callable
@@ -20,16 +19,15 @@ from composition import layout
 from composition.design import Design, DoesNotCompose, Logo, compose
 from composition.framing import Framing, cover
 from composition.geometry import MIDDLE, Focus, Size
-from lambdas.variants import images, logo, overlay
+from lambdas.variants import encoding, images, logo, overlay
 from lambdas.variants.contrast import Color, parse_color
+from lambdas.variants.encoding import Encoded, TooManyBytes
 from lambdas.variants.images import Source
 from lambdas.variants.picture import framed
+from lambdas.variants.provenance import Generated, Origin
 from lambdas.variants.scrim import Shaded, shade
 
-JPEG_QUALITY = 88  # SSIM .98 on grainy photographs; above it bytes grow much faster than quality
 THUMBNAIL = Size(320, 320)  # pixels
-WEBP_QUALITY = 80
-WEBP_METHOD = 2  # the encoder's effort: 4, its default, takes twice as long for 3 % of the bytes
 UPLOADS_AT_ONCE = 4  # a put to S3 waits far longer than a variant takes to render
 
 
@@ -63,6 +61,7 @@ def render_task(
     mark = _read_logo(store, brand, designs)
     focus = _focus(plan, product["image"], planned)
     primary = _primary(plan["campaign"])
+    origin = _origin(plan, product["image"])
     variants: list[dict[str, Any]] = []
     writes: list[Future[None]] = []
     with ThreadPoolExecutor(UPLOADS_AT_ONCE) as uploads:
@@ -75,12 +74,13 @@ def render_task(
             key = keys.variant(
                 campaign, slug, index, design.placement.id, wanted["locale"], clean=design.copy is None
             )
-            body = _jpeg(image)
-            keep(key, body, "image/jpeg")
-            variants.append(_variant(design, wanted["locale"], key, body, shaded, framing))
+            encoded = _encoded(image, design, origin.packet(overlay=design.copy is not None))
+            keep(key, encoded.body, "image/jpeg")
+            variants.append(_variant(design, wanted["locale"], key, encoded, shaded, framing))
         thumbnail_key = keys.thumbnail(campaign, slug, index) if wanted["thumbnail"] else None
         if thumbnail_key:
-            keep(thumbnail_key, _thumbnail(source.image, focus), "image/webp")
+            small = _thumbnail(source.image, focus)
+            keep(thumbnail_key, encoding.webp(small, xmp=origin.packet(overlay=False)), "image/webp")
         for write in writes:
             write.result()
     record = {
@@ -160,22 +160,22 @@ def _finish(
     return shaded
 
 
-def _thumbnail(image: Image.Image, focus: Focus) -> bytes:
+def _thumbnail(image: Image.Image, focus: Focus) -> Image.Image:
     framing = cover(Size(*image.size), THUMBNAIL, focus)
-    buffer = io.BytesIO()
-    small = images.region(image, framing.scale, framing.cut)
-    small.save(buffer, "WEBP", quality=WEBP_QUALITY, method=WEBP_METHOD)
-    return buffer.getvalue()
+    return images.region(image, framing.scale, framing.cut)
 
 
-def _jpeg(image: Image.Image) -> bytes:
-    buffer = io.BytesIO()
-    image.save(buffer, "JPEG", quality=JPEG_QUALITY, subsampling="4:2:0")
-    return buffer.getvalue()
+def _encoded(image: Image.Image, design: Design, xmp: bytes) -> Encoded:
+    try:
+        return encoding.jpeg(image, max_bytes=design.placement.max_bytes, xmp=xmp)
+    except TooManyBytes as error:
+        raise UnusableAsset(
+            f"{design.placement.id}: {error}; use a picture with less noise and fewer fine details"
+        ) from error
 
 
 def _variant(
-    design: Design, locale: str | None, key: str, body: bytes, shaded: Shaded | None, framing: Framing
+    design: Design, locale: str | None, key: str, encoded: Encoded, shaded: Shaded | None, framing: Framing
 ) -> dict[str, Any]:
     return {
         "placement": design.placement.id,
@@ -185,9 +185,9 @@ def _variant(
         "width": design.placement.width,
         "height": design.placement.height,
         "framing": "cut" if framing.fills(design.size) else "whole",
-        "quality": JPEG_QUALITY,
-        "bytes": len(body),
-        "sha256": hashlib.sha256(body).hexdigest(),
+        "quality": encoded.quality,
+        "bytes": len(encoded.body),
+        "sha256": hashlib.sha256(encoded.body).hexdigest(),
         "text_size_px": design.copy.message.size if design.copy else None,
         "contrast": round(shaded.contrast, 2) if shaded else None,
     }
@@ -209,6 +209,14 @@ def _focus(plan: dict[str, Any], image: dict[str, Any], planned: dict[str, Any])
     if planned.get("focus"):
         return planned["focus"]["x"], planned["focus"]["y"]
     return MIDDLE if image["source"] == "existing" else find_model(plan["model"]).focus
+
+
+def _origin(plan: dict[str, Any], image: dict[str, Any]) -> Origin:
+    generated = None
+    if image["source"] != "existing":
+        model = find_model(plan["model"])
+        generated = Generated(model.id, image["digest"], trained=model.model_id is not None)
+    return Origin(plan["campaign_id"], plan["created_at"], generated)
 
 
 def _primary(campaign: dict[str, Any]) -> Color | None:

@@ -3,6 +3,8 @@
 import hashlib
 import io
 import json
+import re
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -372,3 +374,54 @@ def test_keys_are_those_that_the_progress_waits_for(store, make_plan, product):
     record = render_task(store, plan, product, 0, 512).record
     expected = keys.task_variants(plan["campaign_id"], "trail-flask", 0, plan["tasks"][0])
     assert [variant["key"] for variant in record["variants"]] == expected
+
+
+def source_type(store, key):
+    """The end of the IPTC's address of a digital source type, None where a picture has none."""
+    packet = opened(store, key).info["xmp"].decode()
+    found = re.search(r"digitalsourcetype/(\w+)", packet)
+    return found and found[1]
+
+
+def test_every_output_says_where_it_comes_from(store, make_plan, product):
+    generated = {"source": "generated", "key": product["image"]["key"], "digest": "ab" * 32}
+    record = render_task(store, make_plan(clean=["tiktok"]), {**product, "image": generated}, 0, 512).record
+    *lettered, clean = record["variants"]
+    assert {source_type(store, v["key"]) for v in lettered} == {"compositeWithTrainedAlgorithmicMedia"}
+    assert source_type(store, clean["key"]) == "trainedAlgorithmicMedia"
+    assert source_type(store, record["thumbnail_key"]) == "trainedAlgorithmicMedia"
+
+
+def test_an_existing_asset_s_outputs_claim_no_machine(store, make_plan, product):
+    variant = render_task(store, make_plan(), product, 0, 512).record["variants"][0]
+    assert make_plan()["campaign_id"] in opened(store, variant["key"]).info["xmp"].decode()
+    assert source_type(store, variant["key"]) is None
+
+
+@pytest.fixture
+def tight(monkeypatch):
+    """`tight(limit)`: a square placement that takes no larger file."""
+
+    def limit(max_bytes):
+        square = replace(placements()["instagram-square"], max_bytes=max_bytes)
+        monkeypatch.setattr("lambdas.variants.render.placements", lambda: {"instagram-square": square})
+
+    return limit
+
+
+def test_quality_gives_way_to_the_placement_s_file_limit(store, make_plan, product, tight):
+    plan = make_plan(placements=["instagram-square"])
+    (free,) = render_task(store, plan, product, 0, 512).record["variants"]
+    tight(free["bytes"] * 3 // 4)
+    (held,) = render_task(store, plan, product, 0, 512).record["variants"]
+    assert free["quality"] == 88
+    assert 70 <= held["quality"] < 88
+    assert held["bytes"] <= free["bytes"] * 3 // 4
+
+
+def test_a_picture_that_no_quality_makes_small_enough_is_refused_by_the_limit(
+    store, make_plan, product, tight
+):
+    tight(10_000)
+    with pytest.raises(UnusableAsset, match=r"^instagram-square: the JPEG has .* at most 10,000 are taken"):
+        render_task(store, make_plan(placements=["instagram-square"]), product, 0, 512)
