@@ -132,7 +132,7 @@ def _cost(
     entered = cost.transitions(
         existing=made.count("existing"),
         generated=len(made) - made.count("existing"),
-        tasks=len(plan["tasks"]),
+        calls=len(plan["groups"]),
         rejected=len(plan["products"]) - len(made),
         claimed=plan["brief"]["version_id"] is not None,
     )

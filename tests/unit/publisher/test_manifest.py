@@ -220,7 +220,7 @@ def test_the_cost_is_the_sum_of_the_records(campaign):
         + cost.compute_usd(cost.PUBLISHER_MS, cost.PUBLISHER_MEMORY_MB)
     )
     assert figures["compute_usd"] == pytest.approx(expected, abs=1e-6)
-    states = cost.transitions(existing=0, generated=3, tasks=1, claimed=True)
+    states = cost.transitions(existing=0, generated=3, calls=1, claimed=True)
     assert figures["transitions_usd"] == pytest.approx(cost.transitions_usd(states), abs=1e-6)
     parts = figures["image_generation_usd"] + figures["compute_usd"] + figures["transitions_usd"]
     assert figures["total_usd"] == pytest.approx(parts)

@@ -18,8 +18,8 @@ from composition.design import compose
 from composition.layout import safe_box
 from lambdas.variants.contrast import READABLE, luminance, ratio
 from lambdas.variants.overlay import letter
-from lambdas.variants.render import render_task
 from lambdas.variants.scrim import shade
+from tests.unit.variants.rendering import render_task
 
 MESSAGES = {
     "en": ("Share the light this season", "Shop the gift set", None),
