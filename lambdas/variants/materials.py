@@ -1,7 +1,7 @@
 """What all tasks of one product are made of: its picture, the logo, the colour, and where they come from."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -38,8 +38,8 @@ def gather(
 ) -> Materials:
     """Read what the designs of a product need, as large as they need it.
 
-    An existing asset is read in the version that the plan saw: whoever replaces it meanwhile
-    changes no half of a campaign. Raises UnusableAsset and StorageUnavailable.
+    An existing asset and the logo are read in the version that the plan saw: whoever replaces one
+    meanwhile changes no half of a campaign. Raises UnusableAsset and StorageUnavailable.
     """
     planned, campaign = plan["products"][product["index"]], plan["campaign"]
     key, version_id = product["image"]["key"], planned["image"].get("version_id")
@@ -58,18 +58,20 @@ def gather(
             "format": source.format,
             "focus": [round(share, 3) for share in focus],
         },
-        logo=_logo(store, (campaign.get("brand") or {}).get("logo"), designs),
+        logo=_logo(store, campaign.get("brand") or {}, designs),
         focus=focus,
         primary=parse_color(colors[0]) if colors else None,
         origin=_origin(plan, product["image"]),
     )
 
 
-def _logo(store: Store, key: str | None, designs: Sequence[Design]) -> Image.Image | None:
+def _logo(store: Store, brand: Mapping[str, Any], designs: Sequence[Design]) -> Image.Image | None:
+    key = brand.get("logo")
     rooms = [layout.logo_room(design.placement) for design in designs if design.logo]
     if key is None or not rooms:
         return None
-    return trimmed(images.decode(_read(store, key, None), key, rooms, keep_alpha=True).image)
+    data = _read(store, key, brand.get("logo_version_id"))
+    return trimmed(images.decode(data, key, rooms, keep_alpha=True).image)
 
 
 def _focus(
