@@ -22,7 +22,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import IO
 
-from local.hooks import Delivery, Hooks
+from local.hooks import Delivery, Hooks, Launch
 from local.turns import Turns
 
 REPOSITORY = Path(__file__).parents[1]
@@ -263,15 +263,10 @@ class _Sandbox:
         self._init_error: bytes | None = None
         self._killed = False  # at once, while the process takes a moment to be gone
         self._api = _RuntimeApi(self)
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "awslambdaric", spec.handler],
-            cwd=REPOSITORY,
-            env={**environment, "AWS_LAMBDA_RUNTIME_API": f"127.0.0.1:{self._api.server_port}"},
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=subprocess.STDOUT,
-            process_group=group,
-        )
+        address = f"127.0.0.1:{self._api.server_port}"
+        environment = {**environment, "AWS_LAMBDA_RUNTIME_API": address}
+        launch = Launch(spec.name, spec.handler, spec.memory_mb, environment, log, group)
+        self._process = hooks.launch(launch, _start)
         self._serving = threading.Thread(target=self._api.serve_forever, args=(0.1,), daemon=True)
         self._serving.start()
         self._reaper = threading.Thread(target=self._reap, daemon=True)
@@ -350,6 +345,19 @@ class _Sandbox:
         self._events.put(None)  # releases a poll whose connection has not noticed yet
         self._api.shutdown()
         self._api.server_close()
+
+
+def _start(launch: Launch) -> "subprocess.Popen[bytes]":
+    """The sandbox as a process of this checkout, in this interpreter's environment."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "awslambdaric", launch.handler],
+        cwd=REPOSITORY,
+        env=launch.environment,
+        stdin=subprocess.DEVNULL,
+        stdout=launch.log,
+        stderr=subprocess.STDOUT,
+        process_group=launch.group,
+    )
 
 
 class _Function:
