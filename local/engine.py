@@ -12,12 +12,14 @@ import time
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import parse_qs
 
 from local.lambda_service import LambdaService
 
 HOST = "127.0.0.1"
 STOP_TIMEOUT_S = 5.0  # a stopped execution ends at its next step
 
+Application = Callable[..., Iterable[bytes]]  # WSGI
 _INVOKE = re.compile(r"/2015-03-31/functions/(.+)/invocations")
 _one_engine = threading.Lock()  # moto keeps its state in module globals
 
@@ -38,9 +40,15 @@ class Engine:
     """The running cloud. Listens from construction to close()."""
 
     def __init__(
-        self, functions: LambdaService, port: int | None = None, retry_wait_scale: float = 1.0
+        self,
+        functions: LambdaService,
+        port: int | None = None,
+        retry_wait_scale: float = 1.0,
+        around: Callable[[Application], Application] = lambda application: application,
     ) -> None:
         """`port` None takes a free one; `retry_wait_scale` 0 makes every Retry immediate.
+
+        `around` is WSGI middleware that sees every request before anything else does.
 
         Raises PortInUse, EngineRunning.
         """
@@ -55,7 +63,7 @@ class Engine:
         self.port: int = listener.getsockname()[1]
         self.url = f"http://{HOST}:{self.port}"
         try:
-            self._server = _serve(listener, functions, self.url, retry_wait_scale)
+            self._server = _serve(listener, functions, self.url, retry_wait_scale, around)
         except BaseException:
             listener.close()
             _one_engine.release()
@@ -104,7 +112,13 @@ def _listen(port: int | None) -> socket.socket:
     return listener
 
 
-def _serve(listener: socket.socket, functions: LambdaService, url: str, retry_wait_scale: float) -> Any:
+def _serve(
+    listener: socket.socket,
+    functions: LambdaService,
+    url: str,
+    retry_wait_scale: float,
+    around: Callable[[Application], Application],
+) -> Any:
     """moto's WSGI application behind the Invoke middleware, on a socket that already listens."""
     from moto.core.base_backend import BackendDict
     from moto.core.config import default_user_config
@@ -116,6 +130,7 @@ def _serve(listener: socket.socket, functions: LambdaService, url: str, retry_wa
     from werkzeug.serving import ThreadedWSGIServer
 
     from local import moto_fixes
+    from local.created_functions import CreatedFunctions
 
     # Each error of a state is logged with its whole definition; the execution's history has it all.
     logging.getLogger("moto.stepfunctions").setLevel(logging.CRITICAL)
@@ -123,6 +138,7 @@ def _serve(listener: socket.socket, functions: LambdaService, url: str, retry_wa
     moto_fixes.apply_all()
     moto_fixes.configure(endpoint_url=url, retry_wait_scale=retry_wait_scale)
     BackendDict.reset()
+    functions.created = CreatedFunctions(url, functions.region).find
 
     class Handler(MotoRequestHandler):
         disable_nagle_algorithm = True  # else every answer waits 40 ms for a delayed ACK
@@ -169,7 +185,7 @@ def _serve(listener: socket.socket, functions: LambdaService, url: str, retry_wa
     server = Server(
         HOST,
         listener.getsockname()[1],
-        _InvokeMiddleware(application, functions),
+        around(_InvokeMiddleware(application, functions)),
         Handler,
         fd=listener.fileno(),
     )
@@ -180,7 +196,7 @@ def _serve(listener: socket.socket, functions: LambdaService, url: str, retry_wa
 class _InvokeMiddleware:
     """Answers Lambda's Invoke; everything else goes on to moto."""
 
-    def __init__(self, application: Callable[..., Any], functions: LambdaService) -> None:
+    def __init__(self, application: Application, functions: LambdaService) -> None:
         self._application = application
         self._functions = functions
 
@@ -195,7 +211,8 @@ class _InvokeMiddleware:
             for name, value in environ.items()
             if name.startswith("HTTP_")
         }
-        response = self._functions.invoke(found[1], payload, headers)
+        qualifier = parse_qs(environ.get("QUERY_STRING", "")).get("Qualifier", [None])[0]
+        response = self._functions.invoke(found[1], payload, headers, qualifier)
         start_response(
             f"{response.status} Lambda",
             [*response.headers.items(), ("Content-Length", str(len(response.body)))],
