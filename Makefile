@@ -32,6 +32,12 @@ lint: setup ## ruff, mypy, and asl-validator when npm is there
 	@$(BIN)/mypy
 	@$(BIN)/python -m tools.validate_asl
 
+deploy: setup ## Put it into your AWS account: make deploy ENV=dev [TAG=pushed before]
+	@$(BIN)/python -m deploy up "$(ENV)" $(if $(TAG),--tag "$(TAG)")
+
+destroy: setup ## Take it out again: make destroy ENV=dev
+	@$(BIN)/python -m deploy down "$(ENV)"
+
 bench: setup ## Measure: workflow overhead, cold starts, the demo
 	@$(BIN)/python -m bench
 
@@ -45,4 +51,4 @@ lock: setup ## Renew requirements.lock from the requirements.in files
 clean: ## Remove .venv and output/
 	@rm -rf $(VENV) output build *.egg-info
 
-.PHONY: help setup demo test lint bench picture lock clean
+.PHONY: help setup demo test lint deploy destroy bench picture lock clean
