@@ -115,7 +115,8 @@ def carry_out(what: str, root: Root, plan: Plan) -> None:
         finished += 1
         say(f"  {finished}/{plan.steps} {address}")
 
-    root.apply(plan, done)
+    if plan.needed:
+        root.apply(plan, done)
 
 
 def values(environment: Environment, uris: dict[str, str]) -> list[str]:

@@ -48,10 +48,13 @@ class Root:
         file = self._directory.resolve() / ".terraform" / f"{'destroy' if destroy else 'apply'}.tfplan"
         options = [*(["-destroy"] if destroy else []), *([] if refresh else ["-refresh=false"])]
         changes: dict[str, int] = {}
+        outputs = False
         for message in self._stream("plan", f"-out={file}", *options, *arguments):
             if message["type"] == "change_summary":
                 changes = {kind: message["changes"][kind] for kind in ("add", "change", "remove")}
-        return Plan(file, changes)
+            elif message["type"] == "outputs":
+                outputs |= any(each.get("action", "noop") != "noop" for each in message["outputs"].values())
+        return Plan(file, changes, outputs)
 
     def apply(self, plan: "Plan", done: Callable[[str], None]) -> None:
         """Carry a plan out; `done` is called with the address of each resource as it is finished.
@@ -102,9 +105,16 @@ class Root:
 class Plan:
     """A plan on disk, and how much it would add, change and remove."""
 
-    def __init__(self, file: Path, changes: Mapping[str, int]) -> None:
+    def __init__(self, file: Path, changes: Mapping[str, int], outputs: bool) -> None:
+        """`outputs` is whether any output would change."""
         self.file = file
         self.changes = changes
+        self._outputs = outputs
+
+    @property
+    def needed(self) -> bool:
+        """Whether applying it would do anything."""
+        return self.steps > 0 or self._outputs
 
     @property
     def steps(self) -> int:

@@ -95,7 +95,7 @@ class Checkout:
                 shutil.copytree(ROOT / name, target, ignore=LEFTOVERS)
             else:
                 shutil.copy2(ROOT / name, target)
-        (directory / ".venv").symlink_to(ROOT / ".venv")
+        self._borrow_venv()
         kept = {name: value for name, value in os.environ.items() if not name.startswith(NOT_OURS)}
         mirror = provider_mirror()
         self.environment = {
@@ -106,6 +106,15 @@ class Checkout:
             "AWS_MAX_ATTEMPTS": "2",
             **({"TF_CLI_ARGS_init": f"-plugin-dir={mirror}"} if mirror else {}),
         }
+
+    def _borrow_venv(self):
+        """This checkout's own, which make must find installed and leave as it is."""
+        venv = self.directory / ".venv"
+        venv.mkdir()
+        for entry in (ROOT / ".venv").iterdir():
+            if entry.name != ".installed":
+                (venv / entry.name).symlink_to(entry)
+        (venv / ".installed").touch()
 
     def run(self, *command):
         """A finished command, whatever its exit code."""
