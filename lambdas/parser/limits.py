@@ -2,12 +2,9 @@
 
 import math
 
-from briefcast.placements import default_placements
-
 # A task decodes its source once and is retried as a whole: ten placements are about a second
 # of rendering, far below the function's timeout, and one decode in ten is no longer felt.
 PLACEMENTS_PER_TASK = 10
-DEFAULT_PLACEMENTS = len(default_placements())
 
 # Step Functions ends an execution at 25,000 history events; a fifth is left for retries
 # (https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html).

@@ -13,6 +13,7 @@ from briefcast.storage import ObjectMissing, ObjectTooLarge, Store
 from lambdas.parser import reading
 from lambdas.parser.assets import FindAsset
 from lambdas.parser.budget import budget_problem
+from lambdas.parser.fit import fit_problems
 from lambdas.parser.intake import Request, read_input
 from lambdas.parser.plan import Origin, Plan, make_plan
 from lambdas.parser.rules import rule_problems
@@ -68,6 +69,9 @@ def check(
         find_asset=find_asset,
         origin=origin,
     )
+    unfit = list(fit_problems(brief, plan.document))
+    if unfit:
+        return Refusal(InvalidBrief, unfit)
     over_budget = budget_problem(plan, model)
     return Refusal(OverBudget, [over_budget]) if over_budget else plan
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from briefcast.errors import Problem
 from briefcast.models import UnknownModel, find_model
-from briefcast.placements import placements
+from briefcast.placements import default_placements, placements
 from lambdas.parser import limits, locales
 from lambdas.parser.assets import BadPath, asset_keys, logo_key
 from lambdas.parser.validation import SCHEMA
@@ -143,8 +143,12 @@ def _messages(brief: Any) -> Iterator[tuple[tuple[str | int, ...], str]]:
 def _too_much_for_one_execution(brief: Any) -> Iterator[Problem]:
     products = len(list(_items(brief, "products", limit=_PRODUCTS)))
     messages = 1 + len(list(_locales(brief)))
-    chosen = len(list(_texts(brief, "placements", limit=_PLACEMENTS))) or limits.DEFAULT_PLACEMENTS
-    tasks = messages * limits.tasks_per_message(chosen)
+    named = [name for _, name in _texts(brief, "placements", limit=_PLACEMENTS)] or default_placements()
+    chosen = len(named)
+    bare = sum(name in placements() and placements()[name].overlay == "forbidden" for name in named)
+    clean = chosen if _get(brief, "clean_twins") is True else bare
+    tasks = limits.tasks_per_message(chosen - bare + clean)
+    tasks += (messages - 1) * limits.tasks_per_message(chosen - bare)
     most = limits.most_products(tasks)
     if products > most:
         yield Problem(

@@ -10,7 +10,7 @@ from functools import cache
 from PIL import Image, ImageCms, UnidentifiedImageError
 
 from briefcast.errors import UnusableAsset
-from lambdas.variants.layout import Box, Size
+from composition.geometry import Box, Size
 
 FORMATS = ("PNG", "JPEG", "WEBP")
 MAX_PIXELS = 50_000_000  # 4096 x 4096 three times over; 200 MB as RGBA, inside the function's memory
@@ -57,19 +57,20 @@ _DECODE_ERRORS = (
 class Source:
     """A decoded picture, possibly shrunk, and what the file itself said it was."""
 
-    image: Image.Image  # mode RGB, sRGB, upright
+    image: Image.Image  # mode RGB, or RGBA when alpha is kept; sRGB, upright
     size: Size  # of the file's picture when upright, before shrinking
     format: str  # PNG, JPEG or WEBP
 
 
-def decode(data: bytes, name: str, targets: Iterable[Size]) -> Source:
+def decode(data: bytes, name: str, targets: Iterable[Size], *, keep_alpha: bool = False) -> Source:
     """Decode just as many pixels as covering the largest of `targets` needs.
 
-    `name` is how messages call the picture. Raises UnusableAsset for bytes that are not a
-    single still PNG, JPEG or WebP, are damaged, or hold more than MAX_PIXELS.
+    `name` is how messages call the picture; `keep_alpha` leaves it RGBA instead of laying it on
+    white. Raises UnusableAsset for bytes that are not a single still PNG, JPEG or WebP, are
+    damaged, or hold more than MAX_PIXELS.
     """
     try:
-        return _decode(data, name, tuple(targets))
+        return _decode(data, name, tuple(targets), keep_alpha)
     except UnidentifiedImageError as error:
         raise UnusableAsset(
             f"{name}: found {_describe(data)}, not a PNG, JPEG or WebP picture; export it as one of these"
@@ -82,7 +83,7 @@ def decode(data: bytes, name: str, targets: Iterable[Size]) -> Source:
         ) from error
 
 
-def _decode(data: bytes, name: str, targets: tuple[Size, ...]) -> Source:
+def _decode(data: bytes, name: str, targets: tuple[Size, ...], keep_alpha: bool) -> Source:
     if not data:
         raise UnusableAsset(f"{name}: the file is empty (0 bytes); upload it again")
     image: Image.Image = Image.open(io.BytesIO(data), formats=FORMATS)
@@ -100,7 +101,8 @@ def _decode(data: bytes, name: str, targets: tuple[Size, ...]) -> Source:
     image = _eight_bit(image)
     scale = _needed(_upright(Size(*image.size), orientation), targets)
     image = _shrink(image, int(1 / scale + 1e-9))
-    image = _on_white(_to_srgb(image, profile))
+    image = _to_srgb(image, profile)
+    image = image.convert("RGBA") if keep_alpha else _on_white(image)
     if orientation in _TO_UPRIGHT:
         image = image.transpose(_TO_UPRIGHT[orientation])
     return Source(image, _upright(stored, orientation), file_format)

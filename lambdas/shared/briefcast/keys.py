@@ -7,8 +7,9 @@ write the same object again instead of another one beside it.
 import hashlib
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
+from typing import Any
 
 from anyascii import anyascii
 
@@ -79,9 +80,21 @@ def generated(campaign: str, product: str, index: int) -> str:
     return f"{OUTPUT}{campaign}/generated/{product}-{index}.png"
 
 
-def variant(campaign: str, product: str, index: int, placement: str, locale: str | None) -> str:
-    ending = f"-{locale}" if locale else ""
+def variant(
+    campaign: str, product: str, index: int, placement: str, locale: str | None, *, clean: bool = False
+) -> str:
+    """`clean` is the picture without copy and logo; its full stop is in no locale's tag."""
+    ending = (f"-{locale}" if locale else "") + (".clean" if clean else "")
     return f"{OUTPUT}{campaign}/variants/{product}-{index}-{placement}{ending}.jpg"
+
+
+def task_variants(campaign: str, product: str, index: int, task: Mapping[str, Any]) -> list[str]:
+    """Every variant of one of the plan's tasks: those with copy as it lists them, then the clean ones."""
+    return [
+        variant(campaign, product, index, placement, task["locale"], clean=clean)
+        for clean, listed in ((False, task["placements"]), (True, task["clean"]))
+        for placement in listed
+    ]
 
 
 def thumbnail(campaign: str, product: str, index: int) -> str:

@@ -1,8 +1,9 @@
 import pytest
 
+from briefcast.placements import placements
 from lambdas.parser import limits
 
-ALL_PLACEMENTS = "instagram-square, instagram-story, facebook-feed, twitter-card, linkedin-post"
+ALL_PLACEMENTS = ", ".join(placements())
 
 
 @pytest.mark.parametrize(

@@ -107,6 +107,9 @@ class Campaign:
             "height": placements()[placement].height,
             "bytes": len(body),
             "sha256": hashlib.sha256(body).hexdigest(),
+            "overlay": True,
+            "framing": "cut",
+            "quality": 88,
             "text_size_px": 84,
             "contrast": 9.31,
         }

@@ -27,7 +27,7 @@ def photograph():
 @pytest.fixture
 def make_plan():
     def make(message="Share the light this season", action="Shop the gift set", locale=None, **task):
-        wanted = {"placements": default_placements(), "thumbnail": True, **task}
+        wanted = {"placements": default_placements(), "clean": [], "thumbnail": True, **task}
         wanted |= {"locale": locale, "message": message, "call_to_action": action}
         return {
             "campaign_id": CAMPAIGN,

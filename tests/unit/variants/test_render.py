@@ -6,15 +6,18 @@ import json
 from itertools import pairwise
 
 import pytest
-from PIL import Image, ImageChops
+from PIL import Image, ImageChops, ImageDraw
 
+from briefcast import keys
 from briefcast.errors import StorageUnavailable, TextDoesNotFit, UnusableAsset
 from briefcast.placements import default_placements, placements
 from briefcast.storage import DirStore
+from composition.design import compose
+from composition.layout import safe_box
 from lambdas.variants.contrast import READABLE, luminance, ratio
-from lambdas.variants.layout import safe_box
-from lambdas.variants.overlay import letter, shade, typeset
+from lambdas.variants.overlay import letter
 from lambdas.variants.render import render_task
+from lambdas.variants.scrim import shade
 
 MESSAGES = {
     "en": ("Share the light this season", "Shop the gift set", None),
@@ -30,6 +33,14 @@ MESSAGES = {
 
 def opened(store, key):
     return Image.open(io.BytesIO(store.read(key)))
+
+
+LETTERED = [placement.id for placement in placements().values() if placement.overlay != "forbidden"]
+
+
+def shaded_by(image, design):
+    place = design.copy.arrangement
+    return shade(image, design.copy.message, place.message, place.scrim)
 
 
 def flat(placement, color):
@@ -60,6 +71,7 @@ def test_the_record_describes_the_stored_bytes(store, make_plan, product):
         "width": 1024,
         "height": 768,
         "format": "PNG",
+        "focus": [0.5, 0.5],
     }
     assert rendered.record["memory_mb"] == 512
     assert rendered.record["duration_ms"] > 0
@@ -91,7 +103,10 @@ def test_the_crop_is_centred_and_undistorted(store, make_plan, product):
     buffer = io.BytesIO()
     source.save(buffer, "PNG")
     store.write(product["image"]["key"], buffer.getvalue(), "image/png")
-    for variant in render_task(store, make_plan("Hi", None), product, 0, 512).record["variants"]:
+    variants = render_task(store, make_plan("Hi", None), product, 0, 512).record["variants"]
+    cut = [variant for variant in variants if variant["framing"] == "cut"]
+    assert len(cut) >= 4
+    for variant in cut:
         image = opened(store, variant["key"])
         scale = max(image.width / 1024, image.height / 768)
         red, green, _ = image.split()
@@ -103,17 +118,17 @@ def test_the_crop_is_centred_and_undistorted(store, make_plan, product):
 
 
 @pytest.mark.parametrize("language", MESSAGES)
-@pytest.mark.parametrize("name", default_placements())
+@pytest.mark.parametrize("name", LETTERED)
 def test_all_text_is_inside_the_safe_zone(language, name):
     message, action, locale = MESSAGES[language]
     placement = placements()[name]
-    design = typeset(placement, message, action, locale)
+    design = compose(placement, message, action, locale)
     bare = flat(placement, (20, 20, 20))
-    shade(bare, design.arrangement)
+    shaded_by(bare, design)
     lettered = bare.copy()
-    letter(lettered, design, (255, 255, 255), (240, 180, 0))
+    letter(lettered, design.copy, (255, 255, 255), (240, 180, 0))
     ink = ImageChops.difference(bare, lettered).getbbox()
-    safe = safe_box(placement)
+    safe = safe_box(placement, rtl=design.rtl)
     assert ink is not None
     assert safe.left <= ink[0] < ink[2] <= safe.right
     assert safe.top <= ink[1] < ink[3] <= safe.bottom
@@ -129,10 +144,10 @@ def test_all_text_is_inside_the_safe_zone(language, name):
 @pytest.mark.parametrize("name", default_placements())
 def test_text_reaches_four_point_five_on_any_ground(color, name):
     placement = placements()[name]
-    image, design = flat(placement, color), typeset(placement, "Share the light this season", None, None)
-    shaded = shade(image, design.arrangement)
+    image, design = flat(placement, color), compose(placement, "Share the light this season", None, None)
+    shaded = shaded_by(image, design)
     assert shaded.contrast >= READABLE
-    message = design.arrangement.message
+    message = design.copy.arrangement.message
     beneath = image.crop((message.left, message.top, message.right, message.bottom))
     worst = min(ratio(luminance(shaded.text), luminance(pixel)) for _, pixel in beneath.getcolors(2**24))
     assert worst >= 0.97 * READABLE
@@ -141,8 +156,8 @@ def test_text_reaches_four_point_five_on_any_ground(color, name):
 @pytest.mark.parametrize("name", default_placements())
 def test_a_light_picture_takes_dark_text_and_keeps_its_light(name):
     placement = placements()[name]
-    image, design = flat(placement, (232, 226, 218)), typeset(placement, "Share the light", None, None)
-    shaded = shade(image, design.arrangement)
+    image, design = flat(placement, (232, 226, 218)), compose(placement, "Share the light", None, None)
+    shaded = shaded_by(image, design)
     assert luminance(shaded.text) < 0.02
     assert min(image.getpixel((x, y))[0] for x in (5, 600) for y in (5, 600)) >= 230
 
@@ -150,17 +165,17 @@ def test_a_light_picture_takes_dark_text_and_keeps_its_light(name):
 def test_a_busy_picture_gets_the_scrim_it_needs_for_either_tone():
     placement = placements()["instagram-square"]
     image = Image.effect_noise((placement.width, placement.height), 120).convert("RGB")
-    design = typeset(placement, "Share the light this season", None, None)
-    assert shade(image, design.arrangement).contrast >= READABLE
+    design = compose(placement, "Share the light this season", None, None)
+    assert shaded_by(image, design).contrast >= READABLE
 
 
 def test_the_scrim_is_no_stronger_than_the_picture_needs():
     placement = placements()["instagram-square"]
-    design = typeset(placement, "Share the light this season", None, None)
+    design = compose(placement, "Share the light this season", None, None)
     dark, middling = flat(placement, (40, 40, 44)), flat(placement, (128, 128, 128))
-    shade(dark, design.arrangement)
-    shade(middling, design.arrangement)
-    row = design.arrangement.message.bottom + 5
+    shaded_by(dark, design)
+    shaded_by(middling, design)
+    row = design.copy.arrangement.message.bottom + 5
     assert dark.getpixel((1070, row))[0] > 0.6 * 40
     assert 0.5 * 128 < middling.getpixel((1070, row))[0] < 255
     assert middling.getpixel((1070, 100)) == (128, 128, 128)
@@ -169,7 +184,7 @@ def test_the_scrim_is_no_stronger_than_the_picture_needs():
 def test_the_scrim_has_no_visible_edge():
     placement = placements()["facebook-feed"]
     image = flat(placement, (118, 118, 118))
-    shade(image, typeset(placement, "Share the light this season", None, None).arrangement)
+    shaded_by(image, compose(placement, "Share the light this season", None, None))
     row = [image.getpixel((x, 5))[0] for x in range(placement.width)]
     assert max(row) - min(row) > 15, "there is a scrim to look at"
     assert max(abs(a - b) for a, b in pairwise(row)) <= 4
@@ -184,9 +199,9 @@ def test_the_scrim_has_no_visible_edge():
 )
 def test_the_call_to_action_is_a_pill_in_the_brand_colour_with_a_readable_label(primary, label):
     placement = placements()["instagram-square"]
-    image, design = flat(placement, (60, 60, 60)), typeset(placement, "Share the light", "Shop now", None)
-    letter(image, design, (255, 255, 255), primary)
-    pill = design.arrangement.action
+    image, design = flat(placement, (60, 60, 60)), compose(placement, "Share the light", "Shop now", None)
+    letter(image, design.copy, (255, 255, 255), primary)
+    pill = design.copy.arrangement.action
     inside = image.crop((pill.left, pill.top, pill.right, pill.bottom))
     colors = {color: count for count, color in inside.getcolors(1_000_000)}
     assert max(colors, key=colors.get) == primary
@@ -194,12 +209,14 @@ def test_the_call_to_action_is_a_pill_in_the_brand_colour_with_a_readable_label(
     assert inside.getpixel((0, 0)) != primary, "the ends are round"
 
 
-def test_a_brand_colour_that_would_sink_into_the_picture_gives_way_to_the_text_s():
+def test_a_brand_colour_that_would_sink_into_the_picture_is_tinted_until_it_does_not():
     placement = placements()["instagram-square"]
-    image, design = flat(placement, (12, 12, 14)), typeset(placement, "Share the light", "Shop now", None)
-    letter(image, design, (255, 255, 255), (15, 15, 20))
-    pill = design.arrangement.action
-    assert image.getpixel((pill.left + 12, (pill.top + pill.bottom) // 2)) == (255, 255, 255)
+    image, design = flat(placement, (12, 12, 14)), compose(placement, "Share the light", "Shop now", None)
+    letter(image, design.copy, (255, 255, 255), (15, 15, 20))
+    pill = design.copy.arrangement.action
+    fill = image.getpixel((pill.left + 12, (pill.top + pill.bottom) // 2))
+    assert ratio(luminance(fill), luminance((12, 12, 14))) >= 1.5
+    assert luminance(fill) < 0.1, "no lighter than it has to be"
 
 
 def test_a_text_that_cannot_fit_is_refused_before_anything_is_written(tmp_path, make_plan, product):
@@ -244,11 +261,81 @@ def test_a_failed_write_leaves_no_record(store, make_plan, product):
 
 def test_a_landscape_s_copy_stands_beside_the_product_unless_a_word_needs_the_width():
     placement = placements()["facebook-feed"]
-    short = typeset(placement, *MESSAGES["en"]).arrangement
-    long = typeset(placement, *MESSAGES["de"]).arrangement
+    short = compose(placement, *MESSAGES["en"]).copy.arrangement
+    long = compose(placement, *MESSAGES["de"]).copy.arrangement
     assert short.scrim.horizontal
     assert short.message.right < 0.45 * placement.width
     assert not long.scrim.horizontal
-    arabic = typeset(placement, *MESSAGES["ar"]).arrangement
+    arabic = compose(placement, *MESSAGES["ar"]).copy.arrangement
     assert arabic.scrim.horizontal
     assert arabic.message.left > 0.55 * placement.width
+
+
+def disc(store, product, size, center, radius=60):
+    """The product's picture: a red disc on white."""
+    source = Image.new("RGB", size, "white")
+    ImageDraw.Draw(source).circle(center, radius, (200, 0, 0))
+    buffer = io.BytesIO()
+    source.save(buffer, "PNG")
+    store.write(product["image"]["key"], buffer.getvalue(), "image/png")
+
+
+def red(image):
+    """The box of what is red in a picture."""
+    red, green, _ = image.split()
+    return ImageChops.subtract(red, green).point(lambda value: 255 * (value > 60)).getbbox()
+
+
+def test_the_brief_s_focus_keeps_a_subject_at_the_edge_in_every_cut(store, make_plan, product):
+    disc(store, product, (1200, 800), (1100, 120))
+    wanted = {"placements": ["instagram-portrait", "google-square"], "clean": ["instagram-square"]}
+    plan = make_plan("Hi", None, **wanted)
+    plan["products"][0]["focus"] = {"x": 1100 / 1200, "y": 120 / 800}
+    for variant in render_task(store, plan, product, 0, 512).record["variants"]:
+        left, top, right, bottom = red(opened(store, variant["key"]))
+        assert right - left == pytest.approx(bottom - top, abs=4), "the disc is whole"
+
+
+def test_a_picture_that_would_lose_too_much_is_there_as_a_whole(store, make_plan, product):
+    disc(store, product, (1600, 500), (100, 250))
+    variants = render_task(store, make_plan("Hi", None), product, 0, 512).record["variants"]
+    framing = {variant["placement"]: variant["framing"] for variant in variants}
+    assert framing["instagram-story"] == framing["instagram-square"] == "whole"
+    for variant in variants:
+        if variant["framing"] == "whole":
+            left, top, right, bottom = red(opened(store, variant["key"]))
+            assert right - left == pytest.approx(bottom - top, abs=6)
+
+
+def test_the_backdrop_goes_on_where_the_picture_ends(store, make_plan, product):
+    """No row of a whole picture's story differs much from the next: there is no seam."""
+    gradient = Image.linear_gradient("L").rotate(90).resize((1600, 600)).convert("RGB")
+    buffer = io.BytesIO()
+    gradient.save(buffer, "PNG")
+    store.write(product["image"]["key"], buffer.getvalue(), "image/png")
+    plan = make_plan("Hi", None, placements=[], clean=["instagram-story"])
+    (variant,) = render_task(store, plan, product, 0, 512).record["variants"]
+    column = opened(store, variant["key"]).convert("L").resize((1, 1920), Image.Resampling.BOX)
+    rows = list(column.tobytes())
+    assert variant["framing"] == "whole"
+    assert max(abs(a - b) for a, b in pairwise(rows)) <= 3
+
+
+def test_a_clean_picture_is_the_same_cut_without_copy_and_logo(store, make_plan, product):
+    plan = make_plan(placements=["google-square"], clean=["google-square", "amazon-sponsored-brand"])
+    plan["products"][0]["focus"] = {"x": 0.5, "y": 0.3}  # clear of the copy
+    lettered, twin, forbidden = render_task(store, plan, product, 0, 512).record["variants"]
+    assert [v["overlay"] for v in (lettered, twin, forbidden)] == [True, False, False]
+    assert (twin["contrast"], twin["text_size_px"]) == (None, None)
+    assert twin["key"].endswith("google-square.clean.jpg")
+    assert forbidden["key"].endswith("amazon-sponsored-brand.clean.jpg")
+    difference = ImageChops.difference(opened(store, lettered["key"]), opened(store, twin["key"]))
+    changed = difference.convert("L").point(lambda value: 255 * (value > 40)).getbbox()
+    assert changed[1] > 600, "only where the copy is"
+
+
+def test_keys_are_those_that_the_progress_waits_for(store, make_plan, product):
+    plan = make_plan(placements=["google-square", "tiktok"], clean=["google-square"], locale="de-DE")
+    record = render_task(store, plan, product, 0, 512).record
+    expected = keys.task_variants(plan["campaign_id"], "trail-flask", 0, plan["tasks"][0])
+    assert [variant["key"] for variant in record["variants"]] == expected
