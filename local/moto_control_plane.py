@@ -10,6 +10,7 @@ import json
 import random
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import quote
 
 PARSER = "stepfunctions.parser"
 UNQUALIFIED_PARTS = 7  # arn:partition:states:region:account:stateMachine:name
@@ -113,17 +114,52 @@ def executions_start_by_alias_or_version() -> None:
 
 def a_bucket_says_that_it_tells_eventbridge() -> None:
     """s3/responses.py:1378 GetBucketNotificationConfiguration leaves EventBridgeConfiguration out."""
+
+    def with_event_bridge(response: Any, answer: dict[str, Any]) -> dict[str, Any]:
+        found = response.backend.get_bucket_notification_configuration(response.bucket_name)
+        if found is None or found.event_bridge is None:
+            return answer
+        return {**answer, "EventBridgeConfiguration": {}}
+
+    _change_answer("GetBucketNotificationConfiguration", with_event_bridge)
+
+
+def listed_versions_are_encoded_as_asked() -> None:
+    """s3/responses.py:910 ListObjectVersions ignores encoding-type, which the provider asks for and undoes.
+
+    A key with a percent sign then stops it from emptying a bucket.
+    """
+
+    def encoded(response: Any, answer: dict[str, Any]) -> dict[str, Any]:
+        if response.querystring.get("encoding-type") != ["url"]:
+            return answer
+        lists = {
+            name: [{**each, "Key": quote(each["Key"])} for each in answer[name]]
+            for name in ("Versions", "DeleteMarkers")
+        }
+        texts = {
+            name: quote(answer[name])
+            for name in ("Prefix", "Delimiter", "KeyMarker", "NextKeyMarker")
+            if answer.get(name)
+        }
+        prefixes = [{"Prefix": quote(each["Prefix"])} for each in answer.get("CommonPrefixes", [])]
+        more = {"CommonPrefixes": prefixes} if prefixes else {}
+        return {**answer, **lists, **texts, **more, "EncodingType": "url"}
+
+    _change_answer("ListObjectVersions", encoded)
+
+
+def _change_answer(action: str, change: Callable[[Any, dict[str, Any]], dict[str, Any]]) -> None:
+    """Let S3's answer to one action go through `change` before it becomes XML."""
     api = _moto("s3.responses")
-    serialized = api.S3Response.serialized
+    stock = api.S3Response.serialized
 
-    def with_event_bridge(self: Any, result: Any) -> Any:
-        if self.data.get("Action") == "GetBucketNotificationConfiguration" and self.bucket_name:
-            found = self.backend.get_bucket_notification_configuration(self.bucket_name)
-            if found and found.event_bridge is not None:
-                result = api.ActionResult({**result.result, "EventBridgeConfiguration": {}})
-        return serialized(self, result)
+    def serialized(self: Any, result: Any) -> Any:
+        if self.data.get("Action") == action and isinstance(result.result, dict):
+            result = api.ActionResult(change(self, result.result))
+        return stock(self, result)
 
-    api.S3Response.serialized = with_event_bridge
+    api.S3Response.serialized = serialized
 
 
 def an_unmet_condition_denies_nothing() -> None:
@@ -206,6 +242,7 @@ APPLIED: tuple[Callable[[], None], ...] = (
     versions_are_listed_and_deleted,
     executions_start_by_alias_or_version,
     a_bucket_says_that_it_tells_eventbridge,
+    listed_versions_are_encoded_as_asked,
     an_unmet_condition_denies_nothing,
     a_queue_keeps_its_policy,
     functions_keep_their_logging_config,

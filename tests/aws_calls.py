@@ -24,12 +24,12 @@ NOTHING_THERE = 404
 
 @dataclass(frozen=True)
 class Call:
-    """One call; `prefix` is IAM's s3:prefix where the action is ListBucket."""
+    """One call; `scope` is what a policy's condition may ask of it: s3:prefix, or dynamodb:LeadingKeys."""
 
     caller: str  # access key id
     action: str  # s3:GetObject
     resource: str  # an ARN, "*" where it is not known
-    prefix: str | None = None
+    scope: str | None = None
 
     @property
     def reads(self):
@@ -114,9 +114,9 @@ class Request:
         }
         return [self._call(f"{verbs[self.method]}:{self.path}")]
 
-    def _call(self, action, resource="*", prefix=None):
+    def _call(self, action, resource="*", scope=None):
         service = "lambda" if action == "InvokeFunction" else self.service
-        return Call(self.caller, f"{service}:{action}", resource, prefix)
+        return Call(self.caller, f"{service}:{action}", resource, scope)
 
     def _function(self, reference):
         if reference.startswith("arn:"):
@@ -149,9 +149,9 @@ class Request:
             for item in body["TransactItems"]:
                 for kind, given in item.items():
                     action = actions.get(kind, "ConditionCheckItem")
-                    yield self._call(action, self._table(given))
+                    yield self._call(action, self._table(given), partition(given))
         elif self.service == "dynamodb":
-            yield self._call(self.target, self._table(body))
+            yield self._call(self.target, self._table(body), partition(body))
         elif self.service == "sqs":
             name = urlsplit(body.get("QueueUrl", "")).path.rpartition("/")[2] or body.get("QueueName", "*")
             yield self._call(self.target, f"arn:aws:sqs:{self.region}:{ACCOUNT}:{name}")
@@ -162,3 +162,12 @@ class Request:
     def _table(self, body):
         index = f"/index/{body['IndexName']}" if "IndexName" in body else ""
         return f"arn:aws:dynamodb:{self.region}:{ACCOUNT}:table/{body.get('TableName', '*')}{index}"
+
+
+def partition(body):
+    """The partition key's value of a request to DynamoDB, None for one that names no item."""
+    if item := body.get("Key", body.get("Item")):
+        return item["PK"]["S"]
+    if condition := re.search(r"= *(:\w+)", body.get("KeyConditionExpression", "")):
+        return body["ExpressionAttributeValues"][condition[1]]["S"]
+    return None

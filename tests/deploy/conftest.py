@@ -116,12 +116,12 @@ class Checkout:
                 (venv / entry.name).symlink_to(entry)
         (venv / ".installed").touch()
 
-    def run(self, *command):
+    def run(self, *command, environment=None):
         """A finished command, whatever its exit code."""
         return subprocess.run(
             command,
             cwd=self.directory,
-            env=self.environment,
+            env={**self.environment, **(environment or {})},
             capture_output=True,
             text=True,
             timeout=600,
@@ -133,10 +133,6 @@ class Checkout:
         done = self.run("make", "--no-print-directory", *arguments)
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout
-
-    def plan(self, root, *values):
-        """`terraform plan -detailed-exitcode`: 0 when nothing would change, 2 when something would."""
-        return self.run("terraform", f"-chdir={root}", "plan", "-detailed-exitcode", "-no-color", *values)
 
 
 @pytest.fixture(scope="session")

@@ -4,27 +4,30 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from itertools import product
 
+# The conditions there are, each on what a call says of itself.
+SCOPES = {("StringLike", "s3:prefix"), ("ForAllValues:StringLike", "dynamodb:LeadingKeys")}
+
 
 @dataclass(frozen=True)
 class Allowance:
-    """One action on one resource (patterns both), perhaps under one s3:prefix."""
+    """One action on one resource, perhaps within one scope of aws_calls.Call; all of them patterns."""
 
     role: str
     sid: str
     action: str
     resource: str
-    prefix: str | None = None
+    scope: str | None = None
 
     def covers(self, call):
         return (
             fnmatchcase(call.action, self.action)
             and fnmatchcase(call.resource, self.resource)
-            and (self.prefix is None or (call.prefix is not None and fnmatchcase(call.prefix, self.prefix)))
+            and (self.scope is None or (call.scope is not None and fnmatchcase(call.scope, self.scope)))
         )
 
     def __str__(self):
-        where = f" under {self.prefix}" if self.prefix else ""
-        return f"{self.role} {self.sid}: {self.action} on {self.resource}{where}"
+        within = f" within {self.scope}" if self.scope else ""
+        return f"{self.role} {self.sid}: {self.action} on {self.resource}{within}"
 
 
 def allowances(iam, role):
@@ -38,14 +41,14 @@ def of_document(role, document):
     """Everything that a policy document allows."""
     for statement in listed(document["Statement"]):
         assert statement["Effect"] == "Allow", statement
-        prefixes = [None]
+        scopes = [None]
         for test, variables in statement.get("Condition", {}).items():
-            assert (test, list(variables)) == ("StringLike", ["s3:prefix"]), statement
-            prefixes = listed(variables["s3:prefix"])
-        for action, resource, prefix in product(
-            listed(statement["Action"]), listed(statement["Resource"]), prefixes
+            ((variable, scopes),) = variables.items()
+            assert (test, variable) in SCOPES, statement
+        for action, resource, scope in product(
+            listed(statement["Action"]), listed(statement["Resource"]), listed(scopes)
         ):
-            yield Allowance(role, statement["Sid"], action, resource, prefix)
+            yield Allowance(role, statement["Sid"], action, resource, scope)
 
 
 def listed(value):

@@ -151,7 +151,7 @@ def test_each_role_made_calls(made):
 @pytest.mark.parametrize("role", ROLES)
 def test_no_call_was_made_that_its_role_does_not_allow(made, allowed, role):
     refused = {
-        f"{call.action} on {call.resource} {call.prefix or ''}".strip()
+        f"{call.action} on {call.resource} {call.scope or ''}".strip()
         for call in made[role]
         if not any(allowance.covers(call) for allowance in allowed[role])
     }

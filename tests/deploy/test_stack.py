@@ -9,8 +9,6 @@ from tests.aws_calls import ACCOUNT
 from tests.deploy.conftest import PERSON, REGION, STACK, TAG
 from tests.statemachine.test_workflow import a_brief
 
-VALUES = ("-var-file=environments/dev.tfvars",)
-
 
 def test_the_repositories_come_first_then_the_rest(pushed, deployed):
     assert "1/3 image repositories: 12 to add" in pushed

@@ -86,6 +86,15 @@ def the_notifications_of_a_bucket(aws):
     return answer.get("EventBridgeConfiguration")
 
 
+def the_encoded_name_of_a_version(aws):
+    bucket = aws.bucket()
+    aws.s3.put_object(Bucket=bucket, Key='"50%" ü/', Body=b"")
+    aws.s3.delete_object(Bucket=bucket, Key='"50%" ü/')
+    # Asked for by hand: botocore decodes only what it asked for itself.
+    found = aws.s3.list_object_versions(Bucket=bucket, EncodingType="url", Prefix='"5')
+    return [found["Prefix"], found["Versions"][0]["Key"], found["DeleteMarkers"][0]["Key"]]
+
+
 def refusals(aws, *statements):
     """What a bucket with this policy answers to a put."""
     bucket = aws.bucket()
@@ -151,6 +160,9 @@ AWS_DOES = {  # fix: [(probe, what AWS lets it see)]
         (an_execution_of_a_version, ["one", "two"]),
     ],
     "a_bucket_says_that_it_tells_eventbridge": [(the_notifications_of_a_bucket, {})],
+    "listed_versions_are_encoded_as_asked": [
+        (the_encoded_name_of_a_version, ["%225", "%2250%25%22%20%C3%BC/", "%2250%25%22%20%C3%BC/"])
+    ],
     "an_unmet_condition_denies_nothing": [(a_bucket_that_refuses_plain_http, None)],
     "a_queue_keeps_its_policy": [(a_queues_policy_after_another_change, ["Policy", "VisibilityTimeout"])],
     "functions_keep_their_logging_config": [
