@@ -43,16 +43,21 @@ def _docker_answers() -> bool:
 
 def build_and_push(environment: Environment, repositories: Mapping[str, str]) -> dict[str, str]:
     """Each function's image by its digest, built from this checkout. Raises CommandError."""
-    registry = next(iter(repositories.values())).rpartition("/")[0]
-    for arguments in (
-        ["build", "--architecture", environment.architecture],
-        ["push", "--registry", registry, "--out", str(URIS)],
-    ):
-        done = subprocess.run([sys.executable, "-m", "tools.images", *arguments], cwd=REPOSITORY, check=False)
+    for words in commands(environment, repositories):
+        done = subprocess.run([sys.executable, "-m", "tools.images", *words], cwd=REPOSITORY, check=False)
         if done.returncode:
-            raise CommandError(f"the images could not be made: tools.images {arguments[0]} says why above")
+            raise CommandError(f"no images: tools.images {words[0]} says above why")
     uris: dict[str, str] = json.loads(URIS.read_text("utf-8"))
     return uris
+
+
+def commands(environment: Environment, repositories: Mapping[str, str]) -> list[list[str]]:
+    """What tools.images is asked to do, in turn; `repositories` are the registry root's URLs."""
+    registry = next(iter(repositories.values())).rpartition("/")[0]
+    return [
+        ["build", "--architecture", environment.architecture],
+        ["push", "--registry", registry, "--out", str(URIS)],
+    ]
 
 
 def tagged(ecr: Any, environment: Environment, tag: str) -> dict[str, str]:

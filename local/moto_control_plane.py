@@ -162,6 +162,19 @@ def _change_answer(action: str, change: Callable[[Any, dict[str, Any]], dict[str
     api.S3Response.serialized = serialized
 
 
+def delete_markers_can_be_deleted() -> None:
+    """s3/models.py:2958 drops a key whole where versioning is suspended, and s3/utils.py:132 then calls
+    `dispose` on each of its versions, which a FakeDeleteMarker has not.
+
+    A bucket in which something was deleted can then not be emptied: the provider suspends first.
+    """
+
+    def dispose(self: Any) -> None:
+        pass
+
+    _moto("s3.models").FakeDeleteMarker.dispose = dispose
+
+
 def an_unmet_condition_denies_nothing() -> None:
     """iam/access_control.py:479 takes a statement whose Condition is not met for a denial.
 
@@ -243,6 +256,7 @@ APPLIED: tuple[Callable[[], None], ...] = (
     executions_start_by_alias_or_version,
     a_bucket_says_that_it_tells_eventbridge,
     listed_versions_are_encoded_as_asked,
+    delete_markers_can_be_deleted,
     an_unmet_condition_denies_nothing,
     a_queue_keeps_its_policy,
     functions_keep_their_logging_config,

@@ -19,6 +19,7 @@ INVOKE = re.compile(r"/2015-03-31/functions/(.+)/invocations")
 CREDENTIAL = re.compile(r"Credential=([^/]+)/\d+/([^/]+)/([^/]+)/aws4_request")
 # By what name IAM knows a service that signs under another.
 PREFIXES = {"monitoring": "cloudwatch"}
+LISTING = {"list-type", "prefix", "max-keys", "delimiter", "encoding-type", "continuation-token"}
 NOTHING_THERE = 404
 
 
@@ -127,9 +128,7 @@ class Request:
         bucket, _, key = self.path.lstrip("/").partition("/")
         verbs = {"GET": "Get", "HEAD": "Get", "PUT": "Put", "POST": "Put", "DELETE": "Delete"}
         if not key:
-            listing = self.method == "GET" and not (
-                set(self.query) - {"list-type", "prefix", "max-keys", "delimiter"}
-            )
+            listing = self.method == "GET" and not set(self.query) - LISTING
             action = "ListBucket" if listing else f"{verbs[self.method]}Bucket"
             yield self._call(action, f"arn:aws:s3:::{bucket}", self.query.get("prefix", [""])[0])
             return

@@ -95,6 +95,18 @@ def the_encoded_name_of_a_version(aws):
     return [found["Prefix"], found["Versions"][0]["Key"], found["DeleteMarkers"][0]["Key"]]
 
 
+def a_suspended_bucket_emptied_of_all_versions(aws):
+    bucket = aws.bucket()
+    aws.s3.put_object(Bucket=bucket, Key="k", Body=b"")
+    aws.s3.delete_object(Bucket=bucket, Key="k")
+    aws.s3.put_bucket_versioning(Bucket=bucket, VersioningConfiguration={"Status": "Suspended"})
+    found = aws.s3.list_object_versions(Bucket=bucket)
+    for each in (*found["Versions"], *found["DeleteMarkers"]):
+        aws.s3.delete_object(Bucket=bucket, Key="k", VersionId=each["VersionId"])
+    aws.s3.delete_bucket(Bucket=bucket)
+    return "gone"
+
+
 def refusals(aws, *statements):
     """What a bucket with this policy answers to a put."""
     bucket = aws.bucket()
@@ -163,6 +175,7 @@ AWS_DOES = {  # fix: [(probe, what AWS lets it see)]
     "listed_versions_are_encoded_as_asked": [
         (the_encoded_name_of_a_version, ["%225", "%2250%25%22%20%C3%BC/", "%2250%25%22%20%C3%BC/"])
     ],
+    "delete_markers_can_be_deleted": [(a_suspended_bucket_emptied_of_all_versions, "gone")],
     "an_unmet_condition_denies_nothing": [(a_bucket_that_refuses_plain_http, None)],
     "a_queue_keeps_its_policy": [(a_queues_policy_after_another_change, ["Policy", "VisibilityTimeout"])],
     "functions_keep_their_logging_config": [
