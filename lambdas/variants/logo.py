@@ -8,9 +8,9 @@ from composition import layout
 from composition.design import Design
 from composition.geometry import Box, Size
 from lambdas.variants.contrast import DISTINCT, WHITE, Color
-from lambdas.variants.images import resample
 from lambdas.variants.luminance import light
 from lambdas.variants.overlay import rounded
+from lambdas.variants.resampling import resample
 
 SEEN_SHARE = 0.5  # of a logo's ink must stand out from the picture by itself
 OPAQUE = 128  # the alpha from which a pixel is ink

@@ -7,7 +7,8 @@ from PIL import Image, ImageFilter
 from composition.design import Design
 from composition.framing import Framing
 from composition.geometry import Box, Focus, Size, union
-from lambdas.variants.images import region, resample
+from lambdas.variants.images import region
+from lambdas.variants.resampling import resample
 
 FILL_SHRINK = 16  # the fill is made this much smaller: what is blurred needs no more
 EDGE_SHARE = 0.12  # of the picture's width or height: the edge that goes on in the fill

@@ -1,8 +1,10 @@
 """The least shadow or glow on a picture that makes the message readable, by measurement."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import groupby
 
 from PIL import Image, ImageFilter
 
@@ -18,7 +20,7 @@ WORST_SHARE = (
 )
 MIN_STRENGTH = 0.22  # a scrim this faint cannot be seen as one, and settles a busy picture
 MAX_STRENGTH = 0.96
-STRENGTH_STEP = 1 / 48
+STRENGTH_STEP = 1 / 64  # finer cannot be seen
 HELD = 0.8  # of the scrim's strength is reached at the text's top
 SRGB_EXPONENT = 1 / 2.2  # sRGB's mean transfer curve, from light to channel value
 TINT_CHROMA = 1.8  # a shadow holds its hue while it loses light
@@ -53,10 +55,10 @@ def shade(image: Image.Image, message: TextBlock, box: Box, scrim: Scrim) -> Sha
     beneath = _Beneath(image, message, box, scrim)
     shadow, glow = _tints(image, _band(image, scrim))
     white, dark = Tone(WHITE, shadow), Tone(shadow, glow)
-    needed_white, needed_dark = beneath.strength(white), beneath.strength(dark)
-    tone, strength = (white, needed_white)
-    if needed_dark < needed_white - DARK_TEXT_GAIN:
-        tone, strength = dark, needed_dark
+    tone, strength = white, beneath.least(white, MAX_STRENGTH) or MAX_STRENGTH
+    spared = beneath.least(dark, strength - DARK_TEXT_GAIN)
+    if spared is not None:
+        tone, strength = dark, spared
     _draw(image, scrim, tone.scrim, strength)
     return Shaded(tone.text, _contrast(tone.text, _averaged(image, box), _surroundings(message)))
 
@@ -69,16 +71,19 @@ class _Beneath:
         self._mask = _surroundings(message)
         self._scrim, self._box = scrim, box
 
-    def strength(self, tone: Tone) -> float:
-        """The least scrim, MIN_STRENGTH to MAX_STRENGTH, on which the tone's text is readable."""
-        low, high = 0, round((MAX_STRENGTH - MIN_STRENGTH) / STRENGTH_STEP)
+    def least(self, tone: Tone, most: float) -> float | None:
+        """The least scrim up to `most` on which the tone's text is readable, if there is one."""
+        steps = math.floor((most - MIN_STRENGTH) / STRENGTH_STEP)
+        if steps < 0 or self._reached(tone, MIN_STRENGTH + steps * STRENGTH_STEP) < TARGET_CONTRAST:
+            return None
+        low, high = 0, steps
         while low < high:
             middle = (low + high) // 2
             if self._reached(tone, MIN_STRENGTH + middle * STRENGTH_STEP) >= TARGET_CONTRAST:
                 high = middle
             else:
                 low = middle + 1
-        return min(MAX_STRENGTH, MIN_STRENGTH + high * STRENGTH_STEP)
+        return MIN_STRENGTH + high * STRENGTH_STEP
 
     def _reached(self, tone: Tone, strength: float) -> float:
         tried = self._picture.copy()
@@ -112,8 +117,19 @@ def _rounded(color: Sequence[float]) -> Color:
 
 
 def _draw(image: Image.Image, scrim: Scrim, tint: Color, strength: float) -> None:
+    """Strip by strip of one strength: blending two pictures is several times as fast as through a mask."""
     band = _band(image, scrim)
-    image.paste(tint, band.corners, _laid(scrim, band, (band.width, band.height), strength))
+    start, steps = (band.left, band.width) if scrim.horizontal else (band.top, band.height)
+    line = _line(scrim, band, steps, strength)
+    for alpha, run in groupby(range(steps), key=line.__getitem__):
+        places = list(run)
+        first, last = start + places[0], start + places[-1] + 1
+        box = (
+            (first, band.top, last, band.bottom) if scrim.horizontal else (band.left, first, band.right, last)
+        )
+        if alpha:
+            strip = image.crop(box)
+            image.paste(Image.blend(strip, Image.new("RGB", strip.size, tint), alpha / 255), box)
 
 
 def _band(image: Image.Image, scrim: Scrim) -> Box:
@@ -127,9 +143,14 @@ def _band(image: Image.Image, scrim: Scrim) -> Box:
 def _laid(scrim: Scrim, box: Box, size: tuple[int, int], strength: float) -> Image.Image:
     """How much scrim lies over `box`, 255 all, as a mask of `size` pixels."""
     steps = size[0] if scrim.horizontal else size[1]
-    line = bytes(round(255 * strength * share) for share in _eased(scrim, box, steps))
     shape = (steps, 1) if scrim.horizontal else (1, steps)
-    return Image.frombytes("L", shape, line).resize(size, Image.Resampling.NEAREST)
+    line = Image.frombytes("L", shape, _line(scrim, box, steps, strength))
+    return line.resize(size, Image.Resampling.NEAREST)
+
+
+def _line(scrim: Scrim, box: Box, steps: int, strength: float) -> bytes:
+    """How much scrim lies over `box` along its axis, 255 all, in that many steps."""
+    return bytes(round(255 * strength * share) for share in _eased(scrim, box, steps))
 
 
 @lru_cache(256)
