@@ -6,6 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 CHECKOV := build/checkov/bin/checkov
+FUNCTIONS := parser generator variants publisher
 
 help: ## What you can do here
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -52,14 +53,27 @@ destroy: setup ## Take it out again: make destroy ENV=dev
 bench: setup ## Measure: workflow overhead, cold starts, the demo
 	@$(BIN)/python -m bench
 
+images: setup ## Build the four images: make images [ARCHITECTURE=arm64] [BASE_IMAGE=stand-in]
+	@$(BIN)/python -m tools.images build $(if $(ARCHITECTURE),--architecture $(ARCHITECTURE)) \
+	  $(if $(BASE_IMAGE),--base-image $(BASE_IMAGE))
+
 picture: setup ## Redraw the workflow's picture from the ASL file
 	@$(BIN)/python -m tools.draw_workflow
 
-lock: setup ## Renew requirements.lock from the requirements.in files
-	@$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
-	  --no-emit-index-url --no-header requirements.in --output-file requirements.lock
+LOCK := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header
+lock: setup ## Renew every requirements.lock from its requirements.in
+	@$(LOCK) --upgrade --python-version 3.11 requirements.in --output-file requirements.lock
+	@$(MAKE) --no-print-directory lock-images
+
+# One lock serves both architectures: it has the hash of every wheel, and what is tested is what is shipped.
+# pybind11, which skia-python names, is headers for a compiler.
+lock-images: setup
+	@for function in $(FUNCTIONS); do \
+	  $(LOCK) --python-version 3.12 --constraint requirements.lock --no-emit-package pybind11 \
+	    lambdas/$$function/requirements.in --output-file lambdas/$$function/requirements.lock || exit; \
+	done
 
 clean: ## Remove .venv and output/
 	@rm -rf $(VENV) output build *.egg-info
 
-.PHONY: help setup demo test test-deploy lint deploy destroy bench picture lock clean
+.PHONY: help setup demo test test-deploy lint deploy destroy bench images picture lock lock-images clean
