@@ -1,7 +1,6 @@
 """The images of one deployment: built and pushed now, or found under a tag that was pushed before."""
 
 import json
-import shutil
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -10,6 +9,8 @@ from typing import Any
 
 from deploy.environments import Environment
 from local.preflight import CommandError
+from tools.images.builders import find_builder
+from tools.images.errors import ImageError
 
 REPOSITORY = Path(__file__).parents[1]
 FUNCTIONS = sorted(json.loads((REPOSITORY / "lambdas" / "functions.json").read_text("utf-8")))
@@ -20,25 +21,11 @@ NO_IMAGES = dict.fromkeys(FUNCTIONS, f"none@sha256:{'0' * 64}")
 
 def check_builder() -> list[str]:
     """What keeps images from being built on this machine; [] when nothing does."""
-    if shutil.which("buildah") or _docker_answers():
-        return []
-    found = (
-        "docker is there but its engine does not answer" if shutil.which("docker") else "there is no docker"
-    )
-    return [
-        f"{found}, and no buildah, to build the images with: start Docker or install buildah, "
-        "or deploy images that were pushed before with TAG=…"
-    ]
-
-
-def _docker_answers() -> bool:
-    if not shutil.which("docker"):
-        return False
-    asked = [["docker", "buildx", "version"], ["docker", "info"]]
-    return all(
-        subprocess.run(command, capture_output=True, check=False, timeout=30).returncode == 0
-        for command in asked
-    )
+    try:
+        find_builder()
+    except ImageError as error:
+        return [f"{error}; or deploy images that were pushed before, with TAG=…"]
+    return []
 
 
 def build_and_push(environment: Environment, repositories: Mapping[str, str]) -> dict[str, str]:

@@ -21,7 +21,6 @@ from local.lambda_service import LambdaService
 HOST = "127.0.0.1"
 STOP_TIMEOUT_S = 5.0  # a stopped execution ends at its next step
 
-Application = Callable[..., Iterable[bytes]]  # WSGI
 _INVOKE = re.compile(r"/2015-03-31/functions/(.+)/invocations")
 _one_engine = threading.Lock()  # moto keeps its state in module globals
 
@@ -42,15 +41,9 @@ class Engine:
     """The running cloud. Listens from construction to close()."""
 
     def __init__(
-        self,
-        functions: LambdaService,
-        port: int | None = None,
-        retry_wait_scale: float = 1.0,
-        around: Callable[[Application], Application] = lambda application: application,
+        self, functions: LambdaService, port: int | None = None, retry_wait_scale: float = 1.0
     ) -> None:
         """`port` None takes a free one; `retry_wait_scale` 0 makes every Retry immediate.
-
-        `around` is WSGI middleware that sees every request before anything else does.
 
         Raises PortInUse, EngineRunning.
         """
@@ -65,7 +58,7 @@ class Engine:
         self.port: int = listener.getsockname()[1]
         self.url = f"http://{HOST}:{self.port}"
         try:
-            self._server = _serve(listener, functions, self.url, retry_wait_scale, around)
+            self._server = _serve(listener, functions, self.url, retry_wait_scale)
         except BaseException:
             listener.close()
             _one_engine.release()
@@ -114,13 +107,7 @@ def _listen(port: int | None) -> socket.socket:
     return listener
 
 
-def _serve(
-    listener: socket.socket,
-    functions: LambdaService,
-    url: str,
-    retry_wait_scale: float,
-    around: Callable[[Application], Application],
-) -> Any:
+def _serve(listener: socket.socket, functions: LambdaService, url: str, retry_wait_scale: float) -> Any:
     """moto's WSGI application behind the Invoke middleware, on a socket that already listens."""
     from moto.core.base_backend import BackendDict
     from moto.core.config import default_user_config
@@ -138,7 +125,7 @@ def _serve(
     logging.getLogger("moto.stepfunctions").setLevel(logging.CRITICAL)
     default_user_config["stepfunctions"] = {"execute_state_machine": True}
     moto_fixes.apply_all()
-    moto_fixes.configure(endpoint_url=url, retry_wait_scale=retry_wait_scale)
+    moto_fixes.configure(url, retry_wait_scale, functions.hooks.carry)
     BackendDict.reset()
     functions.created = CreatedFunctions(url, functions.region).find
 
@@ -183,11 +170,11 @@ def _serve(
         def connection_threads(self) -> list[threading.Thread]:
             return self._closing
 
-    application = DomainDispatcherApplication(create_backend_app)
+    application = _InvokeMiddleware(DomainDispatcherApplication(create_backend_app), functions)
     server = Server(
         HOST,
         listener.getsockname()[1],
-        around(_InvokeMiddleware(application, functions)),
+        functions.hooks.edge(application),
         Handler,
         fd=listener.fileno(),
     )
@@ -198,7 +185,7 @@ def _serve(
 class _InvokeMiddleware:
     """Answers Lambda's Invoke, and questions about its log; everything else goes on to moto."""
 
-    def __init__(self, application: Application, functions: LambdaService) -> None:
+    def __init__(self, application: Callable[..., Any], functions: LambdaService) -> None:
         self._application = application
         self._functions = functions
 

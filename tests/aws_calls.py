@@ -13,6 +13,8 @@ import threading
 from dataclasses import dataclass
 from urllib.parse import parse_qs, unquote, urlsplit
 
+from local.hooks import Hooks
+
 ACCOUNT = "123456789012"
 READS = ("Get", "List", "Describe", "Validate", "Head", "Assume")
 INVOKE = re.compile(r"/2015-03-31/functions/(.+)/invocations")
@@ -37,15 +39,15 @@ class Call:
         return self.action.partition(":")[2].startswith(READS)
 
 
-class AwsCalls:
+class AwsCalls(Hooks):
     """What was called so far."""
 
     def __init__(self):
         self._calls = []
         self._lock = threading.Lock()
 
-    def middleware(self, application):
-        """Put in front of a WSGI application."""
+    def edge(self, application):
+        """Every request comes by here, whoever answers it."""
 
         def recorded(environ, start_response):
             request = Request(environ)

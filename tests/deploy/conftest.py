@@ -75,8 +75,8 @@ def engine(calls, bedrock, tmp_path_factory):
     """An empty local cloud, whose functions find the model's server where Bedrock would be."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("AWS_ENDPOINT_URL_BEDROCK_RUNTIME", bedrock.url)
-        functions = LambdaService(tmp_path_factory.mktemp("logs"), REGION)
-        engine = Engine(functions, retry_wait_scale=0.01, around=calls.middleware)
+        functions = LambdaService(tmp_path_factory.mktemp("logs"), REGION, hooks=calls)
+        engine = Engine(functions, retry_wait_scale=0.01)
         yield engine
         engine.stop_executions()
         functions.close()
