@@ -60,6 +60,11 @@ images: setup ## Build the four images: make images [ARCHITECTURE=arm64] [BASE_I
 picture: setup ## Redraw the workflow's picture from the ASL file
 	@$(BIN)/python -m tools.draw_workflow
 
+focus: setup ## Compare measures of the focal point (docs/focus.md); downloads 300 MB of pictures
+	@$(BIN)/uv pip install --quiet --no-deps --python $(BIN)/python --target build/focus \
+	  --requirements tools/focus/requirements.txt
+	@PYTHONPATH=build/focus $(BIN)/python -m tools.focus
+
 LOCK := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header
 lock: setup ## Renew every requirements.lock from its requirements.in
 	@$(LOCK) --upgrade --python-version 3.11 requirements.in --output-file requirements.lock
@@ -76,4 +81,4 @@ lock-images: setup
 clean: ## Remove .venv and output/
 	@rm -rf $(VENV) output build *.egg-info
 
-.PHONY: help setup demo test test-deploy lint deploy destroy bench images picture lock lock-images clean
+.PHONY: help setup demo test test-deploy lint deploy destroy bench images picture focus lock lock-images clean
