@@ -81,7 +81,7 @@ def summary_lines(plan: Mapping[str, Any], creatives: int, assets_looked_at: boo
     """A plan (docs/contracts.md) in a few lines: what would be made, from what, for how much."""
     products = plan["products"]
     existing = sum(product["image"]["source"] == "existing" for product in products)
-    placements = {placement for task in plan["tasks"] for placement in task["placements"]}
+    placements = {placement for task in plan["tasks"] for placement in (*task["placements"], *task["clean"])}
     languages = {task["locale"] for task in plan["tasks"]}
     factors = [
         progress.plural(len(products), "product"),

@@ -119,11 +119,7 @@ def _follow(
     written: Set[str],
 ) -> ProductProgress:
     index, slug = product["index"], product["slug"]
-    wanted = {
-        keys.variant(campaign, slug, index, placement, task["locale"])
-        for task in tasks
-        for placement in task["placements"]
-    }
+    wanted = {key for task in tasks for key in keys.task_variants(campaign, slug, index, task)}
     records = {keys.render_record(campaign, slug, index, number) for number in range(len(tasks))}
     rendered = len(wanted & written)
     if index in trail.rejected:

@@ -2,18 +2,18 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from briefcast import cost, keys
 from briefcast.models import ImageModel
-from briefcast.placements import default_placements
+from briefcast.placements import default_placements, placements
 from briefcast.storage import ObjectInfo
 from lambdas.parser import locales
 from lambdas.parser.assets import FindAsset, asset_keys, find_all
-from lambdas.parser.limits import PLACEMENTS_PER_TASK
+from lambdas.parser.limits import PLACEMENTS_PER_TASK, group_tasks
 
 SEEDS = 4_294_967_295  # 0 … 4294967294 is what the image models take
 JOB_DAYS = 90  # as long as Step Functions keeps an execution's history
@@ -43,7 +43,7 @@ class Plan:
     def variants(self) -> int:
         """How many pictures the campaign will have."""
         return len(self.document["products"]) * sum(
-            len(task["placements"]) for task in self.document["tasks"]
+            len(task["placements"]) + len(task["clean"]) for task in self.document["tasks"]
         )
 
     @property
@@ -59,7 +59,7 @@ class Plan:
                 {"index": product["index"], "slug": product["slug"], "image": _pointer(product["image"])}
                 for product in self.document["products"]
             ],
-            "tasks": list(range(len(self.document["tasks"]))),
+            "groups": self.document["groups"],
             "counts": {"products": len(self.document["products"]), "variants": self.variants},
             "expires_at": self.expires_at,
         }
@@ -79,6 +79,7 @@ def make_plan(
     Without `find_asset` nobody can look: every asset that is named is taken to be there.
     """
     tasks = list(_tasks(brief))
+    groups = group_tasks(len(brief["products"]), len(tasks))
     products = _products(brief, find_asset)
     existing = sum(product["image"]["source"] == "existing" for product in products)
     document = {
@@ -93,21 +94,34 @@ def make_plan(
         "campaign": _campaign(brief),
         "model": model.id,
         "tasks": tasks,
+        "groups": groups,
         "products": products,
         "estimate": estimate(
-            model, existing, len(products) - existing, tasks, claimed=origin.version_id is not None
+            model,
+            existing,
+            len(products) - existing,
+            placements_per_call(tasks, groups),
+            claimed=origin.version_id is not None,
         ).as_dict(),
     }
     return Plan(document, int(when.timestamp()) + JOB_DAYS * 24 * 3600)
 
 
+def placements_per_call(tasks: Sequence[Mapping[str, Any]], groups: Iterable[Iterable[int]]) -> list[int]:
+    """How many variants each call of RenderPlacements renders of one product."""
+    return [
+        sum(len(tasks[task]["placements"]) + len(tasks[task]["clean"]) for task in group) for group in groups
+    ]
+
+
 def estimate(
-    model: ImageModel, existing: int, generated: int, tasks: Iterable[Mapping[str, Any]], *, claimed: bool
+    model: ImageModel, existing: int, generated: int, calls: Sequence[int], *, claimed: bool
 ) -> cost.Estimate:
+    """What a campaign will cost, its `calls` as `placements_per_call` has them."""
     return cost.estimate(
         existing=existing,
         generated=generated,
-        placements_per_task=[len(task["placements"]) for task in tasks],
+        placements_per_call=calls,
         image_usd=model.price_usd,
         remote=model.model_id is not None,
         claimed=claimed,
@@ -134,25 +148,35 @@ def _brand(brand: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "name": brand.get("name"),
         "logo": brand.get("logo"),
+        "logo_corner": brand.get("logo_corner"),
         "tone": brand.get("tone"),
         "forbidden_words": brand.get("forbidden_words", []),
     }
 
 
 def _tasks(brief: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    """The base message first, then the locales in order; the very first task makes the thumbnail."""
+    """The base message first, then the locales in order; the very first task makes the thumbnail.
+
+    A clean picture says nothing in any language: it is made once, with the base message's.
+    """
     chosen = brief.get("placements") or default_placements()
-    groups = [chosen[at : at + PLACEMENTS_PER_TASK] for at in range(0, len(chosen), PLACEMENTS_PER_TASK)]
+    lettered = [name for name in chosen if placements()[name].overlay != "forbidden"]
+    clean = chosen if brief.get("clean_twins") else [name for name in chosen if name not in lettered]
     localized = {locales.canonical(tag): copy for tag, copy in brief.get("localized_messages", {}).items()}
     base = {"message": brief["campaign_message"], "call_to_action": brief.get("call_to_action")}
     for locale, copy in [(None, base), *sorted(localized.items(), key=lambda entry: str(entry[0]))]:
-        for group in groups:
+        sheets = [(name, False) for name in lettered]
+        if locale is None:
+            sheets += [(name, True) for name in clean]
+        for at in range(0, len(sheets), PLACEMENTS_PER_TASK):
+            group = sheets[at : at + PLACEMENTS_PER_TASK]
             yield {
                 "locale": locale,
                 "message": copy["message"],
                 "call_to_action": copy.get("call_to_action"),
-                "placements": group,
-                "thumbnail": locale is None and group is groups[0],
+                "placements": [name for name, bare in group if not bare],
+                "clean": [name for name, bare in group if bare],
+                "thumbnail": locale is None and at == 0,
             }
 
 
@@ -170,6 +194,7 @@ def _products(brief: Mapping[str, Any], find_asset: FindAsset | None) -> list[di
             "image": _image(there.get(group)),
             "asset_missing": bool(group) and there[group] is None,
             "seed": seed,
+            "focus": product.get("focus"),
         }
         for index, (product, slug, group, seed) in enumerate(
             zip(products, slugs, wanted, _seeds(brief), strict=True)

@@ -27,6 +27,7 @@ TYPES = {
     "string": 'text in "quotes"',
     "number": "a number",
     "integer": "a whole number",
+    "boolean": "true or false",
 }
 
 
@@ -146,6 +147,13 @@ def _not_of_the_form(error: ValidationError, found: Any) -> Explanation:
     return show(found), f"write a colour as #RRGGBB, such as {example(error.schema['examples'][0])}"
 
 
+def _not_among(error: ValidationError, found: Any) -> Explanation:
+    known = error.validator_value
+    close = nearest(found, known) if isinstance(found, str) else None
+    fix = f'did you mean "{close}"?' if close else f"use one of {', '.join(known)}"
+    return show(found), fix
+
+
 def _too_small(error: ValidationError, found: Any) -> Explanation:
     return show(found), f"give at least {error.validator_value:,}"
 
@@ -165,6 +173,7 @@ EXPLANATIONS: dict[str, Callable[[ValidationError, Any], Explanation]] = {
     "uniqueItems": _repeated,
     "maxLength": _too_long,
     "pattern": _not_of_the_form,
+    "enum": _not_among,
     "minimum": _too_small,
     "maximum": _too_large,
 }

@@ -108,7 +108,7 @@ def _variant(variant: Mapping[str, Any], message: Mapping[str, Any]) -> dict[str
         **variant,
         "label": placements()[variant["placement"]].label,
         "ratio": round(variant["width"] / variant["height"], 4),
-        "message": message["message"],
+        "alt": f"“{message['message']}”" if variant["overlay"] else "Without copy",
     }
 
 

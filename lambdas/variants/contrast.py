@@ -9,7 +9,9 @@ Color = tuple[int, int, int]  # sRGB, 0..255 a channel
 
 WHITE: Color = (255, 255, 255)
 BLACK: Color = (0, 0, 0)
-READABLE = 4.5  # success criterion 1.4.3 for text of any size
+READABLE = 4.5  # success criterion 1.4.3; it lets large text do with 3, a photograph does not
+DISTINCT = 3.0  # success criterion 1.4.11: a shape against what surrounds it
+TINT_STEPS = 64  # from a colour to white or black: finer is invisible
 
 
 def linear(channel: int) -> float:
@@ -34,6 +36,21 @@ def readable_on(background: Color) -> Color:
     """Black or white, whichever stands out more; the lesser of two maxima is still above 4.5."""
     level = luminance(background)
     return WHITE if ratio(1.0, level) >= ratio(0.0, level) else BLACK
+
+
+def nearest_tint(color: Color, level: float, contrast: float) -> Color:
+    """`color`, or the tint or shade nearest to it whose contrast against luminance `level` is enough.
+
+    Up to a contrast of 4.58 one always reaches it: white or black at the latest.
+    """
+    steps = (mixed(color, end, step / TINT_STEPS) for step in range(TINT_STEPS + 1) for end in (WHITE, BLACK))
+    return next(tint for tint in steps if ratio(luminance(tint), level) >= contrast)
+
+
+def mixed(color: Color, other: Color, share: float) -> Color:
+    """`share` of the way, 0..1, from one colour to another, in sRGB as painters mix on screen."""
+    red, green, blue = (round(start + (end - start) * share) for start, end in zip(color, other, strict=True))
+    return red, green, blue
 
 
 def percentile(histogram: Sequence[int], share: float) -> int:

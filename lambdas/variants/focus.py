@@ -13,7 +13,7 @@ from itertools import accumulate
 
 from PIL import Image, ImageChops, ImageFilter
 
-from lambdas.variants.layout import MIDDLE, Focus
+from composition.geometry import MIDDLE, Focus
 
 GRID = 32  # cells along the longer side
 DETAIL = 6  # pixels a cell's side has where its detail is measured

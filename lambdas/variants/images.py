@@ -5,15 +5,19 @@ import math
 import struct
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
 
-from PIL import Image, ImageCms, UnidentifiedImageError
+from PIL import Image, UnidentifiedImageError
 
 from briefcast.errors import UnusableAsset
-from lambdas.variants.layout import Box, Size
+from composition.geometry import Box, Size
+from lambdas.variants.colors import eight_bit, on_white, to_srgb
+from lambdas.variants.png import load_png
+from lambdas.variants.resampling import resample, shrink
+from lambdas.variants.screening import Wearing, screen, screen_scans
 
 FORMATS = ("PNG", "JPEG", "WEBP")
 MAX_PIXELS = 50_000_000  # 4096 x 4096 three times over; 200 MB as RGBA, inside the function's memory
+MAX_PIXELS_WEBP = 20_000_000  # 4096 x 4096 with room: libwebp holds three canvases, 17 bytes a pixel in all
 MAX_BYTES = 80_000_000  # a 4096 x 4096 RGBA PNG of pure noise has 67 MB
 ORIENTATION_TAG = 0x0112  # EXIF 2.3, table 4
 _TO_UPRIGHT = {
@@ -57,58 +61,73 @@ _DECODE_ERRORS = (
 class Source:
     """A decoded picture, possibly shrunk, and what the file itself said it was."""
 
-    image: Image.Image  # mode RGB, sRGB, upright
+    image: Image.Image  # mode RGB, or RGBA when alpha is kept; sRGB, upright, without metadata
     size: Size  # of the file's picture when upright, before shrinking
     format: str  # PNG, JPEG or WEBP
 
 
-def decode(data: bytes, name: str, targets: Iterable[Size]) -> Source:
+def decode(data: bytes, name: str, targets: Iterable[Size], *, keep_alpha: bool = False) -> Source:
     """Decode just as many pixels as covering the largest of `targets` needs.
 
-    `name` is how messages call the picture. Raises UnusableAsset for bytes that are not a
-    single still PNG, JPEG or WebP, are damaged, or hold more than MAX_PIXELS.
+    `name` is how messages call the picture; `keep_alpha` leaves it RGBA instead of laying it on
+    white. Raises UnusableAsset for bytes that are not a single still PNG, JPEG or WebP, are
+    damaged, or would take more time or memory than a picture of MAX_PIXELS (a WebP:
+    MAX_PIXELS_WEBP) may.
     """
     try:
-        return _decode(data, name, tuple(targets))
+        return _decode(data, name, tuple(targets), keep_alpha)
     except UnidentifiedImageError as error:
         raise UnusableAsset(
             f"{name}: found {_describe(data)}, not a PNG, JPEG or WebP picture; export it as one of these"
         ) from error
     except Image.DecompressionBombError as error:
-        raise UnusableAsset(_too_large(name, str(error).split(",")[0])) from error
+        raise UnusableAsset(_too_large(name, str(error).split(",")[0], MAX_PIXELS)) from error
+    except Wearing as error:
+        raise UnusableAsset(f"{name}: {error}; export it again as a plain picture") from error
     except _DECODE_ERRORS as error:
         raise UnusableAsset(
             f"{name}: the picture is damaged ({_first_line(error)}); export and upload it again"
         ) from error
 
 
-def _decode(data: bytes, name: str, targets: tuple[Size, ...]) -> Source:
+def _decode(data: bytes, name: str, targets: tuple[Size, ...], keep_alpha: bool) -> Source:
     if not data:
         raise UnusableAsset(f"{name}: the file is empty (0 bytes); upload it again")
+    screen(data)
     image: Image.Image = Image.open(io.BytesIO(data), formats=FORMATS)
-    stored = Size(*image.size)
-    if stored.width * stored.height > MAX_PIXELS:
-        raise UnusableAsset(_too_large(name, f"{stored.width} x {stored.height} pixels"))
     file_format = "JPEG" if image.format == "MPO" else str(image.format)  # MPO: a phone's JPEG with two views
+    stored = Size(*image.size)
+    limit = MAX_PIXELS_WEBP if file_format == "WEBP" else MAX_PIXELS
+    if stored.width * stored.height > limit:
+        raise UnusableAsset(_too_large(name, f"{stored.width} x {stored.height} pixels", limit))
     if file_format == "JPEG":
+        screen_scans(data, stored.width * stored.height)
         _draft(image, _needed(_upright(stored, _orientation(image)), targets))
     elif getattr(image, "is_animated", False):
         raise UnusableAsset(f"{name}: found an animation; export one frame of it as a still picture")
+    if file_format == "PNG":
+        image = load_png(image, data)
     image.load()
     orientation = _orientation(image)  # only now: a PNG may say it after its pixels
+    prepared = _prepared(image, orientation, targets, keep_alpha)
+    return Source(prepared, _upright(stored, orientation), file_format)
+
+
+def _prepared(
+    image: Image.Image, orientation: int, targets: tuple[Size, ...], keep_alpha: bool
+) -> Image.Image:
+    """Shrunk to what the targets need, and only then put into sRGB, on white and upright.
+
+    What else the file said, its EXIF with the place it was taken at, ends here.
+    """
     profile = image.info.get("icc_profile")
-    image = _eight_bit(image)
     scale = _needed(_upright(Size(*image.size), orientation), targets)
-    image = _shrink(image, int(1 / scale + 1e-9))
-    image = _on_white(_to_srgb(image, profile))
+    image = to_srgb(shrink(eight_bit(image), int(1 / scale + 1e-9)), profile)
+    image = image.convert("RGBA") if keep_alpha else on_white(image)
     if orientation in _TO_UPRIGHT:
         image = image.transpose(_TO_UPRIGHT[orientation])
-    return Source(image, _upright(stored, orientation), file_format)
-
-
-def resample(image: Image.Image, size: Size, box: tuple[float, float, float, float]) -> Image.Image:
-    """Every change of scale goes through here: Lanczos, from `box` of the image to `size`."""
-    return image.resize((size.width, size.height), Image.Resampling.LANCZOS, box=box, reducing_gap=2.0)
+    image.info = {}
+    return image
 
 
 def region(image: Image.Image, scale: float, box: Box) -> Image.Image:
@@ -146,62 +165,9 @@ def _draft(image: Image.Image, scale: float) -> None:
         image.draft(image.mode, (math.ceil(image.width * scale), math.ceil(image.height * scale)))
 
 
-def _shrink(image: Image.Image, factor: int) -> Image.Image:
-    """Average blocks of factor x factor pixels; transparency is weighed in by Pillow."""
-    return image.reduce(factor) if factor > 1 else image
-
-
-def _eight_bit(image: Image.Image) -> Image.Image:
-    """Modes that can be averaged: L, LA, RGB, RGBA or CMYK."""
-    if image.mode.startswith("I;16"):
-        little_endian = image.tobytes("raw", "I;16")
-        return Image.frombytes("L", image.size, little_endian[1::2])  # convert() would clip, not scale
-    if "transparency" in image.info or image.mode in ("PA", "La", "RGBa"):
-        return image.convert("RGBA")
-    if image.mode in ("L", "LA", "RGB", "RGBA", "CMYK"):
-        return image
-    return image.convert("RGB")
-
-
-@cache
-def _srgb() -> ImageCms.ImageCmsProfile:
-    return ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB"))
-
-
-def _to_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
-    """Colours as the embedded profile means them; a profile that is broken or foreign is left out."""
-    if not profile:
-        return image
-    alpha = image.getchannel("A") if "A" in image.getbands() else None
-    colors = image.convert(image.mode.removesuffix("A")) if alpha else image
-    try:
-        embedded = ImageCms.ImageCmsProfile(io.BytesIO(profile))
-        if ImageCms.getProfileDescription(embedded).startswith("sRGB"):
-            return image
-        converted = ImageCms.profileToProfile(colors, embedded, _srgb(), outputMode="RGB")
-    except (ImageCms.PyCMSError, OSError, ValueError):
-        return image
-    if converted is None:
-        return image
-    if alpha:
-        converted.putalpha(alpha)
-    return converted
-
-
-def _on_white(image: Image.Image) -> Image.Image:
-    if "A" not in image.getbands():
-        return image.convert("RGB")
-    alpha = image.getchannel("A")
-    if alpha.getextrema() == (255, 255):
-        return image.convert("RGB")
-    white = Image.new("RGB", image.size, "white")
-    white.paste(image.convert("RGB"), mask=alpha)
-    return white
-
-
-def _too_large(name: str, found: str) -> str:
+def _too_large(name: str, found: str, limit: int) -> str:
     return (
-        f"{name}: found {found}, and at most {MAX_PIXELS // 1_000_000} megapixels are decoded; "
+        f"{name}: found {found}, and at most {limit // 1_000_000} megapixels are decoded; "
         "export it at 4096 x 4096 pixels or less"
     )
 

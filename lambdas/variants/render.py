@@ -1,31 +1,31 @@
-"""One source picture, decoded once, becomes every placement of a task."""
+"""One source picture, decoded once, becomes every placement of its tasks."""
 
 import hashlib
-import io
 import json
 import time
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 from PIL import Image
 
 from briefcast import keys
 from briefcast.errors import TextDoesNotFit, UnusableAsset
-from briefcast.models import find_model
-from briefcast.placements import Placement, placements
-from briefcast.storage import ObjectMissing, ObjectTooLarge, Store
-from lambdas.variants import images, overlay
-from lambdas.variants.contrast import Color, parse_color
-from lambdas.variants.images import Source
-from lambdas.variants.layout import MIDDLE, Crop, Focus, Size, cover, union
-from lambdas.variants.overlay import Design
-from typesetting import TypesettingError
+from briefcast.placements import placements
+from briefcast.storage import Store
+from composition.design import Design, DoesNotCompose, Logo, compose
+from composition.framing import Framing, cover
+from composition.geometry import Focus, Size
+from lambdas.variants import encoding, images, logo, overlay
+from lambdas.variants.encoding import Encoded, TooManyBytes
+from lambdas.variants.materials import Materials, gather
+from lambdas.variants.picture import framed
+from lambdas.variants.resume import finished, inputs_digests
+from lambdas.variants.scrim import Shaded, shade
 
-JPEG_QUALITY = 88  # SSIM .98 on grainy photographs; above it bytes grow much faster than quality
 THUMBNAIL = Size(320, 320)  # pixels
-WEBP_QUALITY = 80
-WEBP_METHOD = 2  # the encoder's effort: 4, its default, takes twice as long for 3 % of the bytes
 UPLOADS_AT_ONCE = 4  # a put to S3 waits far longer than a variant takes to render
 
 
@@ -35,141 +35,154 @@ class Rendered:
 
     record_key: str
     record: dict[str, Any]
+    resumed: bool = False  # an earlier run made it; this one only looked
 
 
-def render_task(
-    store: Store, plan: dict[str, Any], product: dict[str, Any], task: int, memory_mb: int
-) -> Rendered:
-    """Render and store every variant of one task, then the record that names them.
+def render_tasks(
+    store: Store, plan: dict[str, Any], product: dict[str, Any], tasks: Sequence[int], memory_mb: int
+) -> list[Rendered]:
+    """Render and store every variant of some tasks of a product, then the record of each that names them.
 
     `plan` is plan.json; `product` has `index`, `slug` and `image.key`; `memory_mb` is the
-    function's memory, kept in the record for the cost. The record is written last, so that
-    where there is a record there is everything it names. Doing it twice writes the same bytes.
+    function's memory, kept in the records for the cost. A record is written after its variants,
+    so that where there is a record there is everything it names. What an earlier run made of the
+    same inputs is not made again (resume.py). The time of reading and decoding counts as that of
+    the first task that is rendered.
 
-    Raises UnusableAsset, TextDoesNotFit (before anything is read or written) and StorageUnavailable.
+    Raises UnusableAsset, TextDoesNotFit (before a picture is read) and StorageUnavailable.
     """
     started = time.perf_counter()
+    names = {task: _record_key(plan, product, task) for task in tasks}
+    inputs = inputs_digests(store, plan, product, tasks)
+    made = {
+        task: Rendered(names[task], record, resumed=True)
+        for task in tasks
+        if (record := finished(store, names[task], inputs[task])) is not None
+    }
+    designs = {task: _designs(plan, product, task) for task in tasks if task not in made}
+    if designs:
+        materials = gather(store, plan, product, list(chain.from_iterable(designs.values())))
+    for task, its_designs in designs.items():
+        record = _render(store, plan, product, task, its_designs, materials)
+        took_ms = round((time.perf_counter() - started) * 1000, 1)
+        record |= {"inputs": inputs[task], "duration_ms": took_ms, "memory_mb": memory_mb}
+        store.write(names[task], json.dumps(record, indent=1).encode(), "application/json")
+        made[task] = Rendered(names[task], record)
+        started = time.perf_counter()
+    return [made[task] for task in tasks]
+
+
+def _record_key(plan: dict[str, Any], product: dict[str, Any], task: int) -> str:
+    return keys.render_record(plan["campaign_id"], product["slug"], product["index"], task)
+
+
+def _designs(plan: dict[str, Any], product: dict[str, Any], task: int) -> list[Design]:
+    """With copy and logo where the task wants them, bare where it wants the picture alone."""
+    wanted, brand = plan["tasks"][task], plan["campaign"].get("brand") or {}
+    mark = Logo(brand.get("logo_corner")) if brand.get("logo") else None
+    name = plan["products"][product["index"]]["name"]
+    lettered = [_composed(placement, wanted, mark, name) for placement in wanted["placements"]]
+    return lettered + [Design(placements()[placement]) for placement in wanted["clean"]]
+
+
+def _composed(name: str, wanted: dict[str, Any], mark: Logo | None, product_name: str) -> Design:
+    placement, copy = placements()[name], (wanted["message"], wanted["call_to_action"])
+    try:
+        return compose(placement, *copy, wanted["locale"], mark)
+    except DoesNotCompose as error:
+        language = f" in {wanted['locale']}" if wanted["locale"] else ""
+        raise TextDoesNotFit(f"{product_name}: the {error.part}{language}: {error}") from error
+
+
+def _render(
+    store: Store,
+    plan: dict[str, Any],
+    product: dict[str, Any],
+    task: int,
+    designs: list[Design],
+    materials: Materials,
+) -> dict[str, Any]:
+    """Every variant of one task, stored, and what its record says of them."""
     campaign, index, slug = plan["campaign_id"], product["index"], product["slug"]
-    wanted = plan["tasks"][task]
-    locale = wanted["locale"]
-    designs = [
-        _design(placements()[name], wanted, plan["products"][index]["name"]) for name in wanted["placements"]
-    ]
-    source = _read_source(store, product["image"]["key"], designs)
-    primary = _primary(plan["campaign"])
-    focus = _focus(plan, product["image"])
-    variants = []
+    wanted, image, focus = plan["tasks"][task], materials.source.image, materials.focus
+    variants: list[dict[str, Any]] = []
+    thumbnail: dict[str, Any] = {"thumbnail_key": None, "thumbnail_sha256": None}
     writes: list[Future[None]] = []
     with ThreadPoolExecutor(UPLOADS_AT_ONCE) as uploads:
-        for design, image in _crops(source.image, designs, focus):
-            shaded = overlay.shade(image, design.arrangement)
-            overlay.letter(image, design, shaded.text, primary)
-            body = _jpeg(image)
-            key = keys.variant(campaign, slug, index, design.placement.id, locale)
-            writes.append(uploads.submit(store.write, key, body, "image/jpeg"))
-            variants.append(_variant(design, locale, key, body, shaded.contrast))
-        thumbnail_key = None
+
+        def keep(key: str, body: bytes, content_type: str) -> str:
+            writes.append(uploads.submit(store.write, key, body, content_type))
+            return hashlib.sha256(body).hexdigest()
+
+        for design, picture, framing in framed(image, designs, focus):
+            clean = design.copy is None
+            shaded = _finish(picture, design, materials)
+            encoded = _encoded(picture, design, materials.origin.packet(overlay=not clean))
+            key = keys.variant(campaign, slug, index, design.placement.id, wanted["locale"], clean=clean)
+            sha256 = keep(key, encoded.body, "image/jpeg")
+            said = _described(design, framing, shaded, encoded)
+            variants.append(said | {"locale": wanted["locale"], "key": key, "sha256": sha256})
         if wanted["thumbnail"]:
-            thumbnail_key = keys.thumbnail(campaign, slug, index)
-            writes.append(uploads.submit(store.write, thumbnail_key, _thumbnail(source.image), "image/webp"))
+            key = keys.thumbnail(campaign, slug, index)
+            body = encoding.webp(_thumbnail(image, focus), xmp=materials.origin.packet(overlay=False))
+            thumbnail = {"thumbnail_key": key, "thumbnail_sha256": keep(key, body, "image/webp")}
         for write in writes:
             write.result()
-    order = {name: position for position, name in enumerate(wanted["placements"])}
-    record = {
+    return {
         "product_index": index,
         "task": task,
-        "locale": locale,
-        "thumbnail_key": thumbnail_key,
-        "variants": sorted(variants, key=lambda variant: order[variant["placement"]]),
-        "source": {
-            "key": product["image"]["key"],
-            "width": source.size.width,
-            "height": source.size.height,
-            "format": source.format,
-        },
-        "duration_ms": round((time.perf_counter() - started) * 1000, 1),
-        "memory_mb": memory_mb,
+        "locale": wanted["locale"],
+        **thumbnail,
+        "variants": sorted(variants, key=_order(wanted)),
+        "source": materials.described,
     }
-    record_key = keys.render_record(campaign, slug, index, task)
-    store.write(record_key, json.dumps(record, indent=1).encode(), "application/json")
-    return Rendered(record_key, record)
 
 
-def _design(placement: Placement, wanted: dict[str, Any], product_name: str) -> Design:
+def _finish(image: Image.Image, design: Design, materials: Materials) -> Shaded | None:
+    """Draw on the picture whatever the design has; how readable the message is, if there is one."""
+    shaded = None
+    if design.copy:
+        place = design.copy.arrangement
+        shaded = shade(image, design.copy.message, place.message, place.scrim)
+        overlay.letter(image, design.copy, shaded.text, materials.primary)
+    if materials.logo:
+        logo.stamp(image, design, materials.logo)
+    return shaded
+
+
+def _encoded(image: Image.Image, design: Design, xmp: bytes) -> Encoded:
     try:
-        return overlay.typeset(placement, wanted["message"], wanted["call_to_action"], wanted["locale"])
-    except TypesettingError as error:
-        language = f" in {wanted['locale']}" if wanted["locale"] else ""
-        raise TextDoesNotFit(
-            f"{product_name}: the text{language} does not fit {placement.id} "
-            f"({placement.width} x {placement.height} pixels): {error}; shorten it or use plainer words"
+        return encoding.jpeg(image, max_bytes=design.placement.max_bytes, xmp=xmp)
+    except TooManyBytes as error:
+        raise UnusableAsset(
+            f"{design.placement.id}: {error}; use a picture with less noise and fewer fine details"
         ) from error
 
 
-def _read_source(store: Store, key: str, designs: list[Design]) -> Source:
-    try:
-        data = store.read(key, max_bytes=images.MAX_BYTES)
-    except ObjectMissing as error:
-        raise UnusableAsset(f"{key}: there is no such picture any more; upload it again") from error
-    except ObjectTooLarge as error:
-        raise UnusableAsset(f"{error}; export a smaller picture") from error
-    return images.decode(data, key, [_target(design) for design in designs])
+def _thumbnail(image: Image.Image, focus: Focus) -> Image.Image:
+    framing = cover(Size(*image.size), THUMBNAIL, focus)
+    return images.region(image, framing.scale, framing.cut)
 
 
-def _crops(image: Image.Image, designs: list[Design], focus: Focus) -> list[tuple[Design, Image.Image]]:
-    """The picture cut for every design; those of one scale share one change of scale."""
-    by_scale: dict[float, list[tuple[Design, Crop]]] = {}
-    for design in designs:
-        crop = cover(Size(*image.size), _target(design), focus)
-        by_scale.setdefault(round(crop.scale, 6), []).append((design, crop))
-    cuts = []
-    for group in by_scale.values():
-        around = union([crop.box for _, crop in group])
-        shared = images.region(image, group[0][1].scale, around)
-        for design, crop in group:
-            left, top = crop.box.left - around.left, crop.box.top - around.top
-            cut = shared.crop((left, top, left + crop.box.width, top + crop.box.height))
-            cuts.append((design, cut))
-    return cuts
-
-
-def _thumbnail(image: Image.Image) -> bytes:
-    crop = cover(Size(*image.size), THUMBNAIL)
-    buffer = io.BytesIO()
-    small = images.region(image, crop.scale, crop.box)
-    small.save(buffer, "WEBP", quality=WEBP_QUALITY, method=WEBP_METHOD)
-    return buffer.getvalue()
-
-
-def _jpeg(image: Image.Image) -> bytes:
-    buffer = io.BytesIO()
-    image.save(buffer, "JPEG", quality=JPEG_QUALITY, subsampling="4:2:0")
-    return buffer.getvalue()
-
-
-def _variant(design: Design, locale: str | None, key: str, body: bytes, contrast: float) -> dict[str, Any]:
+def _described(design: Design, framing: Framing, shaded: Shaded | None, encoded: Encoded) -> dict[str, Any]:
     return {
         "placement": design.placement.id,
-        "locale": locale,
-        "key": key,
+        "overlay": design.copy is not None,
         "width": design.placement.width,
         "height": design.placement.height,
-        "bytes": len(body),
-        "sha256": hashlib.sha256(body).hexdigest(),
-        "text_size_px": design.message.size,
-        "contrast": round(contrast, 2),
+        "framing": "cut" if framing.fills(design.size) else "whole",
+        "quality": encoded.quality,
+        "bytes": len(encoded.body),
+        "text_size_px": design.copy.message.size if design.copy else None,
+        "contrast": round(shaded.contrast, 2) if shaded else None,
     }
 
 
-def _focus(plan: dict[str, Any], image: dict[str, Any]) -> Focus:
-    """Where the subject is: known for a picture composed as we asked, the middle for anybody's asset."""
-    return MIDDLE if image["source"] == "existing" else find_model(plan["model"]).focus
+def _order(wanted: dict[str, Any]) -> Callable[[dict[str, Any]], tuple[bool, int]]:
+    """The lettered ones as the task lists them, then the clean ones."""
 
+    def place(variant: dict[str, Any]) -> tuple[bool, int]:
+        listed = wanted["placements"] if variant["overlay"] else wanted["clean"]
+        return not variant["overlay"], listed.index(variant["placement"])
 
-def _primary(campaign: dict[str, Any]) -> Color | None:
-    colors = campaign.get("brand_colors") or []
-    return parse_color(colors[0]) if colors else None
-
-
-def _target(design: Design) -> Size:
-    return Size(design.placement.width, design.placement.height)
+    return place

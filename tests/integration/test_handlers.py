@@ -91,8 +91,8 @@ def test_a_brief_goes_through_all_four_to_a_manifest(store, parse, lambda_contex
     assert lamp["image"]["source"] == "existing"
     torch["image"] = generator.lambda_handler({**campaign, "product": torch}, lambda_context)
     for product in (lamp, torch):
-        for task in planned["tasks"]:
-            made = variants.lambda_handler({**campaign, "product": product, "task": task}, lambda_context)
+        for tasks in planned["groups"]:
+            made = variants.lambda_handler({**campaign, "product": product, "tasks": tasks}, lambda_context)
             assert made["variants"] == 1
     published = publisher.lambda_handler(
         {**campaign, "started_at": STARTED, "products": [lamp, torch]}, lambda_context
@@ -112,6 +112,18 @@ def test_a_second_invocation_generates_nothing(store, parse, lambda_context):
     record = store.read(keys.cached_image_record(first["digest"]))
     assert generator.lambda_handler(event, lambda_context) == first
     assert store.read(keys.cached_image_record(first["digest"])) == record
+
+
+def test_a_second_invocation_renders_nothing(store, parse, lambda_context, png, capsys):
+    store.write("existing-assets/two/lamp/product.png", png, "image/png")
+    planned = parse({**BRIEF, "products": BRIEF["products"][:1]})
+    event = {"execution_arn": ARN, "campaign_id": planned["campaign_id"], "product": planned["products"][0]}
+    first = variants.lambda_handler({**event, "task": 0}, lambda_context)
+    record = store.read(first["record_key"])
+    assert variants.lambda_handler({**event, "task": 0}, lambda_context) == first
+    assert store.read(first["record_key"]) == record
+    metrics = [json.loads(line) for line in capsys.readouterr().out.splitlines() if '"_aws"' in line]
+    assert [line["VariantsRendered"] for line in metrics if "VariantsRendered" in line] == [[1.0], [0.0]]
 
 
 def test_a_refused_brief_leaves_its_report_and_nothing_else(store, parse):

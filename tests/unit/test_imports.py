@@ -10,7 +10,7 @@ FUNCTIONS = ("parser", "generator", "variants", "publisher")
 AWS = {"boto3", "botocore", "aws_lambda_powertools", "os"}
 SOURCES = [path for path in LAMBDAS.rglob("*.py") if path.name != "__init__.py"]
 # Where a client is made or an AWS body is spoken; everything else is domain code.
-EDGES = {"handler.py", "clients.py", "settings.py", "storage.py"}
+EDGES = {"handler.py", "clients.py", "settings.py", "storage.py", "telemetry.py", "ledger.py"}
 
 
 def imports(path):
@@ -25,7 +25,7 @@ def imports(path):
 
 
 def test_the_search_finds_the_sources():
-    assert {path.parent.name for path in SOURCES} >= {*FUNCTIONS, "briefcast", "typesetting"}
+    assert {path.parent.name for path in SOURCES} >= {*FUNCTIONS, "briefcast", "composition", "typesetting"}
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=lambda p: p.relative_to(LAMBDAS).as_posix())
@@ -52,5 +52,12 @@ def test_the_shared_packages_import_no_function_and_nothing_local(path):
         assert not {module.split(".")[0] for module, _ in imports(path)} & {"lambdas", "local", "tools"}
 
 
-def test_layout_is_arithmetic():
-    assert not {m.split(".")[0] for m, _ in imports(LAMBDAS / "variants/layout.py")} & {"PIL", "skia"}
+@pytest.mark.parametrize("name", ["geometry", "framing", "layout"])
+def test_layout_is_arithmetic(name):
+    path = LAMBDAS / "shared/composition" / f"{name}.py"
+    assert not {m.split(".")[0] for m, _ in imports(path)} & {"PIL", "skia", "typesetting"}
+
+
+@pytest.mark.parametrize("path", sorted((LAMBDAS / "shared/composition").glob("*.py")), ids=lambda p: p.name)
+def test_composition_needs_no_picture(path):
+    assert "PIL" not in {m.split(".")[0] for m, _ in imports(path)}

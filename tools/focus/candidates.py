@@ -11,8 +11,8 @@ import pyvips
 import smartcrop
 from PIL import Image, ImageFilter
 
+from composition.geometry import MIDDLE, Focus, Size
 from lambdas.variants.focus import GRID, Salience, densest, measure, salience
-from lambdas.variants.layout import MIDDLE, Focus, Size
 from tools.focus.pictures import Fractions
 from tools.focus.scores import crop_around
 

@@ -4,7 +4,8 @@ import math
 from dataclasses import dataclass
 from statistics import fmean
 
-from lambdas.variants.layout import Focus, Size, cover
+from composition.framing import cover
+from composition.geometry import Focus, Size
 from tools.focus.pictures import Fractions
 
 TARGETS = {
@@ -20,7 +21,7 @@ def crop_around(focus: Focus, source: Size, target: Size) -> Fractions:
     """The renderer's own crop for a focus, in fractions of the source."""
     crop = cover(source, target, focus)
     width, height = source.width * crop.scale, source.height * crop.scale
-    box = crop.box
+    box = crop.cut
     return box.left / width, box.top / height, box.right / width, box.bottom / height
 
 

@@ -9,6 +9,7 @@ missing there or when the ASL waits for one that nobody raises.
   + Rejected            an author must edit the brief or its assets; nobody retries
     - InvalidBrief          the brief breaks its schema or names something that cannot be
     - OverBudget            the estimate is above the brief's own `budget_usd`
+    - BudgetExhausted       the next picture would take the campaign over its `budget_usd`
     - ContentRejected       the image model refused the prompt or filtered its own picture
     - UnusableAsset         a source picture cannot be decoded, or is not a picture we take
     - TextDoesNotFit        a message cannot be set in its placement at a readable size
@@ -17,7 +18,10 @@ missing there or when the ASL waits for one that nobody raises.
     - ModelThrottled        the image model asked us to slow down
     - ModelUnavailable      the image model failed, timed out or answered without a picture
     - ModelMisconfigured    access denied, wrong region, retired model: retrying cannot help
-    - StorageUnavailable    S3 failed, throttled or timed out
+    - ImageInProgress       somebody else is asking for the very same picture
+    - DailyCapReached       the next picture would take the day over `daily_budget_usd`
+    - StorageUnavailable    S3 or the jobs table failed, throttled or timed out
+    - StorageMisconfigured  S3 or its key denies us, or is not there: retrying cannot help
 """
 
 import json
@@ -27,6 +31,8 @@ from dataclasses import dataclass
 # A Cause holds 32,768 characters of JSON: the message, the error's name and its stack trace. One
 # that is cut is no JSON any more, and the state that reads it fails. The rest of a report is in S3.
 MAX_MESSAGE_CHARS = 28_000
+# 200 products with a pointer and a reason each fill a state's 262,144 bytes to less than four fifths.
+MAX_REASON_BYTES = 560
 
 
 class BriefcastError(Exception):
@@ -73,6 +79,14 @@ class ReportedRejection(Rejected):
         super().__init__("\n".join(lines))
 
 
+def _at_most(size: int, text: str) -> str:
+    """`text`, its end left out when it is longer than `size` bytes of UTF-8."""
+    if len(text.encode()) <= size:
+        return text
+    ending = " …"
+    return text.encode()[: size - len(ending.encode())].decode(errors="ignore") + ending
+
+
 def _json_chars(text: str) -> int:
     return len(json.dumps(text))  # its quotes pay for the newline between two lines
 
@@ -89,15 +103,29 @@ class AllProductsRejected(ReportedRejection):
     """Every product was rejected on its own; there is nothing to publish."""
 
 
-class ContentRejected(Rejected):
+class RejectedProduct(Rejected):
+    """One product cannot succeed, its siblings can. Base class, never raised.
+
+    The reasons of up to 200 products lie side by side in one state's payload.
+    """
+
+    def __init__(self, message: str) -> None:
+        super().__init__(_at_most(MAX_REASON_BYTES, message))
+
+
+class BudgetExhausted(RejectedProduct):
+    """Calls that were lost have used up the budget: the next one would cross `budget_usd`."""
+
+
+class ContentRejected(RejectedProduct):
     """The image model refused the prompt, or filtered the picture it made."""
 
 
-class UnusableAsset(Rejected):
+class UnusableAsset(RejectedProduct):
     """A source picture cannot be decoded, or is not of a kind or size we take."""
 
 
-class TextDoesNotFit(Rejected):
+class TextDoesNotFit(RejectedProduct):
     """A message cannot be set in its placement at the smallest readable size."""
 
 
@@ -110,12 +138,31 @@ class ModelThrottled(Unavailable):
 
 
 class ModelUnavailable(Unavailable):
-    """The image model failed, timed out, or answered without a usable picture."""
+    """The image model failed, timed out, or answered without a usable picture.
+
+    `may_cost` is False only when it certainly made none: Bedrock charges for every image made.
+    """
+
+    def __init__(self, message: str, *, may_cost: bool = True) -> None:
+        super().__init__(message)
+        self.may_cost = may_cost
 
 
 class ModelMisconfigured(Unavailable):
     """The model cannot be called as this deployment is set up; an operator acts, then redrives."""
 
 
+class ImageInProgress(Unavailable):
+    """Another execution, or a call of this one that is still at work, asks for the very same picture."""
+
+
+class DailyCapReached(Unavailable):
+    """The next picture would take the day over `daily_budget_usd`; it is for tomorrow, or an operator."""
+
+
 class StorageUnavailable(Unavailable):
-    """S3 failed, throttled or timed out."""
+    """S3 or the jobs table failed, throttled or timed out."""
+
+
+class StorageMisconfigured(Unavailable):
+    """The bucket, or the key that encrypts it, denies us or is gone; an operator acts, then redrives."""

@@ -7,8 +7,9 @@ write the same object again instead of another one beside it.
 import hashlib
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
+from typing import Any
 
 from anyascii import anyascii
 
@@ -79,9 +80,21 @@ def generated(campaign: str, product: str, index: int) -> str:
     return f"{OUTPUT}{campaign}/generated/{product}-{index}.png"
 
 
-def variant(campaign: str, product: str, index: int, placement: str, locale: str | None) -> str:
-    ending = f"-{locale}" if locale else ""
+def variant(
+    campaign: str, product: str, index: int, placement: str, locale: str | None, *, clean: bool = False
+) -> str:
+    """`clean` is the picture without copy and logo; its full stop is in no locale's tag."""
+    ending = (f"-{locale}" if locale else "") + (".clean" if clean else "")
     return f"{OUTPUT}{campaign}/variants/{product}-{index}-{placement}{ending}.jpg"
+
+
+def task_variants(campaign: str, product: str, index: int, task: Mapping[str, Any]) -> list[str]:
+    """Every variant of one of the plan's tasks: those with copy as it lists them, then the clean ones."""
+    return [
+        variant(campaign, product, index, placement, task["locale"], clean=clean)
+        for clean, listed in ((False, task["placements"]), (True, task["clean"]))
+        for placement in listed
+    ]
 
 
 def thumbnail(campaign: str, product: str, index: int) -> str:
@@ -126,3 +139,18 @@ def claim(bucket: str, key: str, version_id: str) -> dict[str, dict[str, str]]:
 def job(campaign: str) -> dict[str, dict[str, str]]:
     """The table key of a campaign's job item."""
     return {"PK": {"S": f"CAMPAIGN#{campaign}"}, "SK": {"S": "JOB"}}
+
+
+def image_lease(digest: str) -> dict[str, dict[str, str]]:
+    """The table key of the lease that lets one caller at a time ask for a picture."""
+    return {"PK": {"S": f"IMAGE#{digest}"}, "SK": {"S": "LEASE"}}
+
+
+def campaign_spend(campaign: str) -> dict[str, dict[str, str]]:
+    """The table key of what a campaign has spent on pictures."""
+    return {"PK": {"S": f"SPEND#CAMPAIGN#{campaign}"}, "SK": {"S": "SPEND"}}
+
+
+def day_spend(day: str) -> dict[str, dict[str, str]]:
+    """The table key of what all campaigns have spent on pictures on a day, 2026-11-25 in UTC."""
+    return {"PK": {"S": f"SPEND#DAY#{day}"}, "SK": {"S": "SPEND"}}

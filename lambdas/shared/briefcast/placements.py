@@ -4,6 +4,12 @@ import json
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Literal
+
+# required: the slot shows no copy of its own, a picture alone says nothing there.
+# allowed: with copy, and without it as well when a brief asks for clean twins.
+# forbidden: the platform refuses pictures with text, graphics or a logo in them.
+Overlay = Literal["required", "allowed", "forbidden"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +30,8 @@ class Placement:
     height: int  # pixels
     default: bool  # rendered when a brief names no placements
     max_bytes: int  # the platform's own limit for one image
-    safe_zone: SafeZone
+    safe_zone: SafeZone  # as in a left-to-right app
+    overlay: Overlay
     source: str
     confidence: str  # high: the platform's own page; medium: a good secondary; low: a weak one
 

@@ -19,6 +19,14 @@ except ImportError as error:
 from typesetting.block import TextBlock
 from typesetting.errors import DoesNotFit, MissingGlyphs, TypesettingError
 from typesetting.fitting import fit
-from typesetting.scripts import Direction
+from typesetting.scripts import Direction, base_direction
 
-__all__ = ["Direction", "DoesNotFit", "MissingGlyphs", "TextBlock", "TypesettingError", "fit"]
+__all__ = [
+    "Direction",
+    "DoesNotFit",
+    "MissingGlyphs",
+    "TextBlock",
+    "TypesettingError",
+    "base_direction",
+    "fit",
+]

@@ -13,6 +13,25 @@ _DASH = re.compile(r" (?=[\u2013\u2014-] )")
 _PARTICLES = "がでとにのはへもやを"
 _CONTINUATIVE = "きぎしちびみりけげせべめれえ"  # a stem's ending: 引き is not done before 算
 _HONORIFICS = "おご"  # prefixes that belong to the word behind them
+# Scripts that break between any two letters: CJK, kana and their full-width forms (UAX #14, class ID).
+_IDEOGRAPHIC = "\u2e80-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uffef"
+_OPENING = "\u300a\u300c\u300e\u3010\u3014\uff08\uff3b\uff5b\u2018\u201c"
+_CLOSING = "\u3001\u3002\u300b\u300d\u300f\u3011\u3015\uff01\uff09\uff0c\uff0e\uff1a\uff1b\uff1f\uff3d\uff5d"
+_BREAK = re.compile(
+    rf"\s+|(?:(?<=[{_IDEOGRAPHIC}])|(?=[{_IDEOGRAPHIC}]))"
+    rf"(?<![{WORD_JOINER}{NO_BREAK_SPACE}{_OPENING}])(?![{WORD_JOINER}{NO_BREAK_SPACE}{_CLOSING}\u2019\u201d])"
+)
+
+
+def is_ideographic(text: str) -> bool:
+    """Whether some of the text breaks between any two letters."""
+    return re.search(f"[{_IDEOGRAPHIC}]", text) is not None
+
+
+def unbreakable(text: str) -> list[str]:
+    """The pieces of an ideographic text that stay on one line, the widest first as far as counting tells."""
+    pieces = {piece for piece in _BREAK.split(text) if piece}
+    return sorted(pieces, key=lambda piece: -sum(2 if is_ideographic(char) else 1 for char in piece))
 
 
 def preferred(text: str) -> str:

@@ -9,7 +9,7 @@ from typing import Any, Literal
 import skia
 
 from typesetting.block import TextBlock
-from typesetting.breaking import preferred
+from typesetting.breaking import is_ideographic, preferred, unbreakable
 from typesetting.errors import DoesNotFit
 from typesetting.fontset import Fonts, fonts_for
 from typesetting.scripts import (
@@ -29,6 +29,8 @@ BREAK_COST = 0.85  # the share of the size worth giving up for better line break
 EVEN = 0.55  # the shortest line over the longest from which a block looks like one
 EVEN_COST = 0.76  # the share of the size worth giving up for even lines
 EVEN_STEP = 0.96  # sizes tried on the way there
+ROUNDING_PX = 0.01  # Skia adds advances in single precision
+MEASURED_PIECES = 6  # counting letters tells the widest piece to within a few
 UNBOUNDED_PX = 1e6  # wider than any line
 MARGIN_EM = 1.0  # room around the paragraph in which marks above and below the line are looked for
 _RTL_ISOLATE, _POP_ISOLATE = "\u2067", "\u2069"
@@ -174,7 +176,8 @@ def _longest_word(text: str, face: _Face, size: float) -> float:
     """The width of the widest piece that must not be broken.
 
     Skia tells it right only when it has broken no word. It takes a Thai phrase for one word,
-    though, until the phrase does not fit; then it parts the phrase by dictionary.
+    though, until the phrase does not fit; then it parts the phrase by dictionary. In ideographs
+    it overlooks breaks as well: there the pieces are told by rule, and the widest few measured.
     """
 
     def widest(piece: str) -> float:
@@ -184,7 +187,15 @@ def _longest_word(text: str, face: _Face, size: float) -> float:
             paragraph.layout(math.floor(paragraph.MaxIntrinsicWidth) - 1)
         return float(paragraph.MinIntrinsicWidth)
 
+    if is_ideographic(text):
+        return max(_width(piece, face, size) for piece in unbreakable(text)[:MEASURED_PIECES])
     return max(map(widest, text.split())) if breaks_by_dictionary(text) else widest(text)
+
+
+def _width(text: str, face: _Face, size: float) -> float:
+    paragraph = _paragraph(text, face, size)
+    paragraph.layout(UNBOUNDED_PX)
+    return float(paragraph.MaxIntrinsicWidth)
 
 
 def _lines(paragraph: Any, face: _Face, size: float) -> int:
@@ -202,8 +213,8 @@ def _largest_size(text: str, face: _Face, box: _Box, min_size: float, max_size: 
         paragraph.layout(width)
         lines = _lines(paragraph, face, reference)
         return (
-            longest_word <= width
-            and paragraph.LongestLine <= width
+            longest_word <= width + ROUNDING_PX
+            and paragraph.LongestLine <= width + ROUNDING_PX
             and lines * face.leading * size <= box.height
             and (box.max_lines is None or lines <= box.max_lines)
         )

@@ -6,8 +6,8 @@ CAMPAIGN = "summer-20261121-080000-abcdef"
 PLAN = {
     "campaign_id": CAMPAIGN,
     "tasks": [
-        {"locale": None, "placements": ["instagram-square", "twitter-card"]},
-        {"locale": "de-DE", "placements": ["instagram-square", "twitter-card"]},
+        {"locale": None, "placements": ["instagram-square", "twitter-card"], "clean": []},
+        {"locale": "de-DE", "placements": ["instagram-square", "twitter-card"], "clean": []},
     ],
     "products": [{"index": 0, "name": "Flask", "slug": "flask"}, {"index": 1, "name": "Mug", "slug": "mug"}],
 }

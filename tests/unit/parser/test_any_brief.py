@@ -51,6 +51,8 @@ def _right(schema):
             return examples | st.lists(near(schema["items"]), max_size=4)
         case "string":
             return examples | HOSTILE | FIT_SOMEWHERE | st.text(max_size=40)
+        case "boolean":
+            return st.booleans()
         case _:
             return examples | NUMBERS
 

@@ -37,9 +37,11 @@ def test_the_plan_is_what_the_contract_says(plan, brief):
                 "message": "The best hour of the day",
                 "call_to_action": None,
                 "placements": FIVE,
+                "clean": [],
                 "thumbnail": True,
             }
         ],
+        "groups": [[0]],
         "products": [
             {
                 "index": 0,
@@ -53,6 +55,7 @@ def test_the_plan_is_what_the_contract_says(plan, brief):
                 },
                 "asset_missing": False,
                 "seed": document["products"][0]["seed"],
+                "focus": None,
             },
             {
                 "index": 1,
@@ -62,6 +65,7 @@ def test_the_plan_is_what_the_contract_says(plan, brief):
                 "image": {"source": "generate"},
                 "asset_missing": False,
                 "seed": document["products"][1]["seed"],
+                "focus": None,
             },
         ],
         "estimate": document["estimate"],
@@ -79,6 +83,7 @@ def test_everything_optional_reaches_the_plan(plan):
     assert campaign["brand"] == {
         "name": "Fernweh",
         "logo": None,
+        "logo_corner": None,
         "tone": "clear",
         "forbidden_words": ["cheap"],
     }
@@ -182,7 +187,7 @@ def test_what_is_handed_on_is_pointers(check_brief):
             },
             {"index": 1, "slug": "ridge-runner", "image": {"source": "generate"}},
         ],
-        "tasks": [0],
+        "groups": [[0]],
         "counts": {"products": 2, "variants": 10},
         "expires_at": int(datetime(2027, 2, 19, 8, 0, tzinfo=UTC).timestamp()),
     }
@@ -191,7 +196,7 @@ def test_what_is_handed_on_is_pointers(check_brief):
 def test_the_largest_brief_hands_on_far_less_than_a_state_may_hold(check_brief):
     asset = "existing-assets/" + "x" * 180 + ".png"
     product = {"name": "n" * 120, "description": "d" * 4000, "existing_assets": asset}
-    copy = {f"a{chr(97 + number)}": {"message": "日" * 500} for number in range(11)}
+    copy = {f"a{chr(97 + number)}": {"message": "日" * 60} for number in range(11)}
     result = check_brief(there=[asset], products=[product] * 200, localized_messages=copy)
     assert result.document["products"][199]["image"]["key"] == asset
     assert len(json.dumps(result.state)) < 262_144 / 2
@@ -215,3 +220,27 @@ def test_every_planned_key_is_below_the_campaigns_folder_and_its_own(plan):
     assert len(set(made)) == len(made) == 60
     assert all(key.startswith(f"output/{campaign}/variants/") and key.count("/") == 3 for key in made)
     assert campaign.startswith("existing-assets-2026")
+
+
+def test_a_focus_reaches_the_plan(plan):
+    products = [{"name": "Flask", "description": "d", "focus": {"x": 0.2, "y": 1}}]
+    assert plan(products=products)["products"][0]["focus"] == {"x": 0.2, "y": 1}
+
+
+def test_clean_twins_are_made_once_with_the_base_message(plan):
+    chosen = ["instagram-square", "walmart-sponsored-brand"]
+    tasks = plan(placements=chosen, clean_twins=True, localized_messages={"de": {"message": "x"}})["tasks"]
+    assert [(task["locale"], task["placements"], task["clean"]) for task in tasks] == [
+        (None, ["instagram-square"], chosen),
+        ("de", ["instagram-square"], []),
+    ]
+
+
+def test_a_placement_that_forbids_copy_is_clean_and_has_no_languages(plan):
+    tasks = plan(placements=["walmart-sponsored-brand"], localized_messages={"de": {"message": "x"}})["tasks"]
+    assert [(task["placements"], task["clean"]) for task in tasks] == [([], ["walmart-sponsored-brand"])]
+
+
+def test_every_variant_is_counted(check_brief):
+    result = check_brief(placements=["instagram-square", "amazon-sponsored-brand"], clean_twins=True)
+    assert result.variants == result.state["counts"]["variants"] == 2 * 3

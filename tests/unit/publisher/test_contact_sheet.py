@@ -299,9 +299,9 @@ def test_a_page_of_two_hundred_products_and_nine_thousand_pictures_is_made_in_se
     manifest = campaign.publish().manifest
     product = manifest["products"][0]
     many = [{**product, "index": index, "variants": product["variants"] * 9} for index in range(200)]
-    started = time.perf_counter()
+    started = time.process_time()
     html = render_contact_sheet({**manifest, "products": many})
-    assert time.perf_counter() - started < 10  # under one on an idle machine
+    assert time.process_time() - started < 10  # under one on an idle machine
     assert html.count("<figure") == 9_000
     assert len(html) < 8_000_000  # bytes, about
 

@@ -93,7 +93,7 @@ def test_no_key_of_a_campaign_is_forgotten_here():
         make
         for name, make in inspect.getmembers(keys, inspect.isfunction)
         if list(inspect.signature(make).parameters)[:1] == ["campaign"]
-        and name not in ("campaign_prefix", "job")
+        and name not in ("campaign_prefix", "job", "campaign_spend", "task_variants")
     }
     assert takes_campaign == set(IN_THE_FOLDER)
 
@@ -103,6 +103,9 @@ def test_the_design_names_the_keys():
         "output/c/variants/flask-3-twitter-card-de-DE.jpg"
     )
     assert keys.variant("c", "flask", 3, "twitter-card", None) == "output/c/variants/flask-3-twitter-card.jpg"
+    assert keys.variant("c", "flask", 3, "twitter-card", None, clean=True) == (
+        "output/c/variants/flask-3-twitter-card.clean.jpg"
+    )
     assert keys.generated("c", "flask", 3) == "output/c/generated/flask-3.png"
     assert keys.thumbnail("c", "flask", 3) == "output/c/thumbnails/flask-3.webp"
     assert keys.manifest("c") == "output/c/manifest.json"

@@ -1,5 +1,7 @@
 """One contract, two stores: a directory here, S3 as botocore speaks it."""
 
+import base64
+import hashlib
 import io
 
 import boto3
@@ -8,8 +10,16 @@ from botocore.exceptions import EndpointConnectionError
 from botocore.response import StreamingBody
 from botocore.stub import Stubber
 
-from briefcast.errors import StorageUnavailable
-from briefcast.storage import DirStore, ObjectInfo, ObjectMissing, ObjectTooLarge, S3Store, open_store
+from briefcast.errors import StorageMisconfigured, StorageUnavailable
+from briefcast.storage import (
+    DirStore,
+    ObjectInfo,
+    ObjectMissing,
+    ObjectSealed,
+    ObjectTooLarge,
+    S3Store,
+    open_store,
+)
 
 BUCKET = "briefs"
 
@@ -45,6 +55,7 @@ def test_a_directory_gives_back_what_it_was_given(folder):
     assert folder.read("a/b.json", version_id="any", max_bytes=2) == b"{}"
     found = folder.head("a/b.json")
     assert (found.key, found.size, found.version_id) == ("a/b.json", 2, None)
+    assert found.sha256 == hashlib.sha256(b"{}").hexdigest()
 
 
 def test_a_directory_replaces_and_its_etag_changes(folder):
@@ -98,10 +109,31 @@ def test_s3_does_not_fetch_what_is_too_large(s3, stub):
     assert answer["Body"].tell() == 0
 
 
-def test_s3_writes_with_the_content_type(s3, stub):
-    expected = {"Bucket": BUCKET, "Key": "a", "Body": b"x", "ContentType": "text/plain"}
+def test_s3_writes_with_the_content_type_and_has_the_bytes_checked(s3, stub):
+    expected = {
+        "Bucket": BUCKET,
+        "Key": "a",
+        "Body": b"x",
+        "ContentType": "text/plain",
+        "ChecksumAlgorithm": "SHA256",
+    }
     stub.add_response("put_object", {}, expected)
     s3.write("a", b"x", "text/plain")
+
+
+@pytest.mark.parametrize(
+    ("checksum", "sha256"),
+    [
+        pytest.param(base64.b64encode(bytes(32)).decode(), "00" * 32, id="of-the-whole"),
+        pytest.param(base64.b64encode(bytes(32)).decode() + "-2", None, id="of-its-parts"),
+        pytest.param(None, None, id="none"),
+    ],
+)
+def test_s3_tells_the_sha256_it_keeps_of_the_whole_object(s3, stub, checksum, sha256):
+    told = {"ChecksumSHA256": checksum} if checksum else {}
+    expected = {"Bucket": BUCKET, "Key": "a", "ChecksumMode": "ENABLED"}
+    stub.add_response("head_object", {"ContentLength": 3, "ETag": '"e"', **told}, expected)
+    assert s3.head("a").sha256 == sha256
 
 
 def test_s3_heads_without_the_bytes(s3, stub):
@@ -130,19 +162,71 @@ def test_a_version_that_s3_never_gave_or_that_marks_a_deletion_is_missing(s3, st
         s3.read("a")
 
 
-@pytest.mark.parametrize(
-    "code",
-    ["SlowDown", "InternalError", "RequestTimeout", "AccessDenied", "NoSuchBucket", "KMS.DisabledException"],
-)
-def test_every_other_answer_of_s3_is_unavailable_with_its_code(s3, stub, code):
-    for operation, call in (
+def calls_of(s3):
+    return (
         ("get_object", lambda: s3.read("a")),
         ("put_object", lambda: s3.write("a", b"", "text/plain")),
         ("head_object", lambda: s3.head("a")),
-    ):
+    )
+
+
+@pytest.mark.parametrize(
+    "code", ["AccessDenied", "403", "NoSuchBucket", "KMS.DisabledException", "KMS.KMSInvalidStateException"]
+)
+def test_what_only_an_operator_can_mend_is_named_for_him(s3, stub, code):
+    for operation, call in calls_of(s3):
+        stub.add_client_error(operation, code, http_status_code=403)
+        with pytest.raises(StorageMisconfigured, match=rf"s3://briefs/a: .*{code}.*redrive"):
+            call()
+
+
+@pytest.mark.parametrize(
+    "code", ["SlowDown", "InternalError", "RequestTimeout", "ExpiredToken", "KMS.ThrottlingException"]
+)
+def test_every_other_answer_of_s3_is_unavailable_with_its_code(s3, stub, code):
+    for operation, call in calls_of(s3):
         stub.add_client_error(operation, code, http_status_code=503)
         with pytest.raises(StorageUnavailable, match=rf"s3://briefs/a: .*{code}"):
             call()
+
+
+SSE_C = "The object was stored using a form of Server Side Encryption. The correct parameters must be …"
+
+
+@pytest.mark.parametrize(
+    ("code", "message", "found"),
+    [
+        ("InvalidObjectState", "The operation is not valid for the object's storage class", "a is archived"),
+        ("InvalidRequest", SSE_C, "a is encrypted with a key that only its uploader has"),
+    ],
+)
+def test_an_object_that_no_role_can_read_is_sealed(s3, stub, code, message, found):
+    stub.add_client_error("get_object", code, message, http_status_code=403)
+    with pytest.raises(ObjectSealed, match=found):
+        s3.read("a")
+
+
+def test_another_invalid_request_is_not_taken_for_a_sealed_object(s3, stub):
+    stub.add_client_error("get_object", "InvalidRequest", "Missing required header", http_status_code=400)
+    with pytest.raises(StorageUnavailable, match="Missing required header"):
+        s3.read("a")
+
+
+def test_a_head_that_cannot_say_why_is_asked_again_with_a_get(s3, stub):
+    for code, message, error in (
+        ("InvalidRequest", SSE_C, ObjectSealed),
+        ("ExpiredToken", "", StorageUnavailable),
+    ):
+        stub.add_client_error("head_object", "400", http_status_code=400)
+        stub.add_client_error(
+            "get_object",
+            code,
+            message,
+            http_status_code=400,
+            expected_params={"Bucket": BUCKET, "Key": "a", "Range": "bytes=0-0"},
+        )
+        with pytest.raises(error):
+            s3.head("a")
 
 
 def test_no_answer_at_all_is_unavailable(s3, client, monkeypatch):

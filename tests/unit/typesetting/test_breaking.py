@@ -1,6 +1,6 @@
 import pytest
 
-from typesetting.breaking import NO_BREAK_SPACE, WORD_JOINER, preferred
+from typesetting.breaking import NO_BREAK_SPACE, WORD_JOINER, preferred, unbreakable
 
 
 @pytest.mark.parametrize(
@@ -35,3 +35,8 @@ def test_east_asian_phrases_are_tied(text, phrases):
 )
 def test_loose_ends_are_tied(text, expected):
     assert preferred(text) == expected
+
+
+def test_the_pieces_of_an_ideographic_text():
+    assert set(unbreakable("「春天」来了，ABC送给")) == {"「春", "天」", "来", "了，", "ABC", "送", "给"}
+    assert unbreakable("日\u2060本 語")[0] == "日\u2060本"

@@ -267,3 +267,20 @@ def test_line_widths_are_those_of_the_ink():
     wide, narrow = block.line_widths()
     assert wide == block.width
     assert narrow < 0.1 * wide
+
+
+@pytest.mark.parametrize("locale", ["zh-CN", "zh-TW", "ja-JP", None])
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("日" * 60, id="one-letter"),
+        pytest.param(
+            "在每个清晨与光同行限时礼盒现已上市送给重要的人让生活更加美好从今天开始", id="no-punctuation"
+        ),
+        pytest.param("春天来了，送给最重要的人一份光明的礼物。" * 2, id="sentences"),
+    ],
+)
+def test_ideographs_break_between_any_two(text, locale):
+    block = fit(text, width=1080, height=260, min_size=36, max_size=72, locale=locale)
+    assert block.lines > 1
+    assert block.width <= 1080

@@ -5,6 +5,7 @@ from lambdas.variants.contrast import (
     READABLE,
     WHITE,
     luminance,
+    nearest_tint,
     parse_color,
     percentile,
     ratio,
@@ -36,3 +37,17 @@ def test_percentile_counts_from_the_dark_end():
 
 def test_parse_color():
     assert parse_color("#0A80ff") == (10, 128, 255)
+
+
+@pytest.mark.parametrize("color", [(200, 85, 61), (15, 15, 20), (255, 255, 0), (0, 0, 0), (255, 255, 255)])
+@pytest.mark.parametrize("level", [0.0, 0.02, 0.18, 0.5, 1.0])
+@pytest.mark.parametrize("wanted", [1.5, 3.0, READABLE])
+def test_the_nearest_tint_reaches_the_contrast_and_goes_no_further(color, level, wanted):
+    tint = nearest_tint(color, level, wanted)
+    reached = ratio(luminance(tint), level)
+    assert reached >= wanted
+    assert tint == color or reached < wanted * 1.25
+
+
+def test_a_colour_that_passes_is_left_alone():
+    assert nearest_tint((200, 85, 61), 1.0, 3.0) == (200, 85, 61)

@@ -6,9 +6,10 @@ import random
 import pytest
 from PIL import Image, ImageDraw, ImageFilter, ImageOps
 
+from composition.framing import cover
+from composition.geometry import MIDDLE, Size
 from lambdas.generator.models.draft import StudioBrief, render_scene
 from lambdas.variants.focus import measure
-from lambdas.variants.layout import MIDDLE, Size, cover
 
 TARGETS = (Size(1080, 1920), Size(1080, 1350), Size(1080, 1080), Size(1200, 628))
 CORNERS = [(0.25, 0.25), (0.75, 0.25), (0.25, 0.75), (0.75, 0.75)]
@@ -54,7 +55,7 @@ def kept_whole(size, focus, subject):
     """Whether every crop around `focus` that has room for the subject shows all of it."""
     for target in TARGETS:
         crop = cover(Size(*size), target, focus)
-        edges = (crop.box.left, crop.box.top, crop.box.right, crop.box.bottom)
+        edges = (crop.cut.left, crop.cut.top, crop.cut.right, crop.cut.bottom)
         sides = (size[0] * crop.scale, size[1] * crop.scale) * 2
         left, top, right, bottom = (edge / side for edge, side in zip(edges, sides, strict=True))
         rounding = 1.5 / min(sides)

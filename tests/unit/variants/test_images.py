@@ -8,8 +8,8 @@ import pytest
 from PIL import Image, ImageCms, ImageDraw
 
 from briefcast.errors import UnusableAsset
+from composition.geometry import Size
 from lambdas.variants.images import MAX_PIXELS, decode
-from lambdas.variants.layout import Size
 
 SAME = [Size(64, 48)]
 PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"

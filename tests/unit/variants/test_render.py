@@ -3,18 +3,23 @@
 import hashlib
 import io
 import json
+import re
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
-from PIL import Image, ImageChops
+from PIL import Image, ImageChops, ImageDraw
 
+from briefcast import keys
 from briefcast.errors import StorageUnavailable, TextDoesNotFit, UnusableAsset
 from briefcast.placements import default_placements, placements
-from briefcast.storage import DirStore
+from briefcast.storage import DirStore, ObjectSealed
+from composition.design import compose
+from composition.layout import safe_box
 from lambdas.variants.contrast import READABLE, luminance, ratio
-from lambdas.variants.layout import safe_box
-from lambdas.variants.overlay import letter, shade, typeset
-from lambdas.variants.render import render_task
+from lambdas.variants.overlay import letter
+from lambdas.variants.scrim import shade
+from tests.unit.variants.rendering import render_task
 
 MESSAGES = {
     "en": ("Share the light this season", "Shop the gift set", None),
@@ -30,6 +35,14 @@ MESSAGES = {
 
 def opened(store, key):
     return Image.open(io.BytesIO(store.read(key)))
+
+
+LETTERED = [placement.id for placement in placements().values() if placement.overlay != "forbidden"]
+
+
+def shaded_by(image, design):
+    place = design.copy.arrangement
+    return shade(image, design.copy.message, place.message, place.scrim)
 
 
 def flat(placement, color):
@@ -57,18 +70,45 @@ def test_the_record_describes_the_stored_bytes(store, make_plan, product):
         assert variant["sha256"] == hashlib.sha256(body).hexdigest()
     assert rendered.record["source"] == {
         "key": product["image"]["key"],
+        "version_id": None,
+        "sha256": hashlib.sha256(store.read(product["image"]["key"])).hexdigest(),
         "width": 1024,
         "height": 768,
         "format": "PNG",
+        "focus": rendered.record["source"]["focus"],
     }
     assert rendered.record["memory_mb"] == 512
     assert rendered.record["duration_ms"] > 0
 
 
+class TwoVersions(DirStore):
+    """Keeps what was first there as version v1."""
+
+    def __init__(self, root, key):
+        super().__init__(root)
+        self.first = (key, super().read(key))
+
+    def read(self, key, *, version_id=None, max_bytes=None):
+        return self.first[1] if (key, version_id) == (self.first[0], "v1") else super().read(key)
+
+
+def test_an_asset_that_was_replaced_is_rendered_as_it_was_planned(store, make_plan, product):
+    key = product["image"]["key"]
+    versions = TwoVersions(store.root, key)
+    store.write(key, b"no picture", "image/png")
+    plan = make_plan()
+    plan["products"][0]["image"] |= {"key": key, "version_id": "v1"}
+    source = render_task(versions, plan, product, 0, 512).record["source"]
+    assert source["version_id"] == "v1"
+    assert source["sha256"] == hashlib.sha256(versions.first[1]).hexdigest()
+
+
 def test_the_same_input_gives_the_same_bytes(store, make_plan, product):
-    first = render_task(store, make_plan(), product, 0, 512).record
-    second = render_task(store, make_plan(), product, 0, 512).record
-    assert first["variants"] == second["variants"]
+    first = render_task(store, make_plan(), product, 0, 512)
+    (store.root / first.record_key).unlink()
+    second = render_task(store, make_plan(), product, 0, 512)
+    assert not second.resumed
+    assert first.record["variants"] == second.record["variants"]
 
 
 def test_the_thumbnail_is_made_only_when_asked_for(store, make_plan, product):
@@ -91,7 +131,10 @@ def test_the_crop_is_centred_and_undistorted(store, make_plan, product):
     buffer = io.BytesIO()
     source.save(buffer, "PNG")
     store.write(product["image"]["key"], buffer.getvalue(), "image/png")
-    for variant in render_task(store, make_plan("Hi", None), product, 0, 512).record["variants"]:
+    variants = render_task(store, make_plan("Hi", None), product, 0, 512).record["variants"]
+    cut = [variant for variant in variants if variant["framing"] == "cut"]
+    assert len(cut) >= 4
+    for variant in cut:
         image = opened(store, variant["key"])
         scale = max(image.width / 1024, image.height / 768)
         red, green, _ = image.split()
@@ -103,17 +146,17 @@ def test_the_crop_is_centred_and_undistorted(store, make_plan, product):
 
 
 @pytest.mark.parametrize("language", MESSAGES)
-@pytest.mark.parametrize("name", default_placements())
+@pytest.mark.parametrize("name", LETTERED)
 def test_all_text_is_inside_the_safe_zone(language, name):
     message, action, locale = MESSAGES[language]
     placement = placements()[name]
-    design = typeset(placement, message, action, locale)
+    design = compose(placement, message, action, locale)
     bare = flat(placement, (20, 20, 20))
-    shade(bare, design.arrangement)
+    shaded_by(bare, design)
     lettered = bare.copy()
-    letter(lettered, design, (255, 255, 255), (240, 180, 0))
+    letter(lettered, design.copy, (255, 255, 255), (240, 180, 0))
     ink = ImageChops.difference(bare, lettered).getbbox()
-    safe = safe_box(placement)
+    safe = safe_box(placement, rtl=design.rtl)
     assert ink is not None
     assert safe.left <= ink[0] < ink[2] <= safe.right
     assert safe.top <= ink[1] < ink[3] <= safe.bottom
@@ -129,10 +172,10 @@ def test_all_text_is_inside_the_safe_zone(language, name):
 @pytest.mark.parametrize("name", default_placements())
 def test_text_reaches_four_point_five_on_any_ground(color, name):
     placement = placements()[name]
-    image, design = flat(placement, color), typeset(placement, "Share the light this season", None, None)
-    shaded = shade(image, design.arrangement)
+    image, design = flat(placement, color), compose(placement, "Share the light this season", None, None)
+    shaded = shaded_by(image, design)
     assert shaded.contrast >= READABLE
-    message = design.arrangement.message
+    message = design.copy.arrangement.message
     beneath = image.crop((message.left, message.top, message.right, message.bottom))
     worst = min(ratio(luminance(shaded.text), luminance(pixel)) for _, pixel in beneath.getcolors(2**24))
     assert worst >= 0.97 * READABLE
@@ -141,8 +184,8 @@ def test_text_reaches_four_point_five_on_any_ground(color, name):
 @pytest.mark.parametrize("name", default_placements())
 def test_a_light_picture_takes_dark_text_and_keeps_its_light(name):
     placement = placements()[name]
-    image, design = flat(placement, (232, 226, 218)), typeset(placement, "Share the light", None, None)
-    shaded = shade(image, design.arrangement)
+    image, design = flat(placement, (232, 226, 218)), compose(placement, "Share the light", None, None)
+    shaded = shaded_by(image, design)
     assert luminance(shaded.text) < 0.02
     assert min(image.getpixel((x, y))[0] for x in (5, 600) for y in (5, 600)) >= 230
 
@@ -150,17 +193,17 @@ def test_a_light_picture_takes_dark_text_and_keeps_its_light(name):
 def test_a_busy_picture_gets_the_scrim_it_needs_for_either_tone():
     placement = placements()["instagram-square"]
     image = Image.effect_noise((placement.width, placement.height), 120).convert("RGB")
-    design = typeset(placement, "Share the light this season", None, None)
-    assert shade(image, design.arrangement).contrast >= READABLE
+    design = compose(placement, "Share the light this season", None, None)
+    assert shaded_by(image, design).contrast >= READABLE
 
 
 def test_the_scrim_is_no_stronger_than_the_picture_needs():
     placement = placements()["instagram-square"]
-    design = typeset(placement, "Share the light this season", None, None)
+    design = compose(placement, "Share the light this season", None, None)
     dark, middling = flat(placement, (40, 40, 44)), flat(placement, (128, 128, 128))
-    shade(dark, design.arrangement)
-    shade(middling, design.arrangement)
-    row = design.arrangement.message.bottom + 5
+    shaded_by(dark, design)
+    shaded_by(middling, design)
+    row = design.copy.arrangement.message.bottom + 5
     assert dark.getpixel((1070, row))[0] > 0.6 * 40
     assert 0.5 * 128 < middling.getpixel((1070, row))[0] < 255
     assert middling.getpixel((1070, 100)) == (128, 128, 128)
@@ -169,7 +212,7 @@ def test_the_scrim_is_no_stronger_than_the_picture_needs():
 def test_the_scrim_has_no_visible_edge():
     placement = placements()["facebook-feed"]
     image = flat(placement, (118, 118, 118))
-    shade(image, typeset(placement, "Share the light this season", None, None).arrangement)
+    shaded_by(image, compose(placement, "Share the light this season", None, None))
     row = [image.getpixel((x, 5))[0] for x in range(placement.width)]
     assert max(row) - min(row) > 15, "there is a scrim to look at"
     assert max(abs(a - b) for a, b in pairwise(row)) <= 4
@@ -184,9 +227,9 @@ def test_the_scrim_has_no_visible_edge():
 )
 def test_the_call_to_action_is_a_pill_in_the_brand_colour_with_a_readable_label(primary, label):
     placement = placements()["instagram-square"]
-    image, design = flat(placement, (60, 60, 60)), typeset(placement, "Share the light", "Shop now", None)
-    letter(image, design, (255, 255, 255), primary)
-    pill = design.arrangement.action
+    image, design = flat(placement, (60, 60, 60)), compose(placement, "Share the light", "Shop now", None)
+    letter(image, design.copy, (255, 255, 255), primary)
+    pill = design.copy.arrangement.action
     inside = image.crop((pill.left, pill.top, pill.right, pill.bottom))
     colors = {color: count for count, color in inside.getcolors(1_000_000)}
     assert max(colors, key=colors.get) == primary
@@ -194,12 +237,14 @@ def test_the_call_to_action_is_a_pill_in_the_brand_colour_with_a_readable_label(
     assert inside.getpixel((0, 0)) != primary, "the ends are round"
 
 
-def test_a_brand_colour_that_would_sink_into_the_picture_gives_way_to_the_text_s():
+def test_a_brand_colour_that_would_sink_into_the_picture_is_tinted_until_it_does_not():
     placement = placements()["instagram-square"]
-    image, design = flat(placement, (12, 12, 14)), typeset(placement, "Share the light", "Shop now", None)
-    letter(image, design, (255, 255, 255), (15, 15, 20))
-    pill = design.arrangement.action
-    assert image.getpixel((pill.left + 12, (pill.top + pill.bottom) // 2)) == (255, 255, 255)
+    image, design = flat(placement, (12, 12, 14)), compose(placement, "Share the light", "Shop now", None)
+    letter(image, design.copy, (255, 255, 255), (15, 15, 20))
+    pill = design.copy.arrangement.action
+    fill = image.getpixel((pill.left + 12, (pill.top + pill.bottom) // 2))
+    assert ratio(luminance(fill), luminance((12, 12, 14))) >= 1.5
+    assert luminance(fill) < 0.1, "no lighter than it has to be"
 
 
 def test_a_text_that_cannot_fit_is_refused_before_anything_is_written(tmp_path, make_plan, product):
@@ -230,6 +275,15 @@ def test_a_source_that_is_gone_is_refused(store, make_plan, product):
         render_task(store, make_plan(), product, 0, 512)
 
 
+def test_a_source_that_nobody_can_read_is_refused(store, make_plan, product):
+    class Sealed(DirStore):
+        def read(self, key, **_):
+            raise ObjectSealed(f"{key} is archived (S3 Glacier)", "restore it")
+
+    with pytest.raises(UnusableAsset, match=r"product\.png is archived \(S3 Glacier\); restore it"):
+        render_task(Sealed(store.root), make_plan(), product, 0, 512)
+
+
 def test_a_failed_write_leaves_no_record(store, make_plan, product):
     class Failing(DirStore):
         def write(self, key, body, content_type):
@@ -244,11 +298,133 @@ def test_a_failed_write_leaves_no_record(store, make_plan, product):
 
 def test_a_landscape_s_copy_stands_beside_the_product_unless_a_word_needs_the_width():
     placement = placements()["facebook-feed"]
-    short = typeset(placement, *MESSAGES["en"]).arrangement
-    long = typeset(placement, *MESSAGES["de"]).arrangement
+    short = compose(placement, *MESSAGES["en"]).copy.arrangement
+    long = compose(placement, *MESSAGES["de"]).copy.arrangement
     assert short.scrim.horizontal
     assert short.message.right < 0.45 * placement.width
     assert not long.scrim.horizontal
-    arabic = typeset(placement, *MESSAGES["ar"]).arrangement
+    arabic = compose(placement, *MESSAGES["ar"]).copy.arrangement
     assert arabic.scrim.horizontal
     assert arabic.message.left > 0.55 * placement.width
+
+
+def disc(store, product, size, center, radius=60):
+    """The product's picture: a red disc on white."""
+    source = Image.new("RGB", size, "white")
+    ImageDraw.Draw(source).circle(center, radius, (200, 0, 0))
+    buffer = io.BytesIO()
+    source.save(buffer, "PNG")
+    store.write(product["image"]["key"], buffer.getvalue(), "image/png")
+
+
+def red(image):
+    """The box of what is red in a picture."""
+    red, green, _ = image.split()
+    return ImageChops.subtract(red, green).point(lambda value: 255 * (value > 60)).getbbox()
+
+
+def test_the_brief_s_focus_keeps_a_subject_at_the_edge_in_every_cut(store, make_plan, product):
+    disc(store, product, (1200, 800), (1100, 120))
+    wanted = {"placements": ["instagram-portrait", "google-square"], "clean": ["instagram-square"]}
+    plan = make_plan("Hi", None, **wanted)
+    plan["products"][0]["focus"] = {"x": 1100 / 1200, "y": 120 / 800}
+    for variant in render_task(store, plan, product, 0, 512).record["variants"]:
+        left, top, right, bottom = red(opened(store, variant["key"]))
+        assert right - left == pytest.approx(bottom - top, abs=4), "the disc is whole"
+
+
+def test_a_picture_that_would_lose_too_much_is_there_as_a_whole(store, make_plan, product):
+    disc(store, product, (1600, 500), (100, 250))
+    variants = render_task(store, make_plan("Hi", None), product, 0, 512).record["variants"]
+    framing = {variant["placement"]: variant["framing"] for variant in variants}
+    assert framing["instagram-story"] == framing["instagram-square"] == "whole"
+    for variant in variants:
+        if variant["framing"] == "whole":
+            left, top, right, bottom = red(opened(store, variant["key"]))
+            assert right - left == pytest.approx(bottom - top, abs=6)
+
+
+def test_the_backdrop_goes_on_where_the_picture_ends(store, make_plan, product):
+    """No row of a whole picture's story differs much from the next: there is no seam."""
+    gradient = Image.linear_gradient("L").rotate(90).resize((1600, 600)).convert("RGB")
+    buffer = io.BytesIO()
+    gradient.save(buffer, "PNG")
+    store.write(product["image"]["key"], buffer.getvalue(), "image/png")
+    plan = make_plan("Hi", None, placements=[], clean=["instagram-story"])
+    (variant,) = render_task(store, plan, product, 0, 512).record["variants"]
+    column = opened(store, variant["key"]).convert("L").resize((1, 1920), Image.Resampling.BOX)
+    rows = list(column.tobytes())
+    assert variant["framing"] == "whole"
+    assert max(abs(a - b) for a, b in pairwise(rows)) <= 3
+
+
+def test_a_clean_picture_is_the_same_cut_without_copy_and_logo(store, make_plan, product):
+    plan = make_plan(placements=["google-square"], clean=["google-square", "amazon-sponsored-brand"])
+    plan["products"][0]["focus"] = {"x": 0.5, "y": 0.3}  # clear of the copy
+    lettered, twin, forbidden = render_task(store, plan, product, 0, 512).record["variants"]
+    assert [v["overlay"] for v in (lettered, twin, forbidden)] == [True, False, False]
+    assert (twin["contrast"], twin["text_size_px"]) == (None, None)
+    assert twin["key"].endswith("google-square.clean.jpg")
+    assert forbidden["key"].endswith("amazon-sponsored-brand.clean.jpg")
+    difference = ImageChops.difference(opened(store, lettered["key"]), opened(store, twin["key"]))
+    changed = difference.convert("L").point(lambda value: 255 * (value > 40)).getbbox()
+    assert changed[1] > 600, "only where the copy is"
+
+
+def test_keys_are_those_that_the_progress_waits_for(store, make_plan, product):
+    plan = make_plan(placements=["google-square", "tiktok"], clean=["google-square"], locale="de-DE")
+    record = render_task(store, plan, product, 0, 512).record
+    expected = keys.task_variants(plan["campaign_id"], "trail-flask", 0, plan["tasks"][0])
+    assert [variant["key"] for variant in record["variants"]] == expected
+
+
+def source_type(store, key):
+    """The end of the IPTC's address of a digital source type, None where a picture has none."""
+    packet = opened(store, key).info["xmp"].decode()
+    found = re.search(r"digitalsourcetype/(\w+)", packet)
+    return found and found[1]
+
+
+def test_every_output_says_where_it_comes_from(store, make_plan, product):
+    generated = {"source": "generated", "key": product["image"]["key"], "digest": "ab" * 32}
+    record = render_task(store, make_plan(clean=["tiktok"]), {**product, "image": generated}, 0, 512).record
+    *lettered, clean = record["variants"]
+    assert {source_type(store, v["key"]) for v in lettered} == {"compositeWithTrainedAlgorithmicMedia"}
+    assert source_type(store, clean["key"]) == "trainedAlgorithmicMedia"
+    assert source_type(store, record["thumbnail_key"]) == "trainedAlgorithmicMedia"
+
+
+def test_an_existing_asset_s_outputs_claim_no_machine(store, make_plan, product):
+    variant = render_task(store, make_plan(), product, 0, 512).record["variants"][0]
+    assert make_plan()["campaign_id"] in opened(store, variant["key"]).info["xmp"].decode()
+    assert source_type(store, variant["key"]) is None
+
+
+@pytest.fixture
+def tight(monkeypatch):
+    """`tight(limit)`: a square placement that takes no larger file."""
+
+    def limit(max_bytes):
+        square = replace(placements()["instagram-square"], max_bytes=max_bytes)
+        for module in ("render", "resume"):
+            monkeypatch.setattr(f"lambdas.variants.{module}.placements", lambda: {square.id: square})
+
+    return limit
+
+
+def test_quality_gives_way_to_the_placement_s_file_limit(store, make_plan, product, tight):
+    plan = make_plan(placements=["instagram-square"])
+    (free,) = render_task(store, plan, product, 0, 512).record["variants"]
+    tight(free["bytes"] * 3 // 4)
+    (held,) = render_task(store, plan, product, 0, 512).record["variants"]
+    assert free["quality"] == 88
+    assert 70 <= held["quality"] < 88
+    assert held["bytes"] <= free["bytes"] * 3 // 4
+
+
+def test_a_picture_that_no_quality_makes_small_enough_is_refused_by_the_limit(
+    store, make_plan, product, tight
+):
+    tight(10_000)
+    with pytest.raises(UnusableAsset, match=r"^instagram-square: the JPEG has .* at most 10,000 are taken"):
+        render_task(store, make_plan(placements=["instagram-square"]), product, 0, 512)

@@ -1,0 +1,54 @@
+"""Sizes, boxes and points, in whole pixels from the top left corner unless said otherwise."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+Focus = tuple[float, float]  # where the subject is, in fractions of the picture's width and height
+MIDDLE: Focus = (0.5, 0.5)
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    width: int
+    height: int
+
+    @property
+    def area(self) -> int:
+        return self.width * self.height
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """Includes its left and top edge, excludes its right and bottom edge."""
+
+    left: int
+    top: int
+    right: int
+    bottom: int
+
+    @property
+    def width(self) -> int:
+        return self.right - self.left
+
+    @property
+    def height(self) -> int:
+        return self.bottom - self.top
+
+    @property
+    def corners(self) -> tuple[int, int, int, int]:
+        """Left, top, right, bottom: how Pillow writes a box."""
+        return self.left, self.top, self.right, self.bottom
+
+
+def whole(size: Size) -> Box:
+    return Box(0, 0, size.width, size.height)
+
+
+def union(boxes: Sequence[Box]) -> Box:
+    """The smallest box around all of them."""
+    return Box(
+        min(box.left for box in boxes),
+        min(box.top for box in boxes),
+        max(box.right for box in boxes),
+        max(box.bottom for box in boxes),
+    )

@@ -1,0 +1,74 @@
+import pytest
+
+from briefcast.errors import InvalidBrief
+
+LONG_WORD = "Donaudampfschifffahrtsgesellschaftskapitänsmützenabzeichen"
+
+
+def only_problem(result):
+    assert result.error is InvalidBrief
+    (problem,) = result.problems
+    return problem
+
+
+def test_a_message_too_long_for_a_placement_is_refused_before_anything_is_paid_for(check_brief):
+    problem = only_problem(check_brief(campaign_message="word " * 99))
+    assert problem.pointer == "/campaign_message"
+    assert problem.found.startswith(
+        "does not fit instagram-square (1080 x 1080 pixels): at the smallest size"
+    )
+    assert "px taller" in problem.found
+    assert problem.found.endswith("(nor 4 other placements)")
+    assert problem.fix == "shorten it or use plainer words"
+
+
+def test_it_is_told_which_language_of_the_brief_does_not_fit(check_brief):
+    copy = {"de-de": {"message": f"Die {LONG_WORD}s"}, "fr": {"message": "Le jour se lève"}}
+    problem = only_problem(check_brief(localized_messages=copy))
+    assert problem.pointer == "/localized_messages/de-de/message"
+    assert "its longest word is" in problem.found
+
+
+def test_a_call_to_action_has_one_line(check_brief):
+    problem = only_problem(
+        check_brief(
+            call_to_action="Read everything about the new flask, its cup, its lid and all it is good for"
+        )
+    )
+    assert problem.pointer == "/call_to_action"
+
+
+def test_characters_without_a_font_are_named(check_brief):
+    problem = only_problem(check_brief(campaign_message="ᚠ runes"))
+    assert "U+16A0" in problem.found
+    assert "bundled fonts" in problem.fix
+
+
+def test_a_logo_takes_room_from_the_copy(check_brief):
+    """As many words as a landscape holds are too many once a logo takes a row of it."""
+    there = ["existing-assets/acme/logo.png"]
+    logo = {"logo": there[0], "logo_corner": "bottom-right"}
+
+    def fits(words, **brand):
+        message = {"campaign_message": " ".join(["sunrise"] * words), "placements": ["facebook-feed"]}
+        return not hasattr(check_brief(there=there, **message, **brand), "problems")
+
+    most = max(words for words in range(10, 60) if fits(words))
+    assert not fits(most, brand=logo)
+
+
+def test_a_placement_without_copy_takes_any_message(check_brief):
+    result = check_brief(campaign_message="word " * 99, placements=["walmart-sponsored-brand"])
+    assert not hasattr(result, "problems")
+
+
+@pytest.mark.parametrize(
+    ("corner", "fix"),
+    [
+        ("middle", "use one of top-left, top-right, bottom-left, bottom-right"),
+        ("topleft", 'did you mean "top-left"?'),
+    ],
+)
+def test_a_corner_that_is_none_is_told_the_four(check_brief, corner, fix):
+    problem = only_problem(check_brief(brand={"logo_corner": corner}))
+    assert (problem.pointer, problem.fix) == ("/brand/logo_corner", fix)

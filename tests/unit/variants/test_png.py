@@ -1,0 +1,69 @@
+"""Both PNG decoders give the same pixels, and Pillow has the last word."""
+
+import io
+import struct
+import zlib
+
+import pytest
+from PIL import Image
+
+from lambdas.variants import png
+from lambdas.variants.png import load_png
+
+EMPTY_EXIF = b"MM\0*\0\0\0\x08\0\0\0\0\0\0"
+
+
+def encoded(image, **options):
+    buffer = io.BytesIO()
+    image.save(buffer, "PNG", **options)
+    return buffer.getvalue()
+
+
+def noise(mode):
+    bands = [Image.effect_noise((70, 50), 90) for _ in Image.new(mode, (1, 1)).getbands()]
+    return Image.merge(mode, bands)
+
+
+def opened(data):
+    return Image.open(io.BytesIO(data))
+
+
+@pytest.mark.parametrize("mode", ["RGB", "RGBA"])
+def test_photographs_take_the_fast_way_and_keep_every_pixel(mode):
+    image = noise(mode)
+    data = encoded(image, icc_profile=b"profile")
+    loaded = load_png(opened(data), data)
+    assert type(loaded) is Image.Image  # no longer a file of Pillow's
+    assert (loaded.mode, loaded.size, loaded.tobytes()) == (mode, image.size, image.tobytes())
+    assert loaded.info["icc_profile"] == b"profile"
+
+
+def with_chunk_behind_the_pixels(data, name, body):
+    """As ImageMagick and exiftool write texts."""
+    chunk = struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body))
+    return data[:-12] + chunk + data[-12:]
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        pytest.param(encoded(noise("L")), id="grey"),
+        pytest.param(encoded(noise("LA")), id="grey-alpha"),
+        pytest.param(encoded(noise("RGB").quantize(32)), id="palette"),
+        pytest.param(encoded(noise("RGB"), transparency=(1, 2, 3)), id="a-transparent-colour"),
+        pytest.param(
+            with_chunk_behind_the_pixels(encoded(noise("RGB")), b"eXIf", EMPTY_EXIF), id="exif-last"
+        ),
+        pytest.param(encoded(noise("RGB"))[:-200], id="truncated"),
+    ],
+)
+def test_everything_else_is_left_to_pillow(data):
+    image = opened(data)
+    assert load_png(image, data) is image
+
+
+def test_pillow_decodes_alone_where_the_fast_decoder_is_missing(monkeypatch):
+    monkeypatch.setattr(png, "decode_image_png_u8", None)
+    data = encoded(noise("RGB"))
+    image = opened(data)
+    assert load_png(image, data) is image
