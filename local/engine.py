@@ -123,7 +123,7 @@ def _serve(listener: socket.socket, functions: LambdaService, url: str, retry_wa
     logging.getLogger("moto.stepfunctions").setLevel(logging.CRITICAL)
     default_user_config["stepfunctions"] = {"execute_state_machine": True}
     moto_fixes.apply_all()
-    moto_fixes.configure(endpoint_url=url, retry_wait_scale=retry_wait_scale)
+    moto_fixes.configure(url, retry_wait_scale, functions.hooks.carry)
     BackendDict.reset()
 
     class Handler(MotoRequestHandler):
@@ -167,11 +167,11 @@ def _serve(listener: socket.socket, functions: LambdaService, url: str, retry_wa
         def connection_threads(self) -> list[threading.Thread]:
             return self._closing
 
-    application = DomainDispatcherApplication(create_backend_app)
+    application = _InvokeMiddleware(DomainDispatcherApplication(create_backend_app), functions)
     server = Server(
         HOST,
         listener.getsockname()[1],
-        _InvokeMiddleware(application, functions),
+        functions.hooks.edge(application),
         Handler,
         fd=listener.fileno(),
     )

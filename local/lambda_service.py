@@ -2,7 +2,8 @@
 
 A sandbox is one such process and the private Runtime API it polls, with one event in
 flight, as in AWS. A function keeps its sandboxes warm, hands the next event to the one
-used last, and starts another while it has fewer than its concurrency allows.
+used last, and starts another while it has fewer than its concurrency allows. Beyond that
+events wait, and the executions take turns (turns.py).
 """
 
 import json
@@ -20,6 +21,9 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import IO
+
+from local.hooks import Delivery, Hooks
+from local.turns import Turns
 
 REPOSITORY = Path(__file__).parents[1]
 PYTHON_PATH = (REPOSITORY, REPOSITORY / "lambdas" / "shared")
@@ -101,6 +105,7 @@ class _Invocation:
         self.id = str(uuid.uuid4())
         self.payload = payload
         self.arn = arn
+        self.execution = _execution(payload)
         self.trace_id = trace_id or f"Root=1-{int(time.time()):08x}-{uuid.uuid4().hex[:24]};Sampled=0"
         self.deadline_ms = 0  # milliseconds since 1970
         self.answered = threading.Event()
@@ -117,9 +122,20 @@ class _Invocation:
             self.answered.set()
             return True
 
+    @property
+    def error_type(self) -> str | None:
+        """The name of the error it failed by."""
+        return None if self.error is None else str(json.loads(self.error).get("errorType"))
+
     def fail(self, error_type: str, message: str) -> bool:
         text = f"RequestId: {self.id} Error: {message}"
         return self.answer(error=json.dumps({"errorType": error_type, "errorMessage": text}).encode())
+
+
+def _execution(payload: bytes) -> str:
+    """The execution that an event says it belongs to, "" when it says none."""
+    given = json.loads(payload)
+    return str(given.get("execution_arn", "")) if isinstance(given, dict) else ""
 
 
 class _Guard:
@@ -236,11 +252,12 @@ class _Sandbox:
     """One function process and its Runtime API."""
 
     def __init__(
-        self, spec: FunctionSpec, environment: Mapping[str, str], log: IO[bytes], group: int
+        self, spec: FunctionSpec, environment: Mapping[str, str], log: IO[bytes], group: int, hooks: Hooks
     ) -> None:
         self.spec = spec
         self.current: _Invocation | None = None
         self._log = log
+        self._hooks = hooks
         self._events: queue.SimpleQueue[_Invocation | None] = queue.SimpleQueue()
         self._started = threading.Event()  # polled for its first event, failed to, or died
         self._init_error: bytes | None = None
@@ -269,6 +286,9 @@ class _Sandbox:
         """The process is reaped and its Runtime API is closed."""
         return not (self._reaper.is_alive() or self._serving.is_alive())
 
+    def delivery(self, invocation: _Invocation) -> Delivery:
+        return Delivery(self.spec.name, invocation.payload, invocation.trace_id, self._process.pid)
+
     def next_event(self) -> _Invocation | None:
         """Called by the process through its Runtime API; None once it is to be gone."""
         self._started.set()
@@ -290,11 +310,13 @@ class _Sandbox:
         elif self._process.poll() is not None:
             self._exited(invocation)
         else:
+            self._hooks.delivering(self.delivery(invocation))
             invocation.deadline_ms = int((time.time() + self.spec.timeout_s) * 1000)
             self._events.put(invocation)
             if not invocation.answered.wait(self.spec.timeout_s):
                 self._time_out(invocation, self.spec.timeout_s)
         self.current = None
+        self._hooks.ended(self.delivery(invocation), invocation.error_type)
 
     def kill(self) -> None:
         self._killed = True
@@ -334,66 +356,92 @@ class _Function:
     """The warm pool of one function."""
 
     def __init__(
-        self, spec: FunctionSpec, environment: Mapping[str, str], log: IO[bytes], group: int
+        self, spec: FunctionSpec, environment: Mapping[str, str], log: IO[bytes], group: int, hooks: Hooks
     ) -> None:
         self.spec = spec
         self._environment = environment
         self._log = log
         self._group = group
+        self._hooks = hooks
         self._idle: list[_Sandbox] = []  # the one used last is at the end, and goes first
         self._all: set[_Sandbox] = set()  # idle, busy, and dead ones not yet cleared away
-        self._busy = 0
+        self._busy = 0  # sandboxes with an event, or promised to one that was called
         self._closed = False
-        self._turn = threading.Condition()
+        self._turns = Turns()
+        self._lock = threading.Lock()
 
     def invoke(self, invocation: _Invocation) -> None:
         """Run the event in a sandbox. Raises _Refused when there is none and it may not wait."""
-        sandbox = self._take()
+        sandbox = self._take(invocation)
         try:
             sandbox.run(invocation)
         finally:
             self._give_back(sandbox)
 
-    def _take(self) -> _Sandbox:
-        with self._turn:
-            while self._busy >= self.spec.concurrency and not self._closed:
-                if not self.spec.queue_when_busy:
-                    raise _Refused(429, "TooManyRequestsException", "Rate Exceeded.")
-                self._turn.wait()
+    def _take(self, invocation: _Invocation) -> _Sandbox:
+        self._wait_for_turn(invocation)
+        with self._lock:
             if self._closed:
                 raise _Refused(503, "ServiceUnavailableException", "The local cloud is shutting down.")
-            self._busy += 1
             while self._idle:
                 sandbox = self._idle.pop()
                 if sandbox.usable:
                     return sandbox
             self._all = {other for other in self._all if not other.gone}
             try:
-                sandbox = _Sandbox(self.spec, self._environment, self._log, self._group)
+                sandbox = _Sandbox(self.spec, self._environment, self._log, self._group, self._hooks)
             except OSError as error:
-                self._busy -= 1
-                self._turn.notify()
+                self._free()
                 raise _Refused(500, "ServiceException", f"No sandbox could be started: {error}") from error
             self._all.add(sandbox)
-            return sandbox
+        self._hooks.started(sandbox.delivery(invocation))
+        return sandbox
+
+    def _wait_for_turn(self, invocation: _Invocation) -> None:
+        """Return once a sandbox is this event's to take, or the function is closed."""
+        with self._lock:
+            if self._closed:
+                return
+            if self._busy < self.spec.concurrency:
+                self._busy += 1
+                return
+            if not self.spec.queue_when_busy:
+                raise _Refused(429, "TooManyRequestsException", "Rate Exceeded.")
+            turn = self._turns.join(invocation.execution)
+        turn.wait()
+
+    def _free(self) -> None:
+        """Hand the place of one sandbox to whoever is next. The lock is held."""
+        turn = self._turns.next()
+        if turn is None:
+            self._busy -= 1
+        else:
+            turn.call()
 
     def _give_back(self, sandbox: _Sandbox) -> None:
-        with self._turn:
-            self._busy -= 1
+        with self._lock:
             if sandbox.usable and not self._closed:
                 self._idle.append(sandbox)
             else:
                 sandbox.kill()
-            self._turn.notify()
+            self._free()
+
+    def retire_idle(self) -> None:
+        """Kill the sandboxes that wait for an event."""
+        with self._lock:
+            for sandbox in self._idle:
+                sandbox.kill()
+            self._idle.clear()
 
     def close(self) -> set[_Sandbox]:
         """Kill every sandbox, refuse whoever waits; the sandboxes are still to be joined."""
-        with self._turn:
+        with self._lock:
             self._closed = True
             sandboxes = set(self._all)
             for sandbox in sandboxes:
                 sandbox.kill()
-            self._turn.notify_all()
+            while (turn := self._turns.next()) is not None:
+                turn.call()
             return sandboxes
 
 
@@ -403,7 +451,14 @@ class LambdaService:
     What a function writes to stdout and stderr is appended to `<log_dir>/<function>.log`.
     """
 
-    def __init__(self, log_dir: Path, region: str = "us-east-1", partition: str = "aws") -> None:
+    def __init__(
+        self,
+        log_dir: Path,
+        region: str = "us-east-1",
+        partition: str = "aws",
+        hooks: Hooks | None = None,
+    ) -> None:
+        self.hooks = hooks or Hooks()
         self.region = region
         self.partition = partition
         self.log_dir = log_dir
@@ -417,7 +472,7 @@ class LambdaService:
             log = self.log_file(spec.name).open("ab", buffering=0)
             self._logs.append(log)
             environment = sandbox_environment(spec, self.region, os.environ)
-            self._functions[spec.name] = _Function(spec, environment, log, self._guard.group)
+            self._functions[spec.name] = _Function(spec, environment, log, self._guard.group, self.hooks)
 
     def arn(self, name: str) -> str:
         return f"arn:{self.partition}:lambda:{self.region}:{ACCOUNT}:function:{name}"
@@ -454,6 +509,10 @@ class LambdaService:
         if invocation.error is not None:
             return Response(200, {**answer, "X-Amz-Function-Error": "Unhandled"}, invocation.error)
         return Response(200, answer, invocation.result or b"null")
+
+    def retire_idle(self, name: str) -> None:
+        """Kill a function's idle sandboxes, as AWS does whenever it likes: the next event starts cold."""
+        self._functions[name].retire_idle()
 
     def close(self) -> None:
         """Kill every sandbox and wait until nothing is left of them."""

@@ -316,6 +316,36 @@ def the_shape_of_an_object_event(aws):
     }
 
 
+def winners_of_ten_races(aws):
+    """How many of 4 writers at once met a condition that one can meet, in 10 races.
+
+    Many attributes, because moto reads them between its look at the condition and its write.
+    """
+    table, names = aws.table(), [f"a{number}" for number in range(30)]
+    won = []
+
+    def write(race):
+        try:
+            aws.dynamodb.update_item(
+                TableName=table,
+                Key={"PK": {"S": f"race-{race}"}},
+                UpdateExpression="SET " + ", ".join(f"{name} = :value" for name in names),
+                ConditionExpression="attribute_not_exists(a0)",
+                ExpressionAttributeValues={":value": {"S": "mine"}},
+            )
+            won.append(race)
+        except aws.dynamodb.exceptions.ConditionalCheckFailedException:
+            pass
+
+    for race in range(10):
+        writers = [threading.Thread(target=write, args=[race]) for _ in range(4)]
+        for writer in writers:
+            writer.start()
+        for writer in writers:
+            writer.join()
+    return len(won)
+
+
 AWS_DOES = {  # fix: [(probe, what AWS lets it see)]
     "start_time_is_text": [
         (start_time, "9999-99-99T99:99:99.999Z"),
@@ -340,6 +370,7 @@ AWS_DOES = {  # fix: [(probe, what AWS lets it see)]
     ],
     "history_comes_in_pages": [(pages_of_history, [[3, 1, None], "ExecutionSucceeded"])],
     "stop_execution_aborts_at_once": [(stopped_by_an_operator, ["ABORTED", "Wrong", "by mistake", True])],
+    "one_write_at_a_time_reaches_an_item": [(winners_of_ten_races, 10)],
     "executions_tell_their_status": [
         (
             status_events,
