@@ -72,6 +72,7 @@ def function_specs(
         fill(
             FUNCTIONS.read_text("utf-8"),
             {
+                "stack": NAME,
                 "bucket": NAME,
                 "jobs_table": JOBS_TABLE,
                 "image_model": image_model,

@@ -2,6 +2,7 @@
 
 locals {
   functions = jsondecode(templatefile("${path.module}/../lambdas/functions.json", {
+    stack                = local.name
     bucket               = local.bucket_name
     jobs_table           = local.jobs_table_name
     image_model          = var.image_model

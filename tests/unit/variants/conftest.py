@@ -35,7 +35,9 @@ def make_plan():
             "model": "bedrock:stability.stable-image-core-v1:1",
             "campaign": {"name": "Spring", "brand_colors": ["#0F766E", "#FDE68A"]},
             "tasks": [wanted],
-            "products": [{"index": 0, "name": "Trail Flask", "slug": "trail-flask"}],
+            "products": [
+                {"index": 0, "name": "Trail Flask", "slug": "trail-flask", "image": {"source": "existing"}}
+            ],
         }
 
     return make

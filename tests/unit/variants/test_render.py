@@ -13,13 +13,13 @@ from PIL import Image, ImageChops, ImageDraw
 from briefcast import keys
 from briefcast.errors import StorageUnavailable, TextDoesNotFit, UnusableAsset
 from briefcast.placements import default_placements, placements
-from briefcast.storage import DirStore
+from briefcast.storage import DirStore, ObjectSealed
 from composition.design import compose
 from composition.layout import safe_box
 from lambdas.variants.contrast import READABLE, luminance, ratio
 from lambdas.variants.overlay import letter
-from lambdas.variants.render import render_task
 from lambdas.variants.scrim import shade
+from tests.unit.variants.rendering import render_task
 
 MESSAGES = {
     "en": ("Share the light this season", "Shop the gift set", None),
@@ -70,6 +70,8 @@ def test_the_record_describes_the_stored_bytes(store, make_plan, product):
         assert variant["sha256"] == hashlib.sha256(body).hexdigest()
     assert rendered.record["source"] == {
         "key": product["image"]["key"],
+        "version_id": None,
+        "sha256": hashlib.sha256(store.read(product["image"]["key"])).hexdigest(),
         "width": 1024,
         "height": 768,
         "format": "PNG",
@@ -77,6 +79,28 @@ def test_the_record_describes_the_stored_bytes(store, make_plan, product):
     }
     assert rendered.record["memory_mb"] == 512
     assert rendered.record["duration_ms"] > 0
+
+
+class TwoVersions(DirStore):
+    """Keeps what was first there as version v1."""
+
+    def __init__(self, root, key):
+        super().__init__(root)
+        self.first = (key, super().read(key))
+
+    def read(self, key, *, version_id=None, max_bytes=None):
+        return self.first[1] if (key, version_id) == (self.first[0], "v1") else super().read(key)
+
+
+def test_an_asset_that_was_replaced_is_rendered_as_it_was_planned(store, make_plan, product):
+    key = product["image"]["key"]
+    versions = TwoVersions(store.root, key)
+    store.write(key, b"no picture", "image/png")
+    plan = make_plan()
+    plan["products"][0]["image"] |= {"key": key, "version_id": "v1"}
+    source = render_task(versions, plan, product, 0, 512).record["source"]
+    assert source["version_id"] == "v1"
+    assert source["sha256"] == hashlib.sha256(versions.first[1]).hexdigest()
 
 
 def test_the_same_input_gives_the_same_bytes(store, make_plan, product):
@@ -247,6 +271,15 @@ def test_a_source_that_is_gone_is_refused(store, make_plan, product):
     product["image"]["key"] = "existing-assets/acme/gone.png"
     with pytest.raises(UnusableAsset, match=r"gone\.png: there is no such picture"):
         render_task(store, make_plan(), product, 0, 512)
+
+
+def test_a_source_that_nobody_can_read_is_refused(store, make_plan, product):
+    class Sealed(DirStore):
+        def read(self, key, **_):
+            raise ObjectSealed(f"{key} is archived (S3 Glacier)", "restore it")
+
+    with pytest.raises(UnusableAsset, match=r"product\.png is archived \(S3 Glacier\); restore it"):
+        render_task(Sealed(store.root), make_plan(), product, 0, 512)
 
 
 def test_a_failed_write_leaves_no_record(store, make_plan, product):
