@@ -63,7 +63,7 @@ class OverLimit(Exception):
 
 
 class Ledger:
-    """Leases and counters in one DynamoDB table. Every method raises StorageUnavailable and StorageMisconfigured."""
+    """Leases and counters in one table. Every method raises StorageUnavailable and StorageMisconfigured."""
 
     def __init__(self, table: str, connect: Callable[[], Any]) -> None:
         """`connect` makes the boto3 client, once it is needed."""
