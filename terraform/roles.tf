@@ -18,10 +18,17 @@ locals {
       writes        = ["output/*/generated/*", "image-cache/*"]
     }
     variants = {
-      reads         = ["output/*/plan.json", "output/*/generated/*", "existing-assets/*"]
+      reads = [
+        "output/*/plan.json", "output/*/generated/*", "existing-assets/*",
+        # Its own work of an earlier run: heads, with their checksums, tell whether it is whole.
+        "output/*/variants/*", "output/*/thumbnails/*", "output/*/renders/*",
+      ]
       reads_version = ["existing-assets/*"] # the picture that was planned with, whatever replaced it since
-      probes        = ["existing-assets/*"] # deleted since the parser saw it: the author hears of it
-      writes        = ["output/*/variants/*", "output/*/thumbnails/*", "output/*/renders/*"]
+      probes = [
+        "existing-assets/*", # deleted since the parser saw it: the author hears of it
+        "output/*/variants/*", "output/*/thumbnails/*", "output/*/renders/*",
+      ]
+      writes = ["output/*/variants/*", "output/*/thumbnails/*", "output/*/renders/*"]
     }
     publisher = {
       reads         = ["output/*/plan.json", "output/*/renders/*", "image-cache/*.json"]

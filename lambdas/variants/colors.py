@@ -44,11 +44,12 @@ def to_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
 
 
 def on_white(image: Image.Image) -> Image.Image:
+    """RGB; what is transparent shows white, whatever colour hides there."""
+    if image.mode == "RGB":
+        return image
     if "A" not in image.getbands():
         return image.convert("RGB")
-    alpha = image.getchannel("A")
-    if alpha.getextrema() == (255, 255):
-        return image.convert("RGB")
+    image = image.convert("RGBA")
     white = Image.new("RGB", image.size, "white")
-    white.paste(image.convert("RGB"), mask=alpha)
+    white.paste(image, mask=image)
     return white
