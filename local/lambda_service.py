@@ -333,7 +333,7 @@ class _Sandbox:
             self.kill()
 
     def _exited(self, invocation: _Invocation) -> None:
-        code = self._process.returncode
+        code = self._process.wait()
         reason = f"signal: {signal.Signals(-code).name}" if code < 0 else f"exit status {code}"
         if invocation.fail("Runtime.ExitError", f"Runtime exited with error: {reason}"):
             self._note(f"{invocation.id} Runtime exited with error: {reason}")
