@@ -95,7 +95,7 @@ def facts(story: Story) -> list[tuple[str, str]]:
     if description.get("error"):
         told.append(("error", description["error"]))
     if claimant := parsed(description.get("output")).get("claimed_by"):
-        told.append(("stood down", f"another execution was making this version: {claimant}"))
+        told.append(("note", f"it stood down, another execution was making this version: {claimant}"))
     return told
 
 

@@ -89,7 +89,9 @@ def test_an_execution_that_stood_down_names_the_one_at_work():
     output = '{"status": "duplicate", "claimed_by": "arn:aws:states:eu-west-1:1:execution:c:first"}'
     story = story_of([])
     duplicate = replace(story, description={**story.description, "output": output})
-    assert "stood down: another execution was making this version: arn:aws:states" in printed(duplicate)
+    assert "note:      it stood down, another execution was making this version: arn:aws:states" in printed(
+        duplicate
+    )
 
 
 def test_a_cause_that_the_message_repeats_is_not_told_twice():
