@@ -43,9 +43,3 @@ def closure(module):
         left += [name.rpartition(".")[0]] if "." in name else []
         left += named(ast.parse(file.read_text("utf-8")))
     return own, others
-
-    """Where a module of ours lies below /var/task."""
-    file = module_file(module)
-    return file.relative_to(
-        ROOT if file.is_relative_to(ROOT / "lambdas") and "shared" not in file.parts else SHARED
-    )

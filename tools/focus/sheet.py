@@ -8,13 +8,13 @@ from PIL import Image, ImageDraw, ImageFont
 from tools.focus.pictures import Fractions, Picture
 from tools.focus.scores import CUT, kept
 
-CELL = 148  # pixels, the longer side of a picture
+CELL = 128  # pixels, the longer side of a picture
 GAP, HEAD = 6, 20  # pixels
 PORTRAIT, LANDSCAPE = "9:16", "1.91:1"
 YELLOW, CYAN, RED = (255, 214, 0), (0, 229, 255), (230, 0, 40)
 SUPERSAMPLING = 2
 FONT = Path(__file__).parents[2] / "lambdas/shared/typesetting/fonts/NotoSans-Bold.ttf"
-QUALITY = 80
+QUALITY = 70
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ SIDES = [(0.2, 0.5), (0.8, 0.5), (0.5, 0.2), (0.5, 0.8)]
 SUBJECT = 0.2  # of the shorter side: half its subject's height and width
 
 
-def boxes(size):
+def product(size):
     """A label on a box: what a product is to a measure."""
     image = Image.new("RGB", (size, size), (30, 90, 140))
     draw = ImageDraw.Draw(image)
@@ -33,7 +33,7 @@ def scene(size, place, backdrop):
     image = backdrop(size)
     side = round(2 * SUBJECT * min(size))
     left, top = (round(share * length - side / 2) for share, length in zip(place, size, strict=True))
-    image.paste(boxes(side), (left, top))
+    image.paste(product(side), (left, top))
     return image, (left / size[0], top / size[1], (left + side) / size[0], (top + side) / size[1])
 
 
