@@ -50,7 +50,7 @@ deploy: setup ## Put it into your AWS account: make deploy ENV=dev [TAG=pushed b
 destroy: setup ## Take it out again: make destroy ENV=dev
 	@$(BIN)/python -m deploy down "$(ENV)"
 
-bench: setup ## Measure: workflow overhead, cold starts, the demo
+bench: setup ## Measure: cold starts, workflow overhead, limits, the demo
 	@$(BIN)/python -m bench
 
 images: setup ## Build the four images: make images [ARCHITECTURE=arm64] [BASE_IMAGE=stand-in]

@@ -207,6 +207,11 @@ def test_an_operator_can_redrive_and_replay(documents):
     assert resources(document, "states:StartExecution")
 
 
+def test_an_operator_can_read_the_functions_logs_and_no_others(documents):
+    functions = [f"arn:aws:logs:us-east-1:123456789012:log-group:{name}:*" for name in FUNCTIONS]
+    assert sorted(resources(documents["operator"], "logs:FilterLogEvents")) == functions
+
+
 def test_no_statement_allows_every_action(documents):
     assert not [
         (name, statement["sid"], action)
