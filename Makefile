@@ -5,6 +5,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
+BENCH := build/bench
 
 help: ## What you can do here
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -32,8 +33,14 @@ lint: setup ## ruff, mypy, and asl-validator when npm is there
 	@$(BIN)/mypy
 	@$(BIN)/python -m tools.validate_asl
 
-bench: setup ## Measure: workflow overhead, cold starts, the demo
+bench: setup $(BENCH)/.installed ## Measure: rendering against its peers, workflow overhead, cold starts, the demo
+	@! command -v npm >/dev/null || npm ci --silent --no-audit --no-fund --prefix bench/sharp
 	@$(BIN)/python -m bench
+
+$(BENCH)/.installed: bench/requirements.lock
+	@$(PYTHON) -m venv $(BENCH)
+	@$(BENCH)/bin/pip --quiet --disable-pip-version-check install --require-hashes -r bench/requirements.lock
+	@touch $@
 
 picture: setup ## Redraw the workflow's picture from the ASL file
 	@$(BIN)/python -m tools.draw_workflow

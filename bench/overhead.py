@@ -96,11 +96,11 @@ def _render_alone(pool: Any, folder: Path) -> float:
 
 
 def _render_product(job: tuple[str, int]) -> None:
-    from lambdas.variants.render import render_task
+    from lambdas.variants.render import render_tasks
 
     folder, index = Path(job[0]), job[1]
     plan = json.loads((folder / "plan.json").read_text("utf-8"))
-    render_task(DirStore(folder), plan, plan["products"][index], 0, memory_mb=0)
+    render_tasks(DirStore(folder), plan, plan["products"][index], [0], memory_mb=0)
 
 
 def _photograph(seed: int) -> Image.Image:

@@ -193,6 +193,37 @@ def status(
 
 
 @app.command(
+    help="What happened in a campaign: every state, attempt, duration, error and cost.\n\n"
+    "Read from the execution's history and the functions' logs. A long campaign is folded to the products "
+    "that failed, were retried or took longest. Exit codes as with status.",
+    epilog="Examples:  briefcast explain before-sunrise-20260701-060000-1f2e3d\n\n"
+    "briefcast explain arn:aws:states:…:execution:briefcast-dev-campaign:… --html timeline.html",
+)
+def explain(
+    campaign: Annotated[
+        str,
+        typer.Argument(
+            metavar="CAMPAIGN", help="A campaign's id, or an execution's ARN.", show_default=False
+        ),
+    ],
+    html: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Write a page with a waterfall instead.", show_default=False),
+    ] = None,
+    stack: StackName = None,
+) -> None:
+    from rich.console import Console
+
+    from local.explain.command import explain as tell
+    from local.stack import open_cloud
+
+    console = Console()
+    with open_cloud(stack, console) as cloud:
+        code = tell(cloud, campaign, html, console)
+    raise Finished(code)
+
+
+@app.command(
     help="Run an execution again and follow it to its end.\n\n"
     "It is redriven, so that it goes on where it failed, or else its input is started anew; "
     "what was paid for is not paid for again. Exit codes as with run.",

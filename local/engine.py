@@ -4,6 +4,7 @@ moto in server mode is the cloud; a WSGI middleware in front of it takes Lambda'
 and hands it to the local Lambda service, for the state machine and for any SDK alike.
 """
 
+import json
 import logging
 import re
 import socket
@@ -13,6 +14,7 @@ from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from typing import Any
 
+from local import function_logs
 from local.lambda_service import LambdaService
 
 HOST = "127.0.0.1"
@@ -178,18 +180,20 @@ def _serve(listener: socket.socket, functions: LambdaService, url: str, retry_wa
 
 
 class _InvokeMiddleware:
-    """Answers Lambda's Invoke; everything else goes on to moto."""
+    """Answers Lambda's Invoke, and questions about its log; everything else goes on to moto."""
 
     def __init__(self, application: Callable[..., Any], functions: LambdaService) -> None:
         self._application = application
         self._functions = functions
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        if environ.get("HTTP_X_AMZ_TARGET") == function_logs.TARGET:
+            return self._filter_logs(environ, start_response)
         found = _INVOKE.fullmatch(environ["PATH_INFO"]) if environ["REQUEST_METHOD"] == "POST" else None
         if found is None:
             answer: Iterable[bytes] = self._application(environ, start_response)
             return answer
-        payload = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
+        payload = _body(environ)
         headers = {
             name.removeprefix("HTTP_").replace("_", "-").title(): value
             for name, value in environ.items()
@@ -201,3 +205,17 @@ class _InvokeMiddleware:
             [*response.headers.items(), ("Content-Length", str(len(response.body)))],
         )
         return [response.body]
+
+    def _filter_logs(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        status, answer = function_logs.filter_log_events(self._functions.log_dir, json.loads(_body(environ)))
+        body = json.dumps(answer).encode()
+        start_response(
+            f"{status} Logs",
+            [("Content-Type", "application/x-amz-json-1.1"), ("Content-Length", str(len(body)))],
+        )
+        return [body]
+
+
+def _body(environ: dict[str, Any]) -> bytes:
+    body: bytes = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
+    return body

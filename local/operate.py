@@ -3,7 +3,6 @@
 Nothing here knows which cloud it talks to: the local one, or a stack in AWS.
 """
 
-import difflib
 import json
 import uuid
 from collections import Counter
@@ -19,6 +18,7 @@ from rich.text import Text
 from briefcast import keys
 from local import explain, progress
 from local.campaigns import RUNNING, ExecutionRun, Failed, Published, Rejected, history, log_of
+from local.lookup import describe, find_job, unknown_campaign
 from local.preflight import CommandError
 from local.run import exit_code, watch
 from local.serve import source
@@ -29,10 +29,7 @@ if TYPE_CHECKING:
     from local.cloud import Edge
     from local.stack import Stack
 
-JOB_STATUSES = ("running", "completed", "partial", "rejected")
 PUBLISHED = ("completed", "partial")
-NAMED_CAMPAIGNS = 3  # in the line on an unknown one
-KNOWN_CAMPAIGNS = 200  # the newest of each status, among which the one that was meant is looked for
 HIDDEN_S = 300  # a parked message while it is worked on; long enough to start a thousand executions
 RECEIVE_WAIT_S = 1  # a long poll asks all of SQS's hosts, a short one may miss messages that are there
 NO_REDRIVE = frozenset(
@@ -48,10 +45,10 @@ def show_status(cloud: "Edge | Stack", campaign: str, console: Console) -> int:
 
     Raises CommandError for a campaign that has no job.
     """
-    job = _job(cloud, campaign)
+    job = find_job(cloud, campaign)
     if job is None:
-        raise CommandError(_unknown_campaign(cloud, campaign))
-    description = _describe(cloud, job["execution_arn"])
+        raise CommandError(unknown_campaign(cloud, campaign))
+    description = describe(cloud, job["execution_arn"])
     status = _status(job, description)
     progress.say(console, Text(campaign, "bold"))
     _print_facts(console, _job_facts(cloud, campaign, job, status))
@@ -71,39 +68,6 @@ def show_status(cloud: "Edge | Stack", campaign: str, console: Console) -> int:
         run.poll()
         _report(run, cloud, console)
     return {"failed": EXIT_FAILED, "rejected": EXIT_REJECTED}.get(status, 0)
-
-
-def _job(cloud: "Edge | Stack", campaign: str) -> dict[str, str] | None:
-    item = (
-        cloud.client("dynamodb")
-        .get_item(TableName=cloud.resources.jobs_table, Key=keys.job(campaign), ConsistentRead=True)
-        .get("Item")
-    )
-    return {name: next(iter(value.values())) for name, value in item.items()} if item else None
-
-
-def _unknown_campaign(cloud: "Edge | Stack", campaign: str) -> str:
-    known = [name for status in JOB_STATUSES for name in _campaigns(cloud, status)]
-    near = difflib.get_close_matches(campaign, known, NAMED_CAMPAIGNS, 0.4)
-    if near:
-        return f"there is no campaign {campaign}; did you mean {', '.join(near)}?"
-    where = f"in {cloud.resources.jobs_table}"
-    return f"there is no campaign {campaign} {where}, nor one of a similar name" + (
-        f"; the newest are {', '.join(known[:NAMED_CAMPAIGNS])}" if known else ""
-    )
-
-
-def _campaigns(cloud: "Edge | Stack", status: str) -> list[str]:
-    """The ids of the newest campaigns of that status."""
-    items = cloud.client("dynamodb").query(
-        TableName=cloud.resources.jobs_table,
-        IndexName="GSI1",
-        KeyConditionExpression="GSI1PK = :status",
-        ExpressionAttributeValues={":status": {"S": f"STATUS#{status}"}},
-        ScanIndexForward=False,
-        Limit=KNOWN_CAMPAIGNS,
-    )["Items"]
-    return [item["PK"]["S"].partition("#")[2] for item in items]
 
 
 def _status(job: Mapping[str, str], description: Mapping[str, Any] | None) -> str:
@@ -166,7 +130,7 @@ def replay(cloud: "Edge | Stack", execution_arn: str, console: Console) -> int:
 
     Raises CommandError when there is no such execution.
     """
-    description = _describe(cloud, execution_arn)
+    description = describe(cloud, execution_arn)
     if description is None:
         raise CommandError(
             f"there is no execution {execution_arn}; "
@@ -224,15 +188,6 @@ def _without_redrive(error: ClientError) -> str:
     raise error
 
 
-def _describe(cloud: "Edge | Stack", execution_arn: str) -> dict[str, Any] | None:
-    stepfunctions = cloud.client("stepfunctions")
-    try:
-        description: dict[str, Any] = stepfunctions.describe_execution(executionArn=execution_arn)
-    except (stepfunctions.exceptions.ExecutionDoesNotExist, stepfunctions.exceptions.InvalidArn):
-        return None
-    return description
-
-
 def _run(cloud: "Edge | Stack", description: Mapping[str, Any], attempt: Attempt) -> ExecutionRun:
     return ExecutionRun(cloud, source(description["input"]), attempt.execution_arn, attempt.redrives)
 
@@ -251,7 +206,7 @@ def _report(run: ExecutionRun, cloud: "Edge | Stack", console: Console) -> None:
     match run.outcome:
         case Published(manifest):
             campaign = manifest["campaign_id"]
-            job = _job(cloud, campaign)
+            job = find_job(cloud, campaign)
             progress.say(console, Text(campaign, "bold"))
             if job:
                 _print_facts(console, _job_facts(cloud, campaign, job, manifest["status"]))
@@ -364,7 +319,7 @@ def _cases(cloud: "Edge | Stack", letters: Sequence[Letter]) -> tuple[list[Case]
     unknown = [letter for letter in letters if letter.event is None]
     found: dict[str, list[tuple[Letter, Mapping[str, Any]]]] = {}
     for letter in sorted((one for one in letters if one.event), key=_parked_at):
-        description = _describe(cloud, _execution_of(letter))
+        description = describe(cloud, _execution_of(letter))
         if description is None:
             unknown.append(letter)
         else:
@@ -398,7 +353,7 @@ def _case(cloud: "Edge | Stack", pairs: Sequence[tuple[Letter, Mapping[str, Any]
     latest = _claimant(cloud, parked) or parked
     # An attempt may have ended before it had a campaign.
     campaign = _campaign(cloud, latest["executionArn"]) or _campaign(cloud, parked["executionArn"])
-    job = _job(cloud, campaign) if campaign else None
+    job = find_job(cloud, campaign) if campaign else None
     return Case(letters, parked, latest, campaign, published=bool(job and job["status"] in PUBLISHED))
 
 
@@ -412,7 +367,7 @@ def _claimant(cloud: "Edge | Stack", description: Mapping[str, Any]) -> Mapping[
         .get_item(TableName=cloud.resources.jobs_table, Key=claim, ConsistentRead=True)
         .get("Item")
     )
-    return _describe(cloud, item["execution_arn"]["S"]) if item else None
+    return describe(cloud, item["execution_arn"]["S"]) if item else None
 
 
 def _campaign(cloud: "Edge | Stack", execution_arn: str) -> str | None:

@@ -70,7 +70,12 @@ def function_specs(
     rows = json.loads(
         fill(
             FUNCTIONS.read_text("utf-8"),
-            {"bucket": NAME, "image_model": image_model, "bedrock_image_region": bedrock_image_region or ""},
+            {
+                "stack": NAME,
+                "bucket": NAME,
+                "image_model": image_model,
+                "bedrock_image_region": bedrock_image_region or "",
+            },
         )
     )
     environment, handlers = environment or {}, handlers or {}

@@ -113,6 +113,13 @@ data "aws_iam_policy_document" "operator" {
     resources = [aws_dynamodb_table.jobs.arn, "${aws_dynamodb_table.jobs.arn}/index/GSI1"]
   }
 
+  # For `briefcast explain`.
+  statement {
+    sid       = "ReadLogs"
+    actions   = ["logs:FilterLogEvents"]
+    resources = [for group in values(aws_cloudwatch_log_group.function) : "${group.arn}:*"]
+  }
+
   statement {
     sid       = "ReadResults"
     actions   = ["s3:GetObject"]

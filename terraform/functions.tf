@@ -2,6 +2,7 @@
 
 locals {
   functions = jsondecode(templatefile("${path.module}/../lambdas/functions.json", {
+    stack                = local.name
     bucket               = local.bucket_name
     image_model          = var.image_model
     bedrock_image_region = var.bedrock_image_region

@@ -2,7 +2,7 @@
 
 locals {
   function_names    = values(aws_lambda_function.function)[*].function_name
-  metrics_namespace = "briefcast" # of the functions' own metrics, as their handlers name it
+  metrics_namespace = "briefcast" # of the functions' own metrics: lambdas/shared/briefcast/telemetry.py
 
   queues_that_page = {
     dead-letters = {
@@ -177,7 +177,7 @@ resource "aws_cloudwatch_metric_alarm" "model_spend" {
   alarm_description   = "Image models have cost more than ${var.model_usd_per_day} US dollars in a day"
   namespace           = local.metrics_namespace
   metric_name         = "ModelUsd"
-  dimensions          = { service = "generator" }
+  dimensions          = { service = "generator", stack = local.name }
   statistic           = "Sum"
   period              = 86400
   evaluation_periods  = 1
@@ -219,8 +219,23 @@ resource "aws_cloudwatch_dashboard" "campaigns" {
           stat    = "Sum"
         },
         {
-          title   = "Pictures and what they cost (US dollars)"
-          metrics = [for name in ["ImagesGenerated", "ImagesReused", "ModelUsd"] : [local.metrics_namespace, name, "service", "generator"]]
+          title   = "Model calls, pictures and what they cost (US dollars)"
+          metrics = [for name in ["ModelCalls", "ImagesGenerated", "ImagesReused", "ModelUsd"] : [local.metrics_namespace, name, "service", "generator", "stack", local.name]]
+          stat    = "Sum"
+        },
+        {
+          title   = "Published"
+          metrics = [for name in ["CampaignsPublished", "ProductsPublished", "VariantsPublished"] : [local.metrics_namespace, name, "service", "publisher", "stack", local.name]]
+          stat    = "Sum"
+        },
+        {
+          title   = "Retries"
+          metrics = [for service in keys(local.functions) : [local.metrics_namespace, "Retries", "service", service, "stack", local.name]]
+          stat    = "Sum"
+        },
+        {
+          title   = "Rejections by reason"
+          metrics = [[{ expression = "SEARCH('{${local.metrics_namespace},reason,service,stack} MetricName=\"Rejections\" stack=\"${local.name}\"', 'Sum', 300)" }]]
           stat    = "Sum"
         },
         ] : {

@@ -18,7 +18,7 @@ locals {
     }
     variants = {
       reads         = ["output/*/plan.json", "output/*/generated/*", "existing-assets/*"]
-      reads_version = []
+      reads_version = ["existing-assets/*"] # the picture that was planned with, whatever replaced it since
       probes        = ["existing-assets/*"] # deleted since the parser saw it: the author hears of it
       writes        = ["output/*/variants/*", "output/*/thumbnails/*", "output/*/renders/*"]
     }

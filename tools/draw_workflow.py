@@ -127,7 +127,7 @@ def _condition(choice: dict[str, Any]) -> str:
     if "And" in choice:
         return _condition(choice["And"][-1])
     variable = choice["Variable"].removeprefix("$.").rsplit(".", 2)[-1]
-    if "IsPresent" in choice:
+    if "IsPresent" in choice or "IsString" in choice:
         return f"{variable} given"
     if "NumericGreaterThan" in choice:
         return f"{variable} > {choice['NumericGreaterThan']}"

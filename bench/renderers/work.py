@@ -34,6 +34,12 @@ Files = dict[str, bytes]  # a placement's or "thumbnail"'s file
 Box = tuple[float, float, float, float]  # left, top, right, bottom, in the source's pixels
 
 
+def constants() -> str:
+    """What a renderer in another language needs of the above, as JSON."""
+    values = {name.lower(): value for name, value in globals().items() if name.isupper()}
+    return json.dumps({**values, "font": str(FONT)})
+
+
 def centered(source: tuple[int, int], size: tuple[int, int]) -> Box:
     """The part of the source that covers `size`, around its middle."""
     scale = max(size[0] / source[0], size[1] / source[1])

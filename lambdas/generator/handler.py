@@ -4,33 +4,40 @@ import json
 from functools import cache
 from typing import Any
 
-from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from briefcast import keys
 from briefcast.storage import open_store
+from briefcast.telemetry import observed, open_telemetry
 from lambdas.generator.generate import generate_image
 from lambdas.generator.models import adapter_for
+from lambdas.generator.models.metered import Metered
 from lambdas.generator.settings import GeneratorSettings
 
-logger = Logger(service="generator")
-metrics = Metrics(namespace="briefcast", service="generator")
+logger, metrics = open_telemetry("generator")
 settings = cache(GeneratorSettings.from_env)
 
 
-@logger.inject_lambda_context(correlation_id_path="execution_arn", clear_state=True)
-@metrics.log_metrics
+@observed(logger, metrics)
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     metrics.add_metric(name="ImagesRequested", unit=MetricUnit.Count, value=1)
     store = open_store(settings().store_url)
     plan = json.loads(store.read(keys.plan(event["campaign_id"])))
-    adapter = adapter_for(plan["model"], settings().bedrock_image_region)
+    adapter = Metered(adapter_for(plan["model"], settings().bedrock_image_region), _count_call)
     image = generate_image(store, plan, event["product"]["index"], adapter, int(context.memory_limit_in_mb))
     metrics.add_metric(name="ImagesGenerated", unit=MetricUnit.Count, value=int(image.fresh))
     metrics.add_metric(name="ImagesReused", unit=MetricUnit.Count, value=int(not image.fresh))
     metrics.add_metric(name="ModelUsd", unit=MetricUnit.NoUnit, value=image.paid_usd)
-    for milliseconds in image.calls_ms:
-        metrics.add_metric(name="ModelMilliseconds", unit=MetricUnit.Milliseconds, value=milliseconds)
     logger.info("picture ready", key=image.key, source=image.source, model=plan["model"], fresh=image.fresh)
-    return {"source": image.source, "key": image.key, "digest": image.digest}
+    return {
+        "source": image.source,
+        "key": image.key,
+        "digest": image.digest,
+        "paid_usd": image.paid_usd,  # for whoever reads the history
+    }
+
+
+def _count_call(milliseconds: float) -> None:
+    metrics.add_metric(name="ModelCalls", unit=MetricUnit.Count, value=1)
+    metrics.add_metric(name="ModelMilliseconds", unit=MetricUnit.Milliseconds, value=milliseconds)

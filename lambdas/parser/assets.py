@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 
 from briefcast import keys
-from briefcast.storage import ObjectInfo
+from briefcast.storage import ObjectInfo, ObjectSealed
 
 EXTENSIONS = (".png", ".jpg", ".jpeg", ".webp")  # what RenderPlacements decodes, in the order tried
 HEADS_AT_ONCE = 16  # half of the client's connection pool; 200 products take a second
@@ -62,7 +62,15 @@ def find_all(
 
 
 def _first(group: tuple[str, ...], find: FindAsset) -> ObjectInfo | None:
-    return next((info for key in group if (info := find(key))), None)
+    return next((info for key in group if (info := _look(key, find))), None)
+
+
+def _look(key: str, find: FindAsset) -> ObjectInfo | None:
+    """What is there, sealed or not: RenderPlacements tells of one that it cannot read, product by product."""
+    try:
+        return find(key)
+    except ObjectSealed:
+        return ObjectInfo(key, size=0, etag="", version_id=None)
 
 
 def _below_assets(path: str) -> str:

@@ -2,7 +2,7 @@
 
 from briefcast.errors import Problem
 from briefcast.models import DEFAULT_MODEL, ImageModel, find_model
-from lambdas.parser.plan import Plan, estimate
+from lambdas.parser.plan import Plan, estimate, placements_per_call
 from lambdas.parser.wording import counted
 
 
@@ -29,12 +29,13 @@ def usd(amount: float) -> str:
 
 def _cheaper(plan: Plan, model: ImageModel, budget: float) -> list[str]:
     products, tasks = plan.document["products"], plan.document["tasks"]
+    calls = placements_per_call(tasks, plan.document["groups"])
     generated = sum(product["image"]["source"] == "generate" for product in products)
     claimed = plan.document["brief"]["version_id"] is not None
 
     def total(count: int, with_model: ImageModel) -> float:
         """Of the same campaign with `count` pictures generated and existing assets for the others."""
-        return estimate(with_model, len(products) - count, count, tasks, claimed=claimed).total_usd
+        return estimate(with_model, len(products) - count, count, calls, claimed=claimed).total_usd
 
     ways = []
     fitting = next((count for count in range(generated - 1, -1, -1) if total(count, model) <= budget), None)

@@ -3,21 +3,19 @@
 from functools import cache
 from typing import Any
 
-from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from briefcast.storage import open_store
+from briefcast.telemetry import identify, observed, open_telemetry
 from lambdas.parser.parse import parse_brief
 from lambdas.parser.settings import ParserSettings
 
-logger = Logger(service="parser")
-metrics = Metrics(namespace="briefcast", service="parser")
+logger, metrics = open_telemetry("parser")
 settings = cache(ParserSettings.from_env)
 
 
-@logger.inject_lambda_context(correlation_id_path="execution_arn", clear_state=True)
-@metrics.log_metrics
+@observed(logger, metrics)
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     metrics.add_metric(name="BriefsReceived", unit=MetricUnit.Count, value=1)
     plan = parse_brief(
@@ -27,9 +25,10 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, A
         default_model=settings().default_image_model,
         model_override=settings().image_model_override,
     )
+    identify(logger, metrics, campaign_id=plan.campaign_id)
     metrics.add_metric(name="BriefsParsed", unit=MetricUnit.Count, value=1)
     metrics.add_metric(name="ProductsPlanned", unit=MetricUnit.Count, value=len(plan.document["products"]))
     metrics.add_metric(name="VariantsPlanned", unit=MetricUnit.Count, value=plan.variants)
     metrics.add_metric(name="EstimatedUsd", unit=MetricUnit.NoUnit, value=plan.estimate_usd)
-    logger.info("brief parsed", campaign_id=plan.campaign_id, model=plan.document["model"])
+    logger.info("brief parsed", model=plan.document["model"])
     return plan.state

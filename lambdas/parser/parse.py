@@ -9,7 +9,7 @@ from typing import Any
 from briefcast import keys
 from briefcast.errors import InvalidBrief, OverBudget, Problem, ReportedRejection
 from briefcast.models import DEFAULT_MODEL, find_model
-from briefcast.storage import ObjectMissing, ObjectTooLarge, Store
+from briefcast.storage import ObjectMissing, ObjectSealed, ObjectTooLarge, Store
 from lambdas.parser import reading
 from lambdas.parser.assets import FindAsset
 from lambdas.parser.budget import budget_problem
@@ -87,7 +87,7 @@ def parse_brief(
     """ParseBrief: read the brief that `event` names, keep it and its plan in the campaign's folder.
 
     `bucket` is the deployment's own, None when the store is no bucket. Raises InvalidBrief or
-    OverBudget once the report is written, and StorageUnavailable.
+    OverBudget once the report is written, StorageUnavailable and StorageMisconfigured.
     """
     request = read_input(event["input"], bucket)
     body = _fetch(request, store)
@@ -110,7 +110,7 @@ def parse_brief(
 
 
 def _fetch(request: Request, store: Store) -> bytes | Refusal:
-    """The brief's bytes. Raises StorageUnavailable."""
+    """The brief's bytes. Raises StorageUnavailable, StorageMisconfigured."""
     if request.problems:
         return Refusal(InvalidBrief, request.problems)
     if request.origin.key is None:
@@ -126,12 +126,17 @@ def _fetch(request: Request, store: Store) -> bytes | Refusal:
         return Refusal(InvalidBrief, [gone])
     except ObjectTooLarge:
         return Refusal(InvalidBrief, [reading.too_large().problem])
+    except ObjectSealed as error:
+        return Refusal(InvalidBrief, [Problem("", error.found, error.fix)])
 
 
 def _missing_logo(brief: Any, find_asset: FindAsset | None) -> list[Problem]:
     logo = brief.get("brand", {}).get("logo")
-    if logo is None or find_asset is None or find_asset(logo):
-        return []
+    try:
+        if logo is None or find_asset is None or find_asset(logo):
+            return []
+    except ObjectSealed as error:
+        return [Problem("/brand/logo", error.found, error.fix)]
     return [Problem("/brand/logo", f"{show(logo)}: no such object", "upload it, or leave the logo out")]
 
 

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -13,7 +13,7 @@ from briefcast.placements import default_placements, placements
 from briefcast.storage import ObjectInfo
 from lambdas.parser import locales
 from lambdas.parser.assets import FindAsset, asset_keys, find_all
-from lambdas.parser.limits import PLACEMENTS_PER_TASK
+from lambdas.parser.limits import PLACEMENTS_PER_TASK, group_tasks
 
 SEEDS = 4_294_967_295  # 0 … 4294967294 is what the image models take
 JOB_DAYS = 90  # as long as Step Functions keeps an execution's history
@@ -59,7 +59,7 @@ class Plan:
                 {"index": product["index"], "slug": product["slug"], "image": _pointer(product["image"])}
                 for product in self.document["products"]
             ],
-            "tasks": list(range(len(self.document["tasks"]))),
+            "groups": self.document["groups"],
             "counts": {"products": len(self.document["products"]), "variants": self.variants},
             "expires_at": self.expires_at,
         }
@@ -79,6 +79,7 @@ def make_plan(
     Without `find_asset` nobody can look: every asset that is named is taken to be there.
     """
     tasks = list(_tasks(brief))
+    groups = group_tasks(len(brief["products"]), len(tasks))
     products = _products(brief, find_asset)
     existing = sum(product["image"]["source"] == "existing" for product in products)
     document = {
@@ -93,21 +94,34 @@ def make_plan(
         "campaign": _campaign(brief),
         "model": model.id,
         "tasks": tasks,
+        "groups": groups,
         "products": products,
         "estimate": estimate(
-            model, existing, len(products) - existing, tasks, claimed=origin.version_id is not None
+            model,
+            existing,
+            len(products) - existing,
+            placements_per_call(tasks, groups),
+            claimed=origin.version_id is not None,
         ).as_dict(),
     }
     return Plan(document, int(when.timestamp()) + JOB_DAYS * 24 * 3600)
 
 
+def placements_per_call(tasks: Sequence[Mapping[str, Any]], groups: Iterable[Iterable[int]]) -> list[int]:
+    """How many variants each call of RenderPlacements renders of one product."""
+    return [
+        sum(len(tasks[task]["placements"]) + len(tasks[task]["clean"]) for task in group) for group in groups
+    ]
+
+
 def estimate(
-    model: ImageModel, existing: int, generated: int, tasks: Iterable[Mapping[str, Any]], *, claimed: bool
+    model: ImageModel, existing: int, generated: int, calls: Sequence[int], *, claimed: bool
 ) -> cost.Estimate:
+    """What a campaign will cost, its `calls` as `placements_per_call` has them."""
     return cost.estimate(
         existing=existing,
         generated=generated,
-        placements_per_task=[len(task["placements"]) + len(task["clean"]) for task in tasks],
+        placements_per_call=calls,
         image_usd=model.price_usd,
         remote=model.model_id is not None,
         claimed=claimed,

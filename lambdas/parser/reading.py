@@ -14,6 +14,8 @@ MAX_BYTES = 1024 * 1024  # a brief of 200 products with long descriptions in 20 
 MAX_DEPTH = 64  # a brief needs 4; far below every recursion limit, so ours is the one that is met
 MAX_INTEGER_DIGITS = 1_000  # Python refuses to convert more than 4,300
 _NEAR_CHARS = 20  # shown on each side of a fault
+# Combining marks on one letter. Tibetan's tallest stack has eight; a ninth grows out of every line.
+MAX_MARKS = 8
 
 # Possessive, and the closing quote optional, so that no text takes more than linear time.
 _BRACKETS = re.compile(r'"(?:[^"\\]++|\\.)*+"?|[\[{]|[\]}]', re.DOTALL)
@@ -129,7 +131,7 @@ def _integer(digits: str) -> int | float:
 def _worth_a_look(item: Any) -> bool:
     """Whether a child can hold a problem; spares a megabyte of numbers and good text its paths."""
     if isinstance(item, str):
-        return bool(UNSAFE.search(item)) or _invisible(item)
+        return bool(UNSAFE.search(item)) or _invisible(item) or _pile(item) is not None
     return isinstance(item, list | dict)
 
 
@@ -140,6 +142,18 @@ def _invisible(text: str) -> bool:
         and not text.isspace()
         and all(char.isspace() or unicodedata.category(char) == "Cf" for char in text)
     )
+
+
+def _pile(text: str) -> int | None:
+    """Where the first pile of more than MAX_MARKS combining marks starts."""
+    if text.isascii():
+        return None
+    height = 0
+    for position, char in enumerate(text):
+        height = height + 1 if unicodedata.category(char) in ("Mn", "Me") else 0
+        if height > MAX_MARKS:
+            return position - MAX_MARKS
+    return None
 
 
 def _doubled(path: Path, names: list[str]) -> Iterator[Problem]:
@@ -160,6 +174,12 @@ def _unsafe(path: Path, text: str, what: str = "") -> Iterator[Problem]:
             f"nothing visible: {_codes(text)}",
             "write words here (an optional field may be left out)",
         )
+    elif (start := _pile(text)) is not None:
+        yield Problem(
+            pointer(path),
+            f"more than {MAX_MARKS} combining marks on one letter: {_codes(text[start:])}",
+            "keep those that its language has",
+        )
 
 
 def _codes(text: str) -> str:
@@ -171,4 +191,6 @@ def _kind(char: str) -> tuple[str, str]:
         return "half of a surrogate pair", "write the whole character"
     if unicodedata.category(char) == "Cc":
         return "a control character", "delete it; a new line is \\n, a tab is \\t"
+    if unicodedata.category(char) == "Cn":
+        return "a code point that is no character", "delete it"
     return "a bidirectional override", "delete it; it makes text read otherwise than it is stored"

@@ -7,8 +7,8 @@ from typing import Any
 
 from briefcast.errors import Problem
 from briefcast.models import UnknownModel, find_model
-from briefcast.placements import default_placements, placements
-from lambdas.parser import limits, locales
+from briefcast.placements import placements
+from lambdas.parser import locales
 from lambdas.parser.assets import BadPath, asset_keys, logo_key
 from lambdas.parser.validation import SCHEMA
 from lambdas.parser.wording import UNSAFE, nearest, pointer, show
@@ -35,7 +35,6 @@ def rule_problems(brief: Any, *, model_override: str = "") -> Iterator[Problem]:
     yield from _bad_locales(brief)
     yield from _bad_paths(brief)
     yield from _forbidden_words(brief)
-    yield from _too_much_for_one_execution(brief)
     if not model_override:
         yield from _unknown_model(brief)
 
@@ -96,7 +95,7 @@ def _forbidden_words(brief: Any) -> Iterator[Problem]:
     forbidden = [
         (word, _pattern(word))
         for _, word in _texts(_get(brief, "brand"), "forbidden_words", limit=_WORDS)
-        if word.strip() and len(word) <= _WORD_CHARS
+        if len(word) <= _WORD_CHARS and _plain(word)
     ]
     for path, text in _messages(brief):
         plain = _plain(text[:_MESSAGE_CHARS])
@@ -122,7 +121,9 @@ def _ends_a_word(char: str) -> bool:
 
 
 def _plain(text: str) -> str:
-    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+    """The text as it reads: whatever its capitals, its spaces and what is invisible between its letters."""
+    visible = "".join(char for char in text if unicodedata.category(char) != "Cf")
+    return " ".join(unicodedata.normalize("NFKC", visible).casefold().split())
 
 
 def _messages(brief: Any) -> Iterator[tuple[tuple[str | int, ...], str]]:
@@ -138,24 +139,6 @@ def _messages(brief: Any) -> Iterator[tuple[tuple[str | int, ...], str]]:
         text = _get(holder, name)
         if isinstance(text, str):
             yield (*path, name), text
-
-
-def _too_much_for_one_execution(brief: Any) -> Iterator[Problem]:
-    products = len(list(_items(brief, "products", limit=_PRODUCTS)))
-    messages = 1 + len(list(_locales(brief)))
-    named = [name for _, name in _texts(brief, "placements", limit=_PLACEMENTS)] or default_placements()
-    chosen = len(named)
-    bare = sum(name in placements() and placements()[name].overlay == "forbidden" for name in named)
-    clean = chosen if _get(brief, "clean_twins") is True else bare
-    tasks = limits.tasks_per_message(chosen - bare + clean)
-    tasks += (messages - 1) * limits.tasks_per_message(chosen - bare)
-    most = limits.most_products(tasks)
-    if products > most:
-        yield Problem(
-            "/products",
-            f"{products} products, {messages} languages, {chosen} placements: more than one execution holds",
-            f"with these languages and placements, name at most {most} products a brief",
-        )
 
 
 def _get(value: Any, *path: str) -> Any:

@@ -12,13 +12,22 @@ POINTER_CHARS = 200  # deeper than any field a brief has; only nonsense is cut
 TOKEN_CHARS = 60
 SAFE_INTEGER = 2**63  # far above every number a brief may hold
 
-# Control characters but newline and tab, bidirectional overrides and isolates, lone surrogates.
-UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+# Control characters but newline and tab, bidirectional overrides and isolates, lone surrogates, and
+# the code points that Unicode keeps from ever being characters: SQS takes no message with U+FFFF in it.
+UNSAFE = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff"
+    + "".join(chr(plane * 0x10000 + last) for plane in range(1, 17) for last in (0xFFFE, 0xFFFF))
+    + "]"
+)
 
 
 def harmless(text: str) -> str:
-    """`text` with every unsafe character written as its \\u escape."""
-    return UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+    """`text` with every unsafe character written as its escape."""
+    return UNSAFE.sub(lambda found: _escape(ord(found[0])), text)
+
+
+def _escape(code: int) -> str:
+    return f"\\u{code:04x}" if code <= 0xFFFF else f"\\U{code:08x}"
 
 
 def show(value: Any) -> str:

@@ -1,28 +1,30 @@
 """PublishManifest state: what became of each product in, the manifest and the contact sheet out."""
 
+from collections import Counter
 from functools import cache
 from typing import Any
 
-from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from briefcast.settings import FunctionSettings
 from briefcast.storage import open_store
+from briefcast.telemetry import count_rejections, observed, open_telemetry
 from lambdas.publisher.publish import publish_campaign, rejected
 
-logger = Logger(service="publisher")
-metrics = Metrics(namespace="briefcast", service="publisher")
+logger, metrics = open_telemetry("publisher")
 settings = cache(FunctionSettings.from_env)
 
 
-@logger.inject_lambda_context(correlation_id_path="execution_arn", clear_state=True)
-@metrics.log_metrics
+@observed(logger, metrics)
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
-    logger.append_keys(campaign_id=event["campaign_id"])
-    metrics.add_metric(name="ProductsRejected", unit=MetricUnit.Count, value=len(rejected(event["products"])))
+    refused = rejected(event["products"])
+    metrics.add_metric(name="ProductsRejected", unit=MetricUnit.Count, value=len(refused))
+    count_rejections(metrics, Counter(result["error"]["name"] for result in refused))
     published = publish_campaign(event, store=open_store(settings().store_url))
     metrics.add_metric(name="CampaignsPublished", unit=MetricUnit.Count, value=1)
+    made = len(event["products"]) - len(refused)
+    metrics.add_metric(name="ProductsPublished", unit=MetricUnit.Count, value=made)
     metrics.add_metric(name="VariantsPublished", unit=MetricUnit.Count, value=published.variants)
     metrics.add_metric(name="CampaignUsd", unit=MetricUnit.NoUnit, value=published.total_usd)
     logger.info("campaign published", manifest_key=published.manifest_key, status=published.status)

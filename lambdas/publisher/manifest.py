@@ -97,6 +97,8 @@ def _product(
         "draft": record.get("model") == DRAFT_MODEL,
         "asset_missing": planned["asset_missing"],
         "image_key": picture["key"] if known else None,
+        "image_version_id": planned["image"].get("version_id") if known else None,
+        "image_sha256": renders[0]["source"]["sha256"] if renders else None,
         "thumbnail_key": next((made["thumbnail_key"] for made in renders if made["thumbnail_key"]), None),
         "model": record.get("model"),
         "prompt": record.get("prompt"),
@@ -130,7 +132,7 @@ def _cost(
     entered = cost.transitions(
         existing=made.count("existing"),
         generated=len(made) - made.count("existing"),
-        tasks=len(plan["tasks"]),
+        calls=len(plan["groups"]),
         rejected=len(plan["products"]) - len(made),
         claimed=plan["brief"]["version_id"] is not None,
     )

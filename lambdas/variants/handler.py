@@ -1,33 +1,31 @@
-"""RenderPlacements state: one product and one task in, its variants in the campaign's folder."""
+"""RenderPlacements state: one product and some of its tasks in, their variants in the campaign's folder."""
 
 import json
 from functools import cache
 from typing import Any
 
-from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from briefcast import keys
 from briefcast.settings import FunctionSettings
 from briefcast.storage import open_store
-from lambdas.variants.render import render_task
+from briefcast.telemetry import observed, open_telemetry
+from lambdas.variants.render import render_tasks
 
-logger = Logger(service="variants")
-metrics = Metrics(namespace="briefcast", service="variants")
+logger, metrics = open_telemetry("variants")
 settings = cache(FunctionSettings.from_env)
 
 
-@logger.inject_lambda_context(correlation_id_path="execution_arn", clear_state=True)
-@metrics.log_metrics
+@observed(logger, metrics)
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
-    product, task = event["product"], event["task"]
-    logger.append_keys(campaign_id=event["campaign_id"], product=product["slug"], task=task)
     store = open_store(settings().store_url)
     plan = json.loads(store.read(keys.plan(event["campaign_id"])))
-    rendered = render_task(store, plan, product, task, int(context.memory_limit_in_mb))
-    count, took_ms = len(rendered.record["variants"]), rendered.record["duration_ms"]
+    memory_mb = int(context.memory_limit_in_mb)
+    rendered = render_tasks(store, plan, event["product"], event["tasks"], memory_mb)
+    count = sum(len(each.record["variants"]) for each in rendered)
+    took_ms = sum(each.record["duration_ms"] for each in rendered)
     metrics.add_metric(name="VariantsRendered", unit=MetricUnit.Count, value=count)
     metrics.add_metric(name="RenderMilliseconds", unit=MetricUnit.Milliseconds, value=took_ms)
-    logger.info("variants rendered", record_key=rendered.record_key, variants=count, took_ms=took_ms)
-    return {"record_key": rendered.record_key, "variants": count}
+    logger.info("variants rendered", variants=count, took_ms=round(took_ms, 1))
+    return {"record_keys": [each.record_key for each in rendered], "variants": count}

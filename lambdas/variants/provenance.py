@@ -2,13 +2,12 @@
 
 The IPTC's digital source type is what platforms label generated pictures by
 (https://cv.iptc.org/newscodes/digitalsourcetype/). What no public schema has a field for, the
-campaign and the prompt's hash, stands in a namespace of the project's own.
+campaign and the recipe's hash, stands in a namespace of the project's own.
 
 A C2PA signer belongs behind lambdas.variants.encoding, on the finished bytes: its manifest holds
 their hash, so nothing may be written to the file after it. This packet would be one of its assertions.
 """
 
-import hashlib
 from dataclasses import dataclass
 from xml.etree import ElementTree
 
@@ -31,33 +30,43 @@ class Generated:
     """How a generated picture was made."""
 
     model: str  # its id in models.json
-    prompt: str
+    recipe: str  # the hash of model, prompt, seed and size: image-cache/<recipe>.json has them in words
     trained: bool  # on other pictures; False for the draft renderer, which draws by rules
 
 
-def packet(*, campaign_id: str, created_at: str, generated: Generated | None, overlay: bool) -> bytes:
-    """The XMP packet of one output, the same bytes for the same arguments.
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """What one task's pictures have in common."""
 
-    `created_at` is ISO 8601; `generated` is None for a picture made of an existing asset;
-    `overlay` says whether copy or a logo was laid over it.
-    """
-    fields = {"xmp:CreateDate": created_at, "xmp:CreatorTool": TOOL, "briefcast:CampaignId": campaign_id}
-    if generated:
-        fields |= _origin(generated, overlay)
-    root = ElementTree.Element(_name("x:xmpmeta"))
-    rdf = ElementTree.SubElement(root, _name("rdf:RDF"))
-    description = ElementTree.SubElement(rdf, _name("rdf:Description"), {_name("rdf:about"): ""})
-    for field, value in fields.items():
-        ElementTree.SubElement(description, _name(field)).text = value
-    return (_HEADER + ElementTree.tostring(root, "unicode") + _TRAILER).encode()
+    campaign_id: str
+    created_at: str  # ISO 8601
+    generated: Generated | None  # None for a picture made of an existing asset
+
+    def packet(self, *, overlay: bool) -> bytes:
+        """The XMP packet of one output, always the same bytes.
+
+        `overlay` says whether copy or a logo was laid over the picture.
+        """
+        fields = {
+            "xmp:CreateDate": self.created_at,
+            "xmp:CreatorTool": TOOL,
+            "briefcast:CampaignId": self.campaign_id,
+        }
+        if self.generated:
+            fields |= _making(self.generated, overlay)
+        root = ElementTree.Element(_name("x:xmpmeta"))
+        rdf = ElementTree.SubElement(root, _name("rdf:RDF"))
+        description = ElementTree.SubElement(rdf, _name("rdf:Description"), {_name("rdf:about"): ""})
+        for field, value in fields.items():
+            ElementTree.SubElement(description, _name(field)).text = value
+        return (_HEADER + ElementTree.tostring(root, "unicode") + _TRAILER).encode()
 
 
-def _origin(generated: Generated, overlay: bool) -> dict[str, str]:
-    prompt_hash = hashlib.sha256(generated.prompt.encode()).hexdigest()
+def _making(generated: Generated, overlay: bool) -> dict[str, str]:
     fields = {
         "Iptc4xmpExt:DigitalSourceType": SOURCE_TYPES + _source_type(generated, overlay),
         "briefcast:Model": generated.model,
-        "briefcast:PromptSha256": prompt_hash,
+        "briefcast:RecipeSha256": generated.recipe,
     }
     if generated.trained:  # readers take the very presence of this field for a sign of AI
         fields["Iptc4xmpExt:AISystemUsed"] = generated.model

@@ -72,7 +72,7 @@ class _Beneath:
         self._scrim, self._box = scrim, box
 
     def least(self, tone: Tone, most: float) -> float | None:
-        """The least scrim, from MIN_STRENGTH to `most`, on which the tone's text is readable, if any."""
+        """The least scrim up to `most` on which the tone's text is readable, if there is one."""
         steps = math.floor((most - MIN_STRENGTH) / STRENGTH_STEP)
         if steps < 0 or self._reached(tone, MIN_STRENGTH + steps * STRENGTH_STEP) < TARGET_CONTRAST:
             return None

@@ -91,8 +91,8 @@ def test_a_brief_goes_through_all_four_to_a_manifest(store, parse, lambda_contex
     assert lamp["image"]["source"] == "existing"
     torch["image"] = generator.lambda_handler({**campaign, "product": torch}, lambda_context)
     for product in (lamp, torch):
-        for task in planned["tasks"]:
-            made = variants.lambda_handler({**campaign, "product": product, "task": task}, lambda_context)
+        for tasks in planned["groups"]:
+            made = variants.lambda_handler({**campaign, "product": product, "tasks": tasks}, lambda_context)
             assert made["variants"] == 1
     published = publisher.lambda_handler(
         {**campaign, "started_at": STARTED, "products": [lamp, torch]}, lambda_context

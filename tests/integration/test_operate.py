@@ -10,7 +10,7 @@ import time
 import pytest
 from rich.console import Console
 
-from local import operate
+from local import lookup, operate
 from local.cloud import Cloud, Edge
 from local.preflight import CommandError
 from tests.bedrock_server import BedrockServer, access_denied, ok, slow
@@ -178,7 +178,7 @@ def test_a_replay_beside_a_running_one_follows_that_one(workflow, edge, console,
     deadline = time.monotonic() + LIMIT_S
     while "GenerateImage" not in workflow.states(running) and time.monotonic() < deadline:
         time.sleep(0.05)
-    [campaign] = operate._campaigns(edge, "running")[:1]
+    [campaign] = lookup.newest_campaigns(edge, "running")[:1]
     assert operate.show_status(edge, campaign, console) == 0
     told = console.export_text()
     assert "status:    running" in told

@@ -301,7 +301,7 @@ def test_the_transitions_that_the_cost_counts_are_those_of_a_real_run(workflow):
         localized_messages={"de-DE": {"message": "Komm heim"}},
     )
     described = workflow.run(brief, "transitions")
-    assert transitions(existing=1, generated=1, tasks=2) == len(workflow.states(described["executionArn"]))
+    assert transitions(existing=1, generated=1, calls=2) == len(workflow.states(described["executionArn"]))
 
 
 @pytest.mark.parametrize("name", ["spring & summer – 20 %", "Frühling/größe", "夏のキャンペーン", "a+b c"])

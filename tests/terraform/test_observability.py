@@ -5,6 +5,7 @@ import json
 
 import pytest
 
+from briefcast import telemetry
 from tests.terraform.command import ROOT
 
 HANDLERS = sorted((ROOT / "lambdas").glob("*/handler.py"))
@@ -12,17 +13,18 @@ SENT_BY_AWS = {"AWS/SQS", "AWS/States", "AWS/Lambda"}
 
 
 def sent():
-    """(namespace, metric, service) of every metric that a handler sends."""
+    """(metric, service) of every metric that a handler sends, in the namespace and with the stack as
+    `briefcast.telemetry` has it."""
     for path in HANDLERS:
         calls = [node for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.Call)]
-        named = [
-            {each.arg: each.value.value for each in call.keywords if isinstance(each.value, ast.Constant)}
-            for call in calls
+        (service,) = [
+            each.args[0].value for each in calls if getattr(each.func, "id", "") == "open_telemetry"
         ]
-        (maker,) = [each for each in named if "namespace" in each]
-        for call, each in zip(calls, named, strict=True):
+        yield "Retries", service  # by the door of each
+        for call in calls:
             if getattr(call.func, "attr", "") == "add_metric":
-                yield maker["namespace"], each["name"], maker["service"]
+                (name,) = [each.value.value for each in call.keywords if each.arg == "name"]
+                yield name, service
 
 
 @pytest.fixture(scope="module")
@@ -31,26 +33,54 @@ def alarms(of_type):
 
 
 def test_the_search_finds_what_the_handlers_send():
-    assert ("briefcast", "ModelUsd", "generator") in set(sent())
+    assert ("ModelUsd", "generator") in set(sent())
 
 
 def test_every_alarm_watches_a_metric_that_is_sent(alarms, deployed):
     log_filter = deployed["aws_cloudwatch_log_metric_filter.executions_failed"]["metric_transformation"][0]
-    known = {(namespace, name) for namespace, name, _ in sent()} | {
-        (log_filter["namespace"], log_filter["name"])
-    }
+    known = {(telemetry.NAMESPACE, name) for name, _ in sent()}
+    known.add((log_filter["namespace"], log_filter["name"]))
     watched = {
         (alarm["namespace"], alarm["metric_name"]) for alarm in alarms.values() if alarm["metric_name"]
     }
     assert {each for each in watched if each[0] not in SENT_BY_AWS} <= known
 
 
-def test_the_dashboard_shows_metrics_that_are_sent(deployed):
+def dimensions(metric):
+    """The dimensions of one metric of a widget: namespace, name, then names and values in turns."""
+    rest = [each for each in metric[2:] if isinstance(each, str)]
+    return dict(zip(rest[::2], rest[1::2], strict=True))
+
+
+@pytest.fixture(scope="module")
+def shown(deployed):
     widgets = json.loads(deployed["aws_cloudwatch_dashboard.campaigns"]["dashboard_body"])["widgets"]
-    shown = [metric for widget in widgets for metric in widget["properties"]["metrics"]]
-    own = {(metric[0], metric[1], metric[3]) for metric in shown if metric[0] not in SENT_BY_AWS}
+    return [metric for widget in widgets for metric in widget["properties"]["metrics"]]
+
+
+def test_the_dashboard_shows_metrics_that_are_sent(shown):
+    own = {(metric[1], dimensions(metric)["service"]) for metric in shown if metric[0] == telemetry.NAMESPACE}
     assert own
     assert own <= set(sent())
+
+
+def test_what_is_shown_and_watched_is_this_deployments_alone(shown, alarms):
+    own = [dimensions(metric) for metric in shown if metric[0] == telemetry.NAMESPACE]
+    own += [each["dimensions"] for each in alarms.values() if each["namespace"] == telemetry.NAMESPACE]
+    assert {each["stack"] for each in own} == {"briefcast-dev"}
+
+
+def test_rejections_are_shown_by_their_reason(shown):
+    (search,) = [metric[0]["expression"] for metric in shown if isinstance(metric[0], dict)]
+    assert search == (
+        'SEARCH(\'{briefcast,reason,service,stack} MetricName="Rejections" '
+        "stack=\"briefcast-dev\"', 'Sum', 300)"
+    )
+
+
+def test_every_function_is_told_its_stack(of_type):
+    functions = of_type("aws_lambda_function").values()
+    assert {each["environment"][0]["variables"]["STACK"] for each in functions} == {"briefcast-dev"}
 
 
 def test_every_alarm_reaches_the_topic(alarms, deployed):

@@ -24,7 +24,7 @@ PUBLISHER_MEMORY_MB = 512
 PARSER_MS = 300
 GENERATOR_DRAFT_MS = 900  # draws the picture itself
 GENERATOR_REMOTE_MS = 12_000  # waits for the model, and waiting is billed
-RENDER_TASK_MS = 300  # read and decode the source once
+RENDER_CALL_MS = 300  # read and decode the source once
 RENDER_PLACEMENT_MS = 60  # crop, set the text, encode
 PUBLISHER_MS = 500
 
@@ -58,17 +58,17 @@ def compute_usd(duration_ms: float, memory_mb: int) -> float:
     return gb_seconds * LAMBDA_GB_SECOND_USD + LAMBDA_REQUEST_USD
 
 
-def transitions(existing: int, generated: int, tasks: int, rejected: int = 0, claimed: bool = True) -> int:
+def transitions(existing: int, generated: int, calls: int, rejected: int = 0, claimed: bool = True) -> int:
     """States entered by an execution of statemachine/campaign.asl.json that publishes.
 
     `existing` and `generated` are the products published, by where their picture came from,
-    each rendered in `tasks` tasks; `rejected` are those the image model refused, beside them.
-    (A product rejected while it is rendered enters up to `tasks` + 1 states more, which only
+    each rendered in `calls` calls; `rejected` are those the image model refused, beside them.
+    (A product rejected while it is rendered enters up to `calls` + 1 states more, which only
     the history knows.) `claimed` is True for a brief from S3. Retries count on top.
     """
     once = 8 + claimed  # ChooseIntake, ParseBrief, RecordJob … Published; ClaimBrief
     report = 1 if rejected else 0  # ReportRejectedProducts
-    per_existing = 2 + tasks  # ChooseSource, RenderVariants; RenderPlacements
+    per_existing = 2 + calls  # ChooseSource, RenderVariants; RenderPlacements
     per_generated = per_existing + 1  # GenerateImage
     per_rejected = 4  # ChooseSource, GenerateImage, ExplainProductRejection, RejectProduct
     return once + report + existing * per_existing + generated * per_generated + rejected * per_rejected
@@ -82,19 +82,19 @@ def estimate(
     *,
     existing: int,
     generated: int,
-    placements_per_task: Sequence[int],
+    placements_per_call: Sequence[int],
     image_usd: float,
     remote: bool,
     claimed: bool = True,
 ) -> Estimate:
     """What a campaign will cost when nothing fails and no picture is in the cache yet.
 
-    `placements_per_task` has one number for each task that every product is rendered in;
+    `placements_per_call` has one number for each call that renders every product;
     `image_usd` is the price of one image, `remote` whether a provider makes it.
     """
     render = sum(
-        compute_usd(RENDER_TASK_MS + RENDER_PLACEMENT_MS * count, VARIANTS_MEMORY_MB)
-        for count in placements_per_task
+        compute_usd(RENDER_CALL_MS + RENDER_PLACEMENT_MS * count, VARIANTS_MEMORY_MB)
+        for count in placements_per_call
     )
     generate = compute_usd(GENERATOR_REMOTE_MS if remote else GENERATOR_DRAFT_MS, GENERATOR_MEMORY_MB)
     compute = (
@@ -103,7 +103,7 @@ def estimate(
         + (existing + generated) * render
         + compute_usd(PUBLISHER_MS, PUBLISHER_MEMORY_MB)
     )
-    entered = transitions(existing, generated, len(placements_per_task), claimed=claimed)
+    entered = transitions(existing, generated, len(placements_per_call), claimed=claimed)
     return Estimate(
         image_generation_usd=round(generated * image_usd, USD_DIGITS),
         compute_usd=round(compute, USD_DIGITS),

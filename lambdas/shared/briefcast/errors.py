@@ -18,6 +18,7 @@ missing there or when the ASL waits for one that nobody raises.
     - ModelUnavailable      the image model failed, timed out or answered without a picture
     - ModelMisconfigured    access denied, wrong region, retired model: retrying cannot help
     - StorageUnavailable    S3 failed, throttled or timed out
+    - StorageMisconfigured  S3 or its key denies us, or is not there: retrying cannot help
 """
 
 import json
@@ -27,6 +28,8 @@ from dataclasses import dataclass
 # A Cause holds 32,768 characters of JSON: the message, the error's name and its stack trace. One
 # that is cut is no JSON any more, and the state that reads it fails. The rest of a report is in S3.
 MAX_MESSAGE_CHARS = 28_000
+# 200 products with a pointer and a reason each fill a state's 262,144 bytes to less than four fifths.
+MAX_REASON_BYTES = 560
 
 
 class BriefcastError(Exception):
@@ -73,6 +76,14 @@ class ReportedRejection(Rejected):
         super().__init__("\n".join(lines))
 
 
+def _at_most(size: int, text: str) -> str:
+    """`text`, its end left out when it is longer than `size` bytes of UTF-8."""
+    if len(text.encode()) <= size:
+        return text
+    ending = " …"
+    return text.encode()[: size - len(ending.encode())].decode(errors="ignore") + ending
+
+
 def _json_chars(text: str) -> int:
     return len(json.dumps(text))  # its quotes pay for the newline between two lines
 
@@ -89,15 +100,25 @@ class AllProductsRejected(ReportedRejection):
     """Every product was rejected on its own; there is nothing to publish."""
 
 
-class ContentRejected(Rejected):
+class RejectedProduct(Rejected):
+    """One product cannot succeed, its siblings can. Base class, never raised.
+
+    The reasons of up to 200 products lie side by side in one state's payload.
+    """
+
+    def __init__(self, message: str) -> None:
+        super().__init__(_at_most(MAX_REASON_BYTES, message))
+
+
+class ContentRejected(RejectedProduct):
     """The image model refused the prompt, or filtered the picture it made."""
 
 
-class UnusableAsset(Rejected):
+class UnusableAsset(RejectedProduct):
     """A source picture cannot be decoded, or is not of a kind or size we take."""
 
 
-class TextDoesNotFit(Rejected):
+class TextDoesNotFit(RejectedProduct):
     """A message cannot be set in its placement at the smallest readable size."""
 
 
@@ -119,3 +140,7 @@ class ModelMisconfigured(Unavailable):
 
 class StorageUnavailable(Unavailable):
     """S3 failed, throttled or timed out."""
+
+
+class StorageMisconfigured(Unavailable):
+    """The bucket, or the key that encrypts it, denies us or is gone; an operator acts, then redrives."""

@@ -9,13 +9,22 @@ from pathlib import Path
 from typing import Any, Protocol, TypeVar
 from urllib.parse import unquote, urlsplit
 
-from briefcast.errors import StorageUnavailable
+from briefcast.errors import StorageMisconfigured, StorageUnavailable
 
 READ_TIMEOUT_S = 20  # one S3 call; three tries stay far below every function's timeout
 T = TypeVar("T")
 NOT_THERE = frozenset({"404", "NoSuchKey", "NoSuchVersion", "NotFound"})
 # What S3 says of a version id that it never gave, and of one that is a delete marker.
 NO_SUCH_VERSION = {"InvalidArgument", "MethodNotAllowed"}
+# What waiting does not mend (https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html); 403
+# is all that a HEAD can say. What KMS refuses, S3 hands on with "KMS." before it.
+DENIED = frozenset(
+    {"AccessDenied", "403", "AllAccessDisabled", "InvalidAccessKeyId", "NoSuchBucket", "PermanentRedirect"}
+)
+KMS_FOR_NOW = frozenset(
+    {"KMS.ThrottlingException", "KMS.KMSInternalException", "KMS.DependencyTimeoutException"}
+    | {"KMS.KeyUnavailableException", "KMS.LimitExceededException"}
+)
 
 
 class ObjectMissing(LookupError):
@@ -24,6 +33,15 @@ class ObjectMissing(LookupError):
 
 class ObjectTooLarge(ValueError):
     """The object has more bytes than the caller is ready to hold."""
+
+
+class ObjectSealed(ValueError):
+    """The object is there, but no role could read it as it is: what stands in the way, what to do."""
+
+    def __init__(self, found: str, fix: str) -> None:
+        self.found = found
+        self.fix = fix
+        super().__init__(f"{found}; {fix}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,15 +54,21 @@ class ObjectInfo:
 
 class Store(Protocol):
     def read(self, key: str, *, version_id: str | None = None, max_bytes: int | None = None) -> bytes:
-        """The object's bytes. Raises ObjectMissing, ObjectTooLarge, StorageUnavailable."""
+        """The object's bytes.
+
+        Raises ObjectMissing, ObjectTooLarge, ObjectSealed, StorageUnavailable, StorageMisconfigured.
+        """
         ...
 
     def write(self, key: str, body: bytes, content_type: str) -> None:
-        """Put the object, replacing what was there. Raises StorageUnavailable."""
+        """Put the object, replacing what was there. Raises StorageUnavailable, StorageMisconfigured."""
         ...
 
     def head(self, key: str) -> ObjectInfo | None:
-        """What is there, without its bytes; None when nothing is. Raises StorageUnavailable."""
+        """What is there, without its bytes; None when nothing is.
+
+        Raises ObjectSealed, StorageUnavailable, StorageMisconfigured.
+        """
         ...
 
 
@@ -126,10 +150,20 @@ class S3Store:
 
     def head(self, key: str) -> ObjectInfo | None:
         try:
-            found = self._call(key, lambda: self.client.head_object(Bucket=self.bucket, Key=key))
+            found = self._call(key, lambda: self._head(key))
         except ObjectMissing:
             return None
         return ObjectInfo(key, found["ContentLength"], found["ETag"].strip('"'), found.get("VersionId"))
+
+    def _head(self, key: str) -> Any:
+        from botocore.exceptions import ClientError
+
+        try:
+            return self.client.head_object(Bucket=self.bucket, Key=key)
+        except ClientError as error:
+            if _code(error) == "400":  # the answer to a HEAD has no body to say why; that to a GET has
+                self.client.get_object(Bucket=self.bucket, Key=key, Range="bytes=0-0")
+            raise
 
     def _call(self, key: str, action: Callable[[], T], not_there: Set[str] = NOT_THERE) -> T:
         """Run one S3 call and speak of its failures in the ASL's vocabulary."""
@@ -138,12 +172,33 @@ class S3Store:
         try:
             return action()
         except ClientError as error:
-            code = error.response.get("Error", {}).get("Code", "")
+            code, place = _code(error), f"s3://{self.bucket}/{key}"
             if code in not_there:
                 raise ObjectMissing(key) from error
-            raise StorageUnavailable(f"s3://{self.bucket}/{key}: {error}") from error
+            if sealed := _sealed(error):
+                raise ObjectSealed(f"{key} {sealed[0]}", sealed[1]) from error
+            if code in DENIED or (code.startswith("KMS.") and code not in KMS_FOR_NOW):
+                raise StorageMisconfigured(
+                    f"{place}: {error}; compare the function's role, the bucket's policy and the state and "
+                    "policy of its key, then redrive"
+                ) from error
+            raise StorageUnavailable(f"{place}: {error}") from error
         except BotoCoreError as error:
             raise StorageUnavailable(f"s3://{self.bucket}/{key}: {error}") from error
+
+
+def _code(error: Any) -> str:
+    return str(error.response.get("Error", {}).get("Code", ""))
+
+
+def _sealed(error: Any) -> tuple[str, str] | None:
+    """What keeps every role from the object's bytes, and what to do; None when a role is the matter."""
+    if _code(error) == "InvalidObjectState":
+        return "is archived (S3 Glacier)", "restore it, or upload it again"
+    # https://docs.aws.amazon.com/AmazonS3/latest/userguide/ServerSideEncryptionCustomerKeys.html
+    if _code(error) == "InvalidRequest" and "Server Side Encryption" in str(error):
+        return "is encrypted with a key that only its uploader has (SSE-C)", "upload it without that key"
+    return None
 
 
 def _s3_client() -> Any:

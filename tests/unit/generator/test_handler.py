@@ -50,7 +50,7 @@ def metrics(text):
 
 def test_a_draft_is_rendered_without_a_network_or_a_cent(store, invoke):
     out = invoke()
-    assert set(out) == {"source", "key", "digest"}
+    assert set(out) == {"source", "key", "digest", "paid_usd"}
     assert (out["source"], out["key"]) == ("generated", "output/summer-1/generated/product-0-0.png")
     with Image.open(io.BytesIO(store.read(out["key"]))) as image:
         assert (image.format, image.size) == ("PNG", (1024, 1024))
@@ -87,7 +87,7 @@ def test_metrics_count_the_money_when_it_is_spent_and_not_on_a_replay(invoke, be
     invoke(model=CORE)
     [spent] = metrics(capsys.readouterr().out)
     assert (spent["ImagesGenerated"], spent["ImagesReused"], spent["ModelUsd"]) == ([1], [0], [0.04])
-    assert len(spent["ModelMilliseconds"]) == 2, "one a call of the model"
+    assert (spent["ModelCalls"], len(spent["ModelMilliseconds"])) == ([1, 1], 2)
     invoke(model=CORE)
     [free] = metrics(capsys.readouterr().out)
     assert (free["ImagesGenerated"], free["ImagesReused"], free["ModelUsd"]) == ([0], [1], [0])

@@ -4,7 +4,7 @@ import pytest
 
 from briefcast import keys
 from briefcast.errors import StorageUnavailable
-from briefcast.storage import ObjectInfo
+from briefcast.storage import ObjectInfo, ObjectSealed
 from lambdas.parser.assets import BadPath, asset_keys, find_all, logo_key
 
 
@@ -113,6 +113,13 @@ def test_a_storage_fault_is_not_taken_for_a_missing_asset():
 
     with pytest.raises(StorageUnavailable):
         find_all([("a.png",)], head)
+
+
+def test_an_asset_that_nobody_can_read_is_there_all_the_same():
+    def head(key):
+        raise ObjectSealed(f"{key} is archived", "restore it")
+
+    assert find_all([("a.png",)], head)[("a.png",)].key == "a.png"
 
 
 def test_every_candidate_is_an_asset():

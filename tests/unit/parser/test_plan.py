@@ -41,6 +41,7 @@ def test_the_plan_is_what_the_contract_says(plan, brief):
                 "thumbnail": True,
             }
         ],
+        "groups": [[0]],
         "products": [
             {
                 "index": 0,
@@ -186,7 +187,7 @@ def test_what_is_handed_on_is_pointers(check_brief):
             },
             {"index": 1, "slug": "ridge-runner", "image": {"source": "generate"}},
         ],
-        "tasks": [0],
+        "groups": [[0]],
         "counts": {"products": 2, "variants": 10},
         "expires_at": int(datetime(2027, 2, 19, 8, 0, tzinfo=UTC).timestamp()),
     }

@@ -92,6 +92,7 @@ def test_a_name_that_stands_twice_is_named_with_its_place():
         *((chr(code), "a control character") for code in (0x00, 0x08, 0x0B, 0x0D, 0x1F, 0x7F, 0x85, 0x9F)),
         *((chr(code), "a bidirectional override") for code in range(0x202A, 0x202F)),
         *((chr(code), "a bidirectional override") for code in range(0x2066, 0x206A)),
+        *((chr(code), "a code point that is no character") for code in (0xFDD0, 0xFFFE, 0xFFFF)),
         *((chr(code), "half of a surrogate pair") for code in (0xD800, 0xDFFF)),
     ],
 )
@@ -115,6 +116,22 @@ def test_a_surrogate_pair_is_one_character():
 def test_text_that_nobody_can_see_is_found():
     assert texts({"a": "\u200b\u2060"}) == [
         ("/a", "nothing visible: U+200B U+2060", "write words here (an optional field may be left out)")
+    ]
+
+
+def test_a_code_point_beyond_the_first_plane_is_shown_in_full():
+    ((_, found, _),) = texts({"a": "x\U0001ffff"})
+    assert found == 'a code point that is no character (U+1FFFF) in "x\\U0001ffff"'
+
+
+def test_marks_are_piled_as_high_as_a_language_does_and_no_higher():
+    assert texts({"a": "e" + "\u0301" * 8, "b": ("e" + "\u0301" * 8) * 5}) == []
+    assert texts({"a": "e" + "\u0301" * 9}) == [
+        (
+            "/a",
+            "more than 8 combining marks on one letter: U+0301 U+0301 U+0301 U+0301 …",
+            "keep those that its language has",
+        )
     ]
 
 

@@ -1,7 +1,6 @@
 import pytest
 
 from briefcast.placements import placements
-from lambdas.parser import limits
 
 ALL_PLACEMENTS = ", ".join(placements())
 
@@ -97,6 +96,7 @@ def test_the_briefs_own_model_is_not_looked_at_when_another_replaces_it(plan):
         ("ถูก", "ราคาถูกมาก"),
         ("$$$", "win $$$ now"),
         ("c++", "learn C++ now"),
+        ("cheap", "che\u200bap, che\u00adap"),
     ],
 )
 def test_a_forbidden_word_is_found_in_any_capitals_and_script(problems, word, text):
@@ -125,23 +125,6 @@ def test_every_message_and_call_to_action_is_searched(problems):
         "/localized_messages/de/call_to_action",
         "/localized_messages/de/message",
     ]
-
-
-def test_a_campaign_beyond_one_executions_history_is_refused_with_what_fits(problems, plan):
-    products = [{"name": "n", "description": "d"}] * 200
-    copy = {f"a{chr(97 + number)}": {"message": "x"} for number in range(20)}
-    ((pointer, found, fix),) = problems(products=products, localized_messages=copy)
-    assert pointer == "/products"
-    assert found == "200 products, 21 languages, 5 placements: more than one execution holds"
-    assert fix == "with these languages and placements, name at most 124 products a brief"
-    assert plan(products=products[:124], localized_messages=copy)
-
-
-@pytest.mark.parametrize("tasks", range(1, 40))
-def test_the_largest_campaign_leaves_a_fifth_of_the_history_for_retries(tasks):
-    most = limits.most_products(tasks)
-    events = limits.EVENTS_ONCE + most * (limits.EVENTS_PER_PRODUCT + tasks * limits.EVENTS_PER_TASK)
-    assert events <= 25_000 * 0.8
 
 
 def test_every_problem_is_reported_at_once_in_the_order_of_places(problems):

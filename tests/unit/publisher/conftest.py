@@ -18,6 +18,7 @@ ARN = "arn:aws:states:us-east-1:123456789012:execution:campaign:"
 CORE = "bedrock:stability.stable-image-core-v1:1"
 PROMPT = "An insulated steel bottle, matte navy, in soft daylight."
 KEY = f"{keys.BRIEFS}summer.json"
+SHA256 = hashlib.sha256(b"a picture").hexdigest()
 
 
 class Campaign:
@@ -90,7 +91,14 @@ class Campaign:
             "locale": wanted["locale"],
             "thumbnail_key": thumbnail,
             "variants": [self.variant(slug, index, name, wanted["locale"]) for name in wanted["placements"]],
-            "source": {"key": product["image"]["key"], "width": 1024, "height": 1024, "format": "PNG"},
+            "source": {
+                "key": product["image"]["key"],
+                "version_id": self.plan["products"][index]["image"].get("version_id"),
+                "sha256": SHA256,
+                "width": 1024,
+                "height": 1024,
+                "format": "PNG",
+            },
             "duration_ms": 400.5,
             "memory_mb": 1769,
         }

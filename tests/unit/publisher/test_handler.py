@@ -44,7 +44,9 @@ def test_what_the_next_state_reads_is_small_and_true(invoke, campaign):
 def test_metrics_count_what_was_published_and_what_it_cost(invoke, campaign, capsys):
     campaign.reject(1)
     out = invoke(campaign)
-    [line] = metrics(capsys.readouterr().out)
+    [by_reason, line] = metrics(capsys.readouterr().out)
+    assert (by_reason["reason"], by_reason["Rejections"]) == ("ContentRejected", [1])
+    assert line["ProductsPublished"] == [2]
     assert (line["CampaignsPublished"], line["VariantsPublished"], line["ProductsRejected"]) == (
         [1],
         [10],
@@ -58,7 +60,11 @@ def test_a_rejected_campaign_counts_its_products_and_leaves_under_its_own_name(i
         campaign.reject(index)
     with pytest.raises(AllProductsRejected):
         invoke(campaign)
-    [line] = metrics(capsys.readouterr().out)
+    [*by_reason, line] = metrics(capsys.readouterr().out)
+    assert {each["reason"]: each["Rejections"] for each in by_reason} == {
+        "ContentRejected": [3],
+        "AllProductsRejected": [1],
+    }
     assert line["ProductsRejected"] == [3]
     assert "CampaignsPublished" not in line
 

@@ -1,5 +1,6 @@
 """manifest.json: what it says of each product, and what the campaign cost."""
 
+import hashlib
 import json
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
@@ -143,6 +144,22 @@ def test_an_existing_asset_has_no_model_and_costs_nothing(campaign_of):
     assert product["thumbnail_key"].startswith(f"output/{campaign.id}/thumbnails/")
 
 
+HASH = hashlib.sha256(b"a picture").hexdigest()  # of what the campaign's render records name
+
+
+def test_an_existing_asset_is_named_by_its_version_and_its_hash(campaign_of):
+    campaign = existing(campaign_of)
+    campaign.plan["products"][0]["image"]["version_id"] = "v7"
+    campaign.save_plan()
+    (product,) = campaign.publish().manifest["products"]
+    assert (product["image_version_id"], product["image_sha256"]) == ("v7", HASH)
+
+
+def test_a_picture_that_was_generated_has_a_hash_and_no_version(campaign):
+    product = campaign.publish().manifest["products"][0]
+    assert (product["image_version_id"], product["image_sha256"]) == (None, HASH)
+
+
 def test_an_asset_that_is_not_there_is_said_to_be_missing(campaign_of):
     (product,) = asset_missing(campaign_of).publish().manifest["products"]
     assert (product["image_source"], product["asset_missing"]) == ("generated", True)
@@ -203,7 +220,7 @@ def test_the_cost_is_the_sum_of_the_records(campaign):
         + cost.compute_usd(cost.PUBLISHER_MS, cost.PUBLISHER_MEMORY_MB)
     )
     assert figures["compute_usd"] == pytest.approx(expected, abs=1e-6)
-    states = cost.transitions(existing=0, generated=3, tasks=1, claimed=True)
+    states = cost.transitions(existing=0, generated=3, calls=1, claimed=True)
     assert figures["transitions_usd"] == pytest.approx(cost.transitions_usd(states), abs=1e-6)
     parts = figures["image_generation_usd"] + figures["compute_usd"] + figures["transitions_usd"]
     assert figures["total_usd"] == pytest.approx(parts)

@@ -80,7 +80,7 @@ def test_a_thousand_transitions_cost_two_and_a_half_cents():
 
 
 def estimate(**changes):
-    usual = {"existing": 1, "generated": 2, "placements_per_task": [5], "image_usd": 0.04, "remote": True}
+    usual = {"existing": 1, "generated": 2, "placements_per_call": [5], "image_usd": 0.04, "remote": True}
     return cost.estimate(**{**usual, **changes})
 
 
@@ -105,7 +105,7 @@ def test_existing_pictures_cost_no_generation():
 
 
 @pytest.mark.parametrize(
-    "more", [{"generated": 3}, {"existing": 2}, {"placements_per_task": [5, 5]}, {"placements_per_task": [6]}]
+    "more", [{"generated": 3}, {"existing": 2}, {"placements_per_call": [5, 5]}, {"placements_per_call": [6]}]
 )
 def test_more_work_costs_more(more):
     assert estimate(**more).total_usd > estimate().total_usd

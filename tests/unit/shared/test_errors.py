@@ -27,7 +27,8 @@ def test_the_docstring_draws_the_very_tree(family):
 
 def test_every_exception_is_in_one_of_the_two_families():
     classes = {cls for _, cls in inspect.getmembers(errors, inspect.isclass) if issubclass(cls, Exception)}
-    bases = {errors.BriefcastError, errors.Rejected, errors.Unavailable, errors.ReportedRejection}
+    bases = {errors.BriefcastError, errors.Rejected, errors.Unavailable}
+    bases |= {errors.ReportedRejection, errors.RejectedProduct}
     assert {cls.__name__ for cls in classes - bases} == {*drawn("Rejected"), *drawn("Unavailable")}
 
 
@@ -52,6 +53,15 @@ def test_a_rejection_says_every_problem_and_where_the_report_is(error):
 
 def test_one_problem_is_not_two():
     assert str(InvalidBrief("s", [Problem("/a", "x", "y")], "r")).startswith("s: 1 problem, ")
+
+
+@pytest.mark.parametrize("letter", ["x", "日", "😀"])
+def test_a_product_s_reason_is_cut_where_200_of_them_fit_a_state(letter):
+    whole = errors.UnusableAsset(letter * 100)
+    assert str(whole) == letter * 100
+    cut = str(errors.UnusableAsset(letter * 1_000))
+    assert errors.MAX_REASON_BYTES - 4 <= len(cut.encode()) <= errors.MAX_REASON_BYTES
+    assert cut == letter * (len(cut) - 2) + " …"
 
 
 @pytest.mark.parametrize("letter", ["x", "日", '"', "😀", "\n"])

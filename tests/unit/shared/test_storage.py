@@ -8,8 +8,16 @@ from botocore.exceptions import EndpointConnectionError
 from botocore.response import StreamingBody
 from botocore.stub import Stubber
 
-from briefcast.errors import StorageUnavailable
-from briefcast.storage import DirStore, ObjectInfo, ObjectMissing, ObjectTooLarge, S3Store, open_store
+from briefcast.errors import StorageMisconfigured, StorageUnavailable
+from briefcast.storage import (
+    DirStore,
+    ObjectInfo,
+    ObjectMissing,
+    ObjectSealed,
+    ObjectTooLarge,
+    S3Store,
+    open_store,
+)
 
 BUCKET = "briefs"
 
@@ -130,19 +138,71 @@ def test_a_version_that_s3_never_gave_or_that_marks_a_deletion_is_missing(s3, st
         s3.read("a")
 
 
-@pytest.mark.parametrize(
-    "code",
-    ["SlowDown", "InternalError", "RequestTimeout", "AccessDenied", "NoSuchBucket", "KMS.DisabledException"],
-)
-def test_every_other_answer_of_s3_is_unavailable_with_its_code(s3, stub, code):
-    for operation, call in (
+def calls_of(s3):
+    return (
         ("get_object", lambda: s3.read("a")),
         ("put_object", lambda: s3.write("a", b"", "text/plain")),
         ("head_object", lambda: s3.head("a")),
-    ):
+    )
+
+
+@pytest.mark.parametrize(
+    "code", ["AccessDenied", "403", "NoSuchBucket", "KMS.DisabledException", "KMS.KMSInvalidStateException"]
+)
+def test_what_only_an_operator_can_mend_is_named_for_him(s3, stub, code):
+    for operation, call in calls_of(s3):
+        stub.add_client_error(operation, code, http_status_code=403)
+        with pytest.raises(StorageMisconfigured, match=rf"s3://briefs/a: .*{code}.*redrive"):
+            call()
+
+
+@pytest.mark.parametrize(
+    "code", ["SlowDown", "InternalError", "RequestTimeout", "ExpiredToken", "KMS.ThrottlingException"]
+)
+def test_every_other_answer_of_s3_is_unavailable_with_its_code(s3, stub, code):
+    for operation, call in calls_of(s3):
         stub.add_client_error(operation, code, http_status_code=503)
         with pytest.raises(StorageUnavailable, match=rf"s3://briefs/a: .*{code}"):
             call()
+
+
+SSE_C = "The object was stored using a form of Server Side Encryption. The correct parameters must be …"
+
+
+@pytest.mark.parametrize(
+    ("code", "message", "found"),
+    [
+        ("InvalidObjectState", "The operation is not valid for the object's storage class", "a is archived"),
+        ("InvalidRequest", SSE_C, "a is encrypted with a key that only its uploader has"),
+    ],
+)
+def test_an_object_that_no_role_can_read_is_sealed(s3, stub, code, message, found):
+    stub.add_client_error("get_object", code, message, http_status_code=403)
+    with pytest.raises(ObjectSealed, match=found):
+        s3.read("a")
+
+
+def test_another_invalid_request_is_not_taken_for_a_sealed_object(s3, stub):
+    stub.add_client_error("get_object", "InvalidRequest", "Missing required header", http_status_code=400)
+    with pytest.raises(StorageUnavailable, match="Missing required header"):
+        s3.read("a")
+
+
+def test_a_head_that_cannot_say_why_is_asked_again_with_a_get(s3, stub):
+    for code, message, error in (
+        ("InvalidRequest", SSE_C, ObjectSealed),
+        ("ExpiredToken", "", StorageUnavailable),
+    ):
+        stub.add_client_error("head_object", "400", http_status_code=400)
+        stub.add_client_error(
+            "get_object",
+            code,
+            message,
+            http_status_code=400,
+            expected_params={"Bucket": BUCKET, "Key": "a", "Range": "bytes=0-0"},
+        )
+        with pytest.raises(error):
+            s3.head("a")
 
 
 def test_no_answer_at_all_is_unavailable(s3, client, monkeypatch):

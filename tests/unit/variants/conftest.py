@@ -31,9 +31,13 @@ def make_plan():
         wanted |= {"locale": locale, "message": message, "call_to_action": action}
         return {
             "campaign_id": CAMPAIGN,
+            "created_at": "2026-03-01T12:00:00Z",
+            "model": "bedrock:stability.stable-image-core-v1:1",
             "campaign": {"name": "Spring", "brand_colors": ["#0F766E", "#FDE68A"]},
             "tasks": [wanted],
-            "products": [{"index": 0, "name": "Trail Flask", "slug": "trail-flask"}],
+            "products": [
+                {"index": 0, "name": "Trail Flask", "slug": "trail-flask", "image": {"source": "existing"}}
+            ],
         }
 
     return make

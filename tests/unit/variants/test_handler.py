@@ -16,15 +16,15 @@ def call(store, product, lambda_context, monkeypatch):
     monkeypatch.setenv("STORE_URL", store.root.as_uri())
     handler.settings.cache_clear()
     yield lambda: handler.lambda_handler(
-        {"execution_arn": "arn:x", "campaign_id": CAMPAIGN, "product": product, "task": 0}, lambda_context
+        {"execution_arn": "arn:x", "campaign_id": CAMPAIGN, "product": product, "tasks": [0]}, lambda_context
     )
     handler.settings.cache_clear()
 
 
 def test_it_returns_pointers_to_what_it_stored(call, store):
     answer = call()
-    assert answer == {"record_key": keys.render_record(CAMPAIGN, "trail-flask", 0, 0), "variants": 5}
-    record = json.loads(store.read(answer["record_key"]))
+    assert answer == {"record_keys": [keys.render_record(CAMPAIGN, "trail-flask", 0, 0)], "variants": 5}
+    record = json.loads(store.read(answer["record_keys"][0]))
     assert [variant["key"] for variant in record["variants"]] == [
         keys.variant(CAMPAIGN, "trail-flask", 0, name, None) for name in default_placements()
     ]
@@ -41,7 +41,7 @@ def test_a_second_delivery_leaves_the_same_objects(call, store):
 
 def test_the_record_knows_the_function_s_memory(call, store, lambda_context):
     lambda_context.memory_limit_in_mb = "1769"  # the Lambda runtime hands over a string
-    assert json.loads(store.read(call()["record_key"]))["memory_mb"] == 1769
+    assert json.loads(store.read(call()["record_keys"][0]))["memory_mb"] == 1769
 
 
 def test_it_counts_what_it_rendered(call, capsys):

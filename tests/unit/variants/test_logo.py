@@ -12,7 +12,7 @@ from composition.design import Logo, compose
 from composition.geometry import Size
 from composition.layout import logo_box
 from lambdas.variants.logo import stamp, trimmed
-from lambdas.variants.render import render_task
+from tests.unit.variants.rendering import render_task
 
 CORNERS = ("top-left", "top-right", "bottom-left", "bottom-right")
 

@@ -1,6 +1,5 @@
 """Every output says where it comes from, in fields that other people's tools read."""
 
-import hashlib
 import io
 import json
 import shutil
@@ -12,20 +11,20 @@ from PIL import Image
 
 from composition.geometry import Size
 from lambdas.variants import encoding, images
-from lambdas.variants.provenance import NAMESPACES, Generated, packet
+from lambdas.variants.provenance import NAMESPACES, Generated, Origin
 
 CAMPAIGN = "spring-20260301-120000-abcdef"
 CREATED = "2026-03-01T12:00:00Z"
-PROMPT = 'A "steel" flask <on a rock> & moss, 朝'
+RECIPE = "ab" * 32
 MODEL = "bedrock:stability.stable-image-core-v1:1"
-TRAINED = Generated(MODEL, PROMPT, trained=True)
-DRAFT = Generated("draft", PROMPT, trained=False)
+TRAINED = Generated(MODEL, RECIPE, trained=True)
+DRAFT = Generated("draft", RECIPE, trained=False)
 VOCABULARY = "http://cv.iptc.org/newscodes/digitalsourcetype/"
 
 
 def made(generated, overlay=True, **changes):
-    return packet(
-        **{"campaign_id": CAMPAIGN, "created_at": CREATED} | changes, generated=generated, overlay=overlay
+    return Origin(**{"campaign_id": CAMPAIGN, "created_at": CREATED} | changes, generated=generated).packet(
+        overlay=overlay
     )
 
 
@@ -52,7 +51,7 @@ def test_the_digital_source_type_is_the_iptcs(generated, overlay, expected):
     assert read(made(generated, overlay))["Iptc4xmpExt:DigitalSourceType"] == VOCABULARY + expected
 
 
-def test_a_generated_picture_names_campaign_model_prompt_and_time():
+def test_a_generated_picture_names_campaign_model_recipe_and_time():
     assert read(made(TRAINED)) == {
         "xmp:CreateDate": CREATED,
         "xmp:CreatorTool": "Briefcast",
@@ -60,7 +59,7 @@ def test_a_generated_picture_names_campaign_model_prompt_and_time():
         "Iptc4xmpExt:AISystemUsed": MODEL,
         "briefcast:CampaignId": CAMPAIGN,
         "briefcast:Model": MODEL,
-        "briefcast:PromptSha256": hashlib.sha256(PROMPT.encode()).hexdigest(),
+        "briefcast:RecipeSha256": RECIPE,
     }
 
 

@@ -3,6 +3,8 @@
 import hashlib
 import io
 import json
+import re
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -11,13 +13,13 @@ from PIL import Image, ImageChops, ImageDraw
 from briefcast import keys
 from briefcast.errors import StorageUnavailable, TextDoesNotFit, UnusableAsset
 from briefcast.placements import default_placements, placements
-from briefcast.storage import DirStore
+from briefcast.storage import DirStore, ObjectSealed
 from composition.design import compose
 from composition.layout import safe_box
 from lambdas.variants.contrast import READABLE, luminance, ratio
 from lambdas.variants.overlay import letter
-from lambdas.variants.render import render_task
 from lambdas.variants.scrim import shade
+from tests.unit.variants.rendering import render_task
 
 MESSAGES = {
     "en": ("Share the light this season", "Shop the gift set", None),
@@ -68,6 +70,8 @@ def test_the_record_describes_the_stored_bytes(store, make_plan, product):
         assert variant["sha256"] == hashlib.sha256(body).hexdigest()
     assert rendered.record["source"] == {
         "key": product["image"]["key"],
+        "version_id": None,
+        "sha256": hashlib.sha256(store.read(product["image"]["key"])).hexdigest(),
         "width": 1024,
         "height": 768,
         "format": "PNG",
@@ -75,6 +79,28 @@ def test_the_record_describes_the_stored_bytes(store, make_plan, product):
     }
     assert rendered.record["memory_mb"] == 512
     assert rendered.record["duration_ms"] > 0
+
+
+class TwoVersions(DirStore):
+    """Keeps what was first there as version v1."""
+
+    def __init__(self, root, key):
+        super().__init__(root)
+        self.first = (key, super().read(key))
+
+    def read(self, key, *, version_id=None, max_bytes=None):
+        return self.first[1] if (key, version_id) == (self.first[0], "v1") else super().read(key)
+
+
+def test_an_asset_that_was_replaced_is_rendered_as_it_was_planned(store, make_plan, product):
+    key = product["image"]["key"]
+    versions = TwoVersions(store.root, key)
+    store.write(key, b"no picture", "image/png")
+    plan = make_plan()
+    plan["products"][0]["image"] |= {"key": key, "version_id": "v1"}
+    source = render_task(versions, plan, product, 0, 512).record["source"]
+    assert source["version_id"] == "v1"
+    assert source["sha256"] == hashlib.sha256(versions.first[1]).hexdigest()
 
 
 def test_the_same_input_gives_the_same_bytes(store, make_plan, product):
@@ -247,6 +273,15 @@ def test_a_source_that_is_gone_is_refused(store, make_plan, product):
         render_task(store, make_plan(), product, 0, 512)
 
 
+def test_a_source_that_nobody_can_read_is_refused(store, make_plan, product):
+    class Sealed(DirStore):
+        def read(self, key, **_):
+            raise ObjectSealed(f"{key} is archived (S3 Glacier)", "restore it")
+
+    with pytest.raises(UnusableAsset, match=r"product\.png is archived \(S3 Glacier\); restore it"):
+        render_task(Sealed(store.root), make_plan(), product, 0, 512)
+
+
 def test_a_failed_write_leaves_no_record(store, make_plan, product):
     class Failing(DirStore):
         def write(self, key, body, content_type):
@@ -339,3 +374,54 @@ def test_keys_are_those_that_the_progress_waits_for(store, make_plan, product):
     record = render_task(store, plan, product, 0, 512).record
     expected = keys.task_variants(plan["campaign_id"], "trail-flask", 0, plan["tasks"][0])
     assert [variant["key"] for variant in record["variants"]] == expected
+
+
+def source_type(store, key):
+    """The end of the IPTC's address of a digital source type, None where a picture has none."""
+    packet = opened(store, key).info["xmp"].decode()
+    found = re.search(r"digitalsourcetype/(\w+)", packet)
+    return found and found[1]
+
+
+def test_every_output_says_where_it_comes_from(store, make_plan, product):
+    generated = {"source": "generated", "key": product["image"]["key"], "digest": "ab" * 32}
+    record = render_task(store, make_plan(clean=["tiktok"]), {**product, "image": generated}, 0, 512).record
+    *lettered, clean = record["variants"]
+    assert {source_type(store, v["key"]) for v in lettered} == {"compositeWithTrainedAlgorithmicMedia"}
+    assert source_type(store, clean["key"]) == "trainedAlgorithmicMedia"
+    assert source_type(store, record["thumbnail_key"]) == "trainedAlgorithmicMedia"
+
+
+def test_an_existing_asset_s_outputs_claim_no_machine(store, make_plan, product):
+    variant = render_task(store, make_plan(), product, 0, 512).record["variants"][0]
+    assert make_plan()["campaign_id"] in opened(store, variant["key"]).info["xmp"].decode()
+    assert source_type(store, variant["key"]) is None
+
+
+@pytest.fixture
+def tight(monkeypatch):
+    """`tight(limit)`: a square placement that takes no larger file."""
+
+    def limit(max_bytes):
+        square = replace(placements()["instagram-square"], max_bytes=max_bytes)
+        monkeypatch.setattr("lambdas.variants.render.placements", lambda: {"instagram-square": square})
+
+    return limit
+
+
+def test_quality_gives_way_to_the_placement_s_file_limit(store, make_plan, product, tight):
+    plan = make_plan(placements=["instagram-square"])
+    (free,) = render_task(store, plan, product, 0, 512).record["variants"]
+    tight(free["bytes"] * 3 // 4)
+    (held,) = render_task(store, plan, product, 0, 512).record["variants"]
+    assert free["quality"] == 88
+    assert 70 <= held["quality"] < 88
+    assert held["bytes"] <= free["bytes"] * 3 // 4
+
+
+def test_a_picture_that_no_quality_makes_small_enough_is_refused_by_the_limit(
+    store, make_plan, product, tight
+):
+    tight(10_000)
+    with pytest.raises(UnusableAsset, match=r"^instagram-square: the JPEG has .* at most 10,000 are taken"):
+        render_task(store, make_plan(placements=["instagram-square"]), product, 0, 512)

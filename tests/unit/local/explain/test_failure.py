@@ -1,7 +1,9 @@
 import json
+from datetime import UTC, datetime, timedelta
 
 from briefcast.errors import Problem
 from local import explain
+from local.explain.failure import REPORTED_REJECTIONS
 
 CAUSE = json.dumps(
     {
@@ -15,11 +17,16 @@ CAUSE = json.dumps(
 )
 
 
+def at(number):
+    return datetime(2026, 7, 1, tzinfo=UTC) + timedelta(seconds=number)
+
+
 def entered(number, before, name, state_input=None):
     details = {"name": name, "input": json.dumps(state_input or {})}
     return {
         "id": number,
         "previousEventId": before,
+        "timestamp": at(number),
         "type": "TaskStateEntered",
         "stateEnteredEventDetails": details,
     }
@@ -29,13 +36,14 @@ def failed(number, before, error):
     return {
         "id": number,
         "previousEventId": before,
+        "timestamp": at(number),
         "type": "TaskFailed",
         "taskFailedEventDetails": {"error": error, "cause": CAUSE},
     }
 
 
 def test_a_rejection_is_told_from_a_failure_by_its_name():
-    assert {"InvalidBrief", "OverBudget", "AllProductsRejected"} == explain.REPORTED_REJECTIONS
+    assert {"InvalidBrief", "OverBudget", "AllProductsRejected"} == REPORTED_REJECTIONS
     assert explain.is_rejection("OverBudget")
     assert not explain.is_rejection("ModelThrottled")
     assert not explain.is_rejection(None)

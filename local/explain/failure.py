@@ -3,17 +3,14 @@
 Pure: no AWS, no screen.
 """
 
-import json
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from briefcast.errors import ReportedRejection
+from local.explain.timeline import Step, read_cause, read_timeline
 
 REPORTED_REJECTIONS = frozenset(error.__name__ for error in ReportedRejection.__subclasses__())
-_FAILED_ATTEMPT = ("TaskFailed", "TaskTimedOut", "TaskStartFailed", "TaskSubmitFailed", "EvaluationFailed")
-_FRAME = re.compile(r'File "(?P<file>[^"]+)", line (?P<line>\d+), in (?P<function>\S+)')
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,15 +35,28 @@ def explain_failure(description: Mapping[str, Any], events: Sequence[Mapping[str
     status = description["status"]
     error = description.get("error") or {"TIMED_OUT": "States.Timeout"}.get(status, status)
     message, raised_at = read_cause(description.get("cause"))
-    entered = _state_of_failure(events, error)
+    step = failed_step(read_timeline(events).steps, error) if events else None
     return Failure(
         status=status,
-        state=entered.get("name"),
-        product=_product(entered.get("input")),
+        state=step.state if step else None,
+        product=step.product if step else None,
         error=error,
         message=message or _standard_message(status),
         raised_at=raised_at,
     )
+
+
+def failed_step(steps: Sequence[Step], error: str) -> Step | None:
+    """The step that ended an execution by `error`, None when it had not come to one.
+
+    Attempts that a Retry or a Catch took care of come before the one that counts, so the
+    last one that failed by the execution's own error is it.
+    """
+    failures = [(step.attempts[-1].ended or step.entered, at) for at, step in enumerate(steps) if step.error]
+    fatal = [failure for failure in failures if steps[failure[1]].error == error] or failures
+    if fatal:
+        return steps[max(fatal)[1]]
+    return steps[-1] if steps else None
 
 
 def _standard_message(status: str) -> str:
@@ -54,56 +64,6 @@ def _standard_message(status: str) -> str:
         "TIMED_OUT": "the execution reached the workflow's own time limit",
         "ABORTED": "somebody stopped the execution",
     }.get(status, "no cause was given")
-
-
-def read_cause(cause: str | None) -> tuple[str, str | None]:
-    """The message of a cause and where it was raised.
-
-    A function's cause is JSON {"errorMessage", "errorType", "stackTrace": [frames]}; a
-    state's own cause is plain text.
-    """
-    if not cause:
-        return "", None
-    try:
-        told = json.loads(cause)
-    except ValueError:
-        return cause, None
-    if not isinstance(told, dict) or "errorMessage" not in told:
-        return cause, None
-    frames = [match for frame in told.get("stackTrace") or [] for match in _FRAME.finditer(frame)]
-    raised_at = "{file}, line {line}, in {function}".format(**frames[-1].groupdict()) if frames else None
-    return str(told["errorMessage"]), raised_at
-
-
-def _state_of_failure(events: Sequence[Mapping[str, Any]], error: str) -> Mapping[str, Any]:
-    """The stateEnteredEventDetails of the state that ended the execution, {} when unknown.
-
-    Failed attempts that a Retry or a Catch took care of come before the one that counts,
-    so the last attempt that failed by the execution's own error is the one.
-    """
-    by_id = {event["id"]: event for event in events}
-    attempts = [event for event in events if event["type"] in _FAILED_ATTEMPT]
-    fatal = [event for event in attempts if _error_of(event) == error] or attempts
-    event = fatal[-1] if fatal else None
-    while event is not None:
-        if "stateEnteredEventDetails" in event:
-            return dict(event["stateEnteredEventDetails"])
-        event = by_id.get(event["previousEventId"])
-    entered = [e["stateEnteredEventDetails"] for e in events if "stateEnteredEventDetails" in e]
-    return entered[-1] if entered else {}
-
-
-def _error_of(event: Mapping[str, Any]) -> str | None:
-    for name, details in event.items():
-        if name.endswith("EventDetails") and isinstance(details, Mapping) and "error" in details:
-            return str(details["error"])
-    return None
-
-
-def _product(state_input: str | None) -> str | None:
-    value = json.loads(state_input or "{}")
-    product = value.get("product") if isinstance(value, dict) else None
-    return product.get("slug") if isinstance(product, dict) else None
 
 
 def failure_facts(failure: Failure, log: str, parked: bool) -> list[tuple[str, str]]:

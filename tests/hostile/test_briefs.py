@@ -1,0 +1,103 @@
+"""Every brief of the corpus through the parser: its one outcome, and nothing written beside it."""
+
+import json
+import re
+from collections import Counter
+
+import pytest
+
+from briefcast import errors, keys
+from briefcast.storage import DirStore
+from lambdas.parser.parse import parse_brief
+from tests.hostile.corpus import CASES, FULL, Accepted, Refused, texts
+
+KEY = f"{keys.BRIEFS}hostile.json"
+EVENT = {
+    "execution_arn": "arn:aws:states:us-east-1:123456789012:execution:campaign:hostile",
+    "started_at": "2026-11-21T08:00:00.000Z",
+    "input": {"bucket": "b", "key": KEY, "version_id": "v1", "time": "2026-11-21T08:00:00Z"},
+}
+REFUSED = [case for case in CASES if isinstance(case.outcome, Refused)]
+ACCEPTED = [case for case in CASES if isinstance(case.outcome, Accepted)]
+
+
+def named(case):
+    return re.sub(r"[^A-Za-z0-9,^/.~_-]+", " ", case.name)
+
+
+@pytest.fixture
+def store(tmp_path):
+    store = DirStore(tmp_path / "bucket")
+    for key in ("existing-assets/lumo/lamp/product.png", "existing-assets/lumo/logo.png"):
+        store.write(key, b"a picture", "image/png")
+    return store
+
+
+@pytest.fixture
+def parse(store):
+    def parsed(case):
+        store.write(KEY, case.body(), "application/json")
+        return parse_brief(EVENT, store=store, bucket="b")
+
+    return parsed
+
+
+def written(store):
+    """What the parser wrote."""
+    there = {path.relative_to(store.root).as_posix() for path in store.root.rglob("*") if path.is_file()}
+    return {key for key in there if not key.startswith((keys.BRIEFS, keys.ASSETS))}
+
+
+def test_the_brief_that_the_corpus_spoils_is_right_itself(parse, store):
+    store.write(KEY, json.dumps(FULL).encode(), "application/json")
+    assert parse_brief(EVENT, store=store, bucket="b").variants == 4
+
+
+@pytest.mark.parametrize("case", REFUSED, ids=named)
+def test_it_is_refused_by_its_name_at_its_place(case, parse, store, tmp_path):
+    with pytest.raises(errors.ReportedRejection) as caught:
+        parse(case)
+    assert type(caught.value).__name__ == case.outcome.error
+    report = json.loads(store.read(caught.value.report_key))
+    found = {(problem["pointer"], problem["found"]) for problem in report["problems"]}
+    for place, words in case.outcome.problems.items():
+        assert [said for where, said in found if where == place and words in said], found
+    if not case.outcome.more:
+        assert {where for where, _ in found} == set(case.outcome.problems)
+    assert written(store) == {keys.rejection(KEY)}
+    assert [path.name for path in tmp_path.iterdir()] == ["bucket"]
+
+
+@pytest.mark.parametrize("case", ACCEPTED, ids=named)
+def test_it_becomes_a_plan_in_its_own_folder(case, parse, store, tmp_path):
+    plan = parse(case)
+    slugs = [product["slug"] for product in plan.document["products"]]
+    assert Counter(slugs).most_common(1)[0][1] == 1
+    assert all(re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", slug) and len(slug) <= 40 for slug in slugs)
+    if case.outcome.slugs is not None:
+        assert tuple(slugs) == case.outcome.slugs
+    assert written(store) == {keys.plan(plan.campaign_id), keys.brief_copy(plan.campaign_id)}
+    assert [path.name for path in tmp_path.iterdir()] == ["bucket"]
+
+
+def test_every_text_that_a_brief_can_hold_is_spoiled_once():
+    from lambdas.parser.validation import SCHEMA
+
+    def fields(schema):
+        for name, inner in schema.get("properties", {}).items():
+            yield from ((name, *rest) for rest in fields(inner))
+        for inner in (schema.get("items"), schema.get("additionalProperties")):
+            if isinstance(inner, dict):
+                yield from (("*", *rest) for rest in fields(inner))
+        if schema["type"] == "string":
+            yield ()
+
+    ours = {
+        tuple("*" if isinstance(step, int) or step == "de-DE" else step for step in path)
+        for path in texts(FULL)
+    }
+    assert ours == set(fields(SCHEMA))
+
+
+def test_the_corpus_names_each_case_once():
+    assert max(Counter(case.name for case in CASES).values()) == 1
