@@ -10,6 +10,7 @@ PSNR and SSIM are those of the same cuts with nothing drawn on them, against flo
 """
 
 import json
+import math
 import os
 import shutil
 import statistics
@@ -92,6 +93,14 @@ class Worker:
             raise RuntimeError(f"{' '.join(self.command[:4])} … ended while it was to {do}")
         return cast(dict[str, Any], json.loads(line))
 
+    def peak_mb(self) -> float:
+        """The most memory it ever held; NaN where there is no /proc."""
+        status = Path(f"/proc/{self._process.pid}/status")
+        if not status.exists():
+            return math.nan
+        fields = dict(line.split(":", 1) for line in status.read_text("ascii").splitlines())
+        return int(fields["VmHWM"].split()[0]) / 1024
+
 
 def _compare(label: str, source: Path) -> Iterator[str]:
     with ExitStack() as open_workers:
@@ -157,13 +166,14 @@ def _faster(ways: list[Worker], open_workers: ExitStack) -> Worker:
 
 
 def _row(name: str, worker: Worker, runs: list[dict[str, float]], plain: float, source: Path) -> str:
+    peak = worker.peak_mb()
     with tempfile.TemporaryDirectory() as folder:
         bare = worker.ask("bare", into=folder)
         psnr, ssim = quality.score(source, Path(folder), bare["boxes"])
     cpu, title = _median(runs, "cpu_ms"), f"{name}, {worker.way}" if worker.way else name
     return (
         f"{title:<23}{_median(runs, 'wall_ms'):8.0f}{cpu:8.0f}{plain / cpu:9.1f}"
-        f"{max(run['peak_mb'] for run in runs):9.0f}{runs[-1]['bytes'] / 1000:6.0f}"
+        f"{peak:9.0f}{runs[-1]['bytes'] / 1000:6.0f}"
         f"{bare['bytes'] / 1000:9.0f}{psnr:7.2f}{ssim:7.4f}"
     )
 
