@@ -12,7 +12,8 @@ from localstack_client.session import Session
 
 from briefcast.models import DEFAULT_MODEL
 from local.engine import HOST, Engine
-from local.lambda_service import LambdaService
+from local.hooks import Hooks
+from local.lambda_service import INIT_TIMEOUT_S, LambdaService
 from local.provision import Resources, function_specs, provision, region_from
 
 
@@ -91,6 +92,8 @@ class Cloud(Edge):
         retry_wait_scale: float = 1.0,
         definition: Mapping[str, Any] | None = None,
         calls_aws: bool | None = None,
+        init_timeout_s: float = INIT_TIMEOUT_S,
+        hooks: Hooks | None = None,
     ) -> None:
         """Start and provision; ready when this returns.
 
@@ -100,7 +103,8 @@ class Cloud(Edge):
         shortens the waits of every Retry. `definition` stands in for the project's ASL.
         `calls_aws` gives the user's AWS credentials to the function that calls Bedrock; None
         does so for any other model than the draft, and when they are in environment
-        variables, which cannot have expired into a login.
+        variables, which cannot have expired into a login. `init_timeout_s` is how long a new
+        sandbox may take to ask for its first event; `hooks` look on and step in.
 
         Raises PortInUse, EngineRunning, and what function_specs and provision raise.
         """
@@ -111,7 +115,7 @@ class Cloud(Edge):
         self.log_dir = Path(self._own_logs.name) if self._own_logs else Path(log_dir or ".")
         self.log_dir.mkdir(parents=True, exist_ok=True)
         self._clients: dict[str, Any] = {}
-        self._functions = LambdaService(self.log_dir, self.region)
+        self._functions = LambdaService(self.log_dir, self.region, hooks=hooks)
         self._engine: Engine | None = None
         try:
             self._engine = Engine(self._functions, port, retry_wait_scale)
@@ -128,6 +132,7 @@ class Cloud(Edge):
                     timeouts=timeouts,
                     concurrency=concurrency,
                     calls_aws=calls_aws,
+                    init_timeout_s=init_timeout_s,
                 )
             )
             self.resources = provision(self.session, definition=definition)
@@ -138,6 +143,10 @@ class Cloud(Edge):
     def log_file(self, function: str) -> Path:
         """Where a function (`parser`) writes what it prints; not there before its first event."""
         return self._functions.log_file(self.resources.functions[function])
+
+    def retire_idle(self, function: str) -> None:
+        """Let the next event of a function (`parser`) find no warm sandbox."""
+        self._functions.retire_idle(self.resources.functions[function])
 
     def close(self) -> None:
         """Stop what runs and leave nothing behind. Does nothing the second time."""

@@ -2,7 +2,8 @@
 
 A sandbox is one such process and the private Runtime API it polls, with one event in
 flight, as in AWS. A function keeps its sandboxes warm, hands the next event to the one
-used last, and starts another while it has fewer than its concurrency allows.
+used last, and starts another while it has fewer than its concurrency allows. Beyond that
+events wait, and the executions take turns (turns.py).
 """
 
 import json
@@ -15,11 +16,14 @@ import sys
 import threading
 import time
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import IO
+
+from local.hooks import Delivery, Hooks, Launch
+from local.turns import Turns
 
 REPOSITORY = Path(__file__).parents[1]
 PYTHON_PATH = (REPOSITORY, REPOSITORY / "lambdas" / "shared")
@@ -75,6 +79,7 @@ class FunctionSpec:
     queue_when_busy: bool = True  # else an event beyond `concurrency` is answered 429, as in AWS
     init_timeout_s: float = INIT_TIMEOUT_S  # from process start to the first poll
     calls_aws: bool = False  # given the user's own AWS credentials instead of stand-ins
+    version: str = "$LATEST"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +89,10 @@ class Response:
     status: int
     headers: dict[str, str]
     body: bytes
+
+
+class NotRunnable(Exception):
+    """The function was created, but nothing in this checkout is its code."""
 
 
 class _Refused(Exception):
@@ -101,6 +110,7 @@ class _Invocation:
         self.id = str(uuid.uuid4())
         self.payload = payload
         self.arn = arn
+        self.execution = _execution(payload)
         self.trace_id = trace_id or f"Root=1-{int(time.time()):08x}-{uuid.uuid4().hex[:24]};Sampled=0"
         self.deadline_ms = 0  # milliseconds since 1970
         self.answered = threading.Event()
@@ -117,9 +127,20 @@ class _Invocation:
             self.answered.set()
             return True
 
+    @property
+    def error_type(self) -> str | None:
+        """The name of the error it failed by."""
+        return None if self.error is None else str(json.loads(self.error).get("errorType"))
+
     def fail(self, error_type: str, message: str) -> bool:
         text = f"RequestId: {self.id} Error: {message}"
         return self.answer(error=json.dumps({"errorType": error_type, "errorMessage": text}).encode())
+
+
+def _execution(payload: bytes) -> str:
+    """The execution that an event says it belongs to, "" when it says none."""
+    given = json.loads(payload)
+    return str(given.get("execution_arn", "")) if isinstance(given, dict) else ""
 
 
 class _Guard:
@@ -236,25 +257,21 @@ class _Sandbox:
     """One function process and its Runtime API."""
 
     def __init__(
-        self, spec: FunctionSpec, environment: Mapping[str, str], log: IO[bytes], group: int
+        self, spec: FunctionSpec, environment: Mapping[str, str], log: IO[bytes], group: int, hooks: Hooks
     ) -> None:
         self.spec = spec
         self.current: _Invocation | None = None
         self._log = log
+        self._hooks = hooks
         self._events: queue.SimpleQueue[_Invocation | None] = queue.SimpleQueue()
         self._started = threading.Event()  # polled for its first event, failed to, or died
         self._init_error: bytes | None = None
         self._killed = False  # at once, while the process takes a moment to be gone
         self._api = _RuntimeApi(self)
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "awslambdaric", spec.handler],
-            cwd=REPOSITORY,
-            env={**environment, "AWS_LAMBDA_RUNTIME_API": f"127.0.0.1:{self._api.server_port}"},
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=subprocess.STDOUT,
-            process_group=group,
-        )
+        address = f"127.0.0.1:{self._api.server_port}"
+        environment = {**environment, "AWS_LAMBDA_RUNTIME_API": address}
+        launch = Launch(spec.name, spec.handler, spec.memory_mb, environment, log, group)
+        self._process = hooks.launch(launch, _start)
         self._serving = threading.Thread(target=self._api.serve_forever, args=(0.1,), daemon=True)
         self._serving.start()
         self._reaper = threading.Thread(target=self._reap, daemon=True)
@@ -268,6 +285,9 @@ class _Sandbox:
     def gone(self) -> bool:
         """The process is reaped and its Runtime API is closed."""
         return not (self._reaper.is_alive() or self._serving.is_alive())
+
+    def delivery(self, invocation: _Invocation) -> Delivery:
+        return Delivery(self.spec.name, invocation.payload, invocation.trace_id, self._process.pid)
 
     def next_event(self) -> _Invocation | None:
         """Called by the process through its Runtime API; None once it is to be gone."""
@@ -290,11 +310,13 @@ class _Sandbox:
         elif self._process.poll() is not None:
             self._exited(invocation)
         else:
+            self._hooks.delivering(self.delivery(invocation))
             invocation.deadline_ms = int((time.time() + self.spec.timeout_s) * 1000)
             self._events.put(invocation)
             if not invocation.answered.wait(self.spec.timeout_s):
                 self._time_out(invocation, self.spec.timeout_s)
         self.current = None
+        self._hooks.ended(self.delivery(invocation), invocation.error_type)
 
     def kill(self) -> None:
         self._killed = True
@@ -311,7 +333,7 @@ class _Sandbox:
             self.kill()
 
     def _exited(self, invocation: _Invocation) -> None:
-        code = self._process.returncode
+        code = self._process.wait()
         reason = f"signal: {signal.Signals(-code).name}" if code < 0 else f"exit status {code}"
         if invocation.fail("Runtime.ExitError", f"Runtime exited with error: {reason}"):
             self._note(f"{invocation.id} Runtime exited with error: {reason}")
@@ -330,70 +352,109 @@ class _Sandbox:
         self._api.server_close()
 
 
+def _start(launch: Launch) -> "subprocess.Popen[bytes]":
+    """The sandbox as a process of this checkout, in this interpreter's environment."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "awslambdaric", launch.handler],
+        cwd=REPOSITORY,
+        env=launch.environment,
+        stdin=subprocess.DEVNULL,
+        stdout=launch.log,
+        stderr=subprocess.STDOUT,
+        process_group=launch.group,
+    )
+
+
 class _Function:
     """The warm pool of one function."""
 
     def __init__(
-        self, spec: FunctionSpec, environment: Mapping[str, str], log: IO[bytes], group: int
+        self, spec: FunctionSpec, environment: Mapping[str, str], log: IO[bytes], group: int, hooks: Hooks
     ) -> None:
         self.spec = spec
         self._environment = environment
         self._log = log
         self._group = group
+        self._hooks = hooks
         self._idle: list[_Sandbox] = []  # the one used last is at the end, and goes first
         self._all: set[_Sandbox] = set()  # idle, busy, and dead ones not yet cleared away
-        self._busy = 0
+        self._busy = 0  # sandboxes with an event, or promised to one that was called
         self._closed = False
-        self._turn = threading.Condition()
+        self._turns = Turns()
+        self._lock = threading.Lock()
 
     def invoke(self, invocation: _Invocation) -> None:
         """Run the event in a sandbox. Raises _Refused when there is none and it may not wait."""
-        sandbox = self._take()
+        sandbox = self._take(invocation)
         try:
             sandbox.run(invocation)
         finally:
             self._give_back(sandbox)
 
-    def _take(self) -> _Sandbox:
-        with self._turn:
-            while self._busy >= self.spec.concurrency and not self._closed:
-                if not self.spec.queue_when_busy:
-                    raise _Refused(429, "TooManyRequestsException", "Rate Exceeded.")
-                self._turn.wait()
+    def _take(self, invocation: _Invocation) -> _Sandbox:
+        self._wait_for_turn(invocation)
+        with self._lock:
             if self._closed:
                 raise _Refused(503, "ServiceUnavailableException", "The local cloud is shutting down.")
-            self._busy += 1
             while self._idle:
                 sandbox = self._idle.pop()
                 if sandbox.usable:
                     return sandbox
             self._all = {other for other in self._all if not other.gone}
             try:
-                sandbox = _Sandbox(self.spec, self._environment, self._log, self._group)
+                sandbox = _Sandbox(self.spec, self._environment, self._log, self._group, self._hooks)
             except OSError as error:
-                self._busy -= 1
-                self._turn.notify()
+                self._free()
                 raise _Refused(500, "ServiceException", f"No sandbox could be started: {error}") from error
             self._all.add(sandbox)
-            return sandbox
+        self._hooks.started(sandbox.delivery(invocation))
+        return sandbox
+
+    def _wait_for_turn(self, invocation: _Invocation) -> None:
+        """Return once a sandbox is this event's to take, or the function is closed."""
+        with self._lock:
+            if self._closed:
+                return
+            if self._busy < self.spec.concurrency:
+                self._busy += 1
+                return
+            if not self.spec.queue_when_busy:
+                raise _Refused(429, "TooManyRequestsException", "Rate Exceeded.")
+            turn = self._turns.join(invocation.execution)
+        turn.wait()
+
+    def _free(self) -> None:
+        """Hand the place of one sandbox to whoever is next. The lock is held."""
+        turn = self._turns.next()
+        if turn is None:
+            self._busy -= 1
+        else:
+            turn.call()
 
     def _give_back(self, sandbox: _Sandbox) -> None:
-        with self._turn:
-            self._busy -= 1
+        with self._lock:
             if sandbox.usable and not self._closed:
                 self._idle.append(sandbox)
             else:
                 sandbox.kill()
-            self._turn.notify()
+            self._free()
+
+    def retire_idle(self) -> None:
+        """Kill the sandboxes that wait for an event."""
+        with self._lock:
+            for sandbox in self._idle:
+                sandbox.kill()
+            self._idle.clear()
 
     def close(self) -> set[_Sandbox]:
         """Kill every sandbox, refuse whoever waits; the sandboxes are still to be joined."""
-        with self._turn:
+        with self._lock:
             self._closed = True
             sandboxes = set(self._all)
             for sandbox in sandboxes:
                 sandbox.kill()
-            self._turn.notify_all()
+            while (turn := self._turns.next()) is not None:
+                turn.call()
             return sandboxes
 
 
@@ -401,23 +462,32 @@ class LambdaService:
     """Answers Invoke for a set of functions.
 
     What a function writes to stdout and stderr is appended to `<log_dir>/<function>.log`.
+    A function that was not registered is asked of `created`, with its name and its qualifier,
+    at every invocation: the qualifier may be an alias.
     """
 
-    def __init__(self, log_dir: Path, region: str = "us-east-1", partition: str = "aws") -> None:
+    created: Callable[[str, str | None], FunctionSpec | None] | None = None
+
+    def __init__(
+        self,
+        log_dir: Path,
+        region: str = "us-east-1",
+        partition: str = "aws",
+        hooks: Hooks | None = None,
+    ) -> None:
+        self.hooks = hooks or Hooks()
         self.region = region
         self.partition = partition
         self.log_dir = log_dir
         self._guard = _Guard()
         self._functions: dict[str, _Function] = {}
         self._logs: list[IO[bytes]] = []
+        self._learning = threading.Lock()
 
     def register(self, specs: Iterable[FunctionSpec]) -> None:
         """Make functions known. Nothing is started before its first event."""
         for spec in specs:
-            log = self.log_file(spec.name).open("ab", buffering=0)
-            self._logs.append(log)
-            environment = sandbox_environment(spec, self.region, os.environ)
-            self._functions[spec.name] = _Function(spec, environment, log, self._guard.group)
+            self._functions[spec.name] = self._function(spec)
 
     def arn(self, name: str) -> str:
         return f"arn:{self.partition}:lambda:{self.region}:{ACCOUNT}:function:{name}"
@@ -425,8 +495,12 @@ class LambdaService:
     def log_file(self, name: str) -> Path:
         return self.log_dir / f"{name}.log"
 
-    def invoke(self, reference: str, payload: bytes, headers: Mapping[str, str]) -> Response:
-        """Lambda's Invoke, synchronous. `reference` is a name or an ARN, a qualifier is ignored.
+    def invoke(
+        self, reference: str, payload: bytes, headers: Mapping[str, str], qualifier: str | None = None
+    ) -> Response:
+        """Lambda's Invoke, synchronous. `reference` is a name or an ARN, perhaps with its qualifier.
+
+        A function that was registered has one version, whatever the qualifier.
 
         As in AWS, an error in the function is a 200 with `X-Amz-Function-Error`; the body
         then holds `errorType`, the exception's class name: `Sandbox.Timedout` after the
@@ -435,7 +509,7 @@ class LambdaService:
         """
         request_id = {"x-amzn-RequestId": str(uuid.uuid4()), "Content-Type": "application/json"}
         try:
-            function = self._find(reference)
+            function = self._find(reference, qualifier)
             kind = headers.get("X-Amz-Invocation-Type", "RequestResponse")
             if kind == "DryRun":
                 return Response(204, request_id, b"")
@@ -450,10 +524,18 @@ class LambdaService:
         except _Refused as refused:
             body = json.dumps({"Type": "User", "Message": str(refused), "message": str(refused)}).encode()
             return Response(refused.status, {**request_id, "x-amzn-ErrorType": refused.code}, body)
-        answer = {**request_id, "x-amzn-RequestId": invocation.id, "X-Amz-Executed-Version": "$LATEST"}
+        answer = {
+            **request_id,
+            "x-amzn-RequestId": invocation.id,
+            "X-Amz-Executed-Version": function.spec.version,
+        }
         if invocation.error is not None:
             return Response(200, {**answer, "X-Amz-Function-Error": "Unhandled"}, invocation.error)
         return Response(200, answer, invocation.result or b"null")
+
+    def retire_idle(self, name: str) -> None:
+        """Kill a function's idle sandboxes, as AWS does whenever it likes: the next event starts cold."""
+        self._functions[name].retire_idle()
 
     def close(self) -> None:
         """Kill every sandbox and wait until nothing is left of them."""
@@ -464,11 +546,31 @@ class LambdaService:
         for log in self._logs:
             log.close()
 
-    def _find(self, reference: str) -> _Function:
-        name = re.sub(r"^(?:arn:[^:]+:lambda:[^:]*:)?(?:\d{12}:)?(?:function:)?", "", reference).split(":")[0]
-        if name not in self._functions:
+    def _function(self, spec: FunctionSpec) -> _Function:
+        log = self.log_file(spec.name).open("ab", buffering=0)
+        self._logs.append(log)
+        environment = sandbox_environment(spec, self.region, os.environ)
+        return _Function(spec, environment, log, self._guard.group, self.hooks)
+
+    def _find(self, reference: str, qualifier: str | None) -> _Function:
+        bare = re.sub(r"^(?:arn:[^:]+:lambda:[^:]*:)?(?:\d{12}:)?(?:function:)?", "", reference)
+        name, _, in_reference = bare.partition(":")
+        if name in self._functions:
+            return self._functions[name]
+        try:
+            spec = self.created(name, in_reference or qualifier) if self.created else None
+        except NotRunnable as error:
+            raise _Refused(400, "InvalidParameterValueException", str(error)) from error
+        if spec is None:
             raise _Refused(404, "ResourceNotFoundException", f"Function not found: {reference}")
-        return self._functions[name]
+        with self._learning:
+            version = f"{name}:{spec.version}"
+            known = self._functions.get(version)
+            if known is None or known.spec != spec:
+                if known is not None:
+                    known.close()
+                known = self._functions[version] = self._function(spec)
+            return known
 
 
 def _json_or_refuse(payload: bytes) -> bytes:
@@ -497,12 +599,12 @@ def sandbox_environment(spec: FunctionSpec, region: str, environ: Mapping[str, s
         "AWS_REGION": region,
         "AWS_DEFAULT_REGION": region,
         "AWS_LAMBDA_FUNCTION_NAME": spec.name,
-        "AWS_LAMBDA_FUNCTION_VERSION": "$LATEST",
+        "AWS_LAMBDA_FUNCTION_VERSION": spec.version,
         "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": str(spec.memory_mb),
         "AWS_LAMBDA_INITIALIZATION_TYPE": "on-demand",
         "AWS_LAMBDA_LOG_FORMAT": "JSON",  # as terraform/functions.tf has it
         "AWS_LAMBDA_LOG_GROUP_NAME": f"/aws/lambda/{spec.name}",
-        "AWS_LAMBDA_LOG_STREAM_NAME": f"{time.strftime('%Y/%m/%d')}/[$LATEST]{uuid.uuid4().hex}",
+        "AWS_LAMBDA_LOG_STREAM_NAME": f"{time.strftime('%Y/%m/%d')}/[{spec.version}]{uuid.uuid4().hex}",
         "LAMBDA_TASK_ROOT": str(REPOSITORY),
         "PYTHONPATH": os.pathsep.join(map(str, PYTHON_PATH)),
         "PYTHONUNBUFFERED": "1",  # a killed process keeps what it had printed

@@ -15,10 +15,12 @@ import re
 import threading
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
+
+from local import moto_control_plane
 
 MOTO_VERSION = "5.2.5"
 ENGINE_KEY = "local"  # the interpreter's own calls are signed, but nobody checks
@@ -34,6 +36,7 @@ LOG = logging.getLogger(__name__)
 class _Settings:
     endpoint_url: str = ""
     retry_wait_scale: float = 1.0
+    carry: Callable[[Mapping[str, Any], Callable[[], None]], None] = lambda event, deliver: deliver()
 
 
 _settings = _Settings()
@@ -56,11 +59,16 @@ def apply_all() -> None:
             _applied = True
 
 
-def configure(endpoint_url: str, retry_wait_scale: float) -> None:
-    """Tell the fixes where the edge is and by what factor a Retry's waits are shortened."""
+def configure(
+    endpoint_url: str,
+    retry_wait_scale: float,
+    carry: Callable[[Mapping[str, Any], Callable[[], None]], None],
+) -> None:
+    """Tell the fixes where the edge is, by what factor a Retry's waits are shortened, and who
+    carries EventBridge's events (local.hooks.Hooks.carry)."""
     global _settings
     with _lock:
-        _settings = _Settings(endpoint_url, retry_wait_scale)
+        _settings = _Settings(endpoint_url, retry_wait_scale, carry)
         _clients.clear()
 
 
@@ -283,6 +291,8 @@ def describe_execution_gives_json() -> None:
         answer = {
             "executionArn": execution.execution_arn,
             "stateMachineArn": execution.state_machine_arn,
+            "stateMachineAliasArn": getattr(execution, "alias_arn", None),
+            "stateMachineVersionArn": getattr(execution, "version_arn", None),
             "name": execution.name,
             "status": execution.status,
             "startDate": execution.start_date,
@@ -356,6 +366,31 @@ def stop_execution_aborts_at_once() -> None:
     communication._reflect_execution_status = _reflect_execution_status
     module.Execution.stop = stop
     api.StepFunctionResponse.stop_execution = stop_execution
+
+
+# DynamoDB
+
+
+def one_write_at_a_time_reaches_an_item() -> None:
+    """dynamodb/models/__init__.py:438 looks at an item, then checks the condition, then changes the item,
+    while other threads do the same.
+
+    Two of them meet one condition, and of two additions one is lost. In AWS a write of one
+    item is atomic; here one lock makes it so.
+    """
+    handler = _moto("dynamodb.responses").DynamoHandler
+    alone = threading.RLock()
+
+    def one_at_a_time(stock: Callable[[Any], Any]) -> Callable[[Any], Any]:
+        @functools.wraps(stock)
+        def write(self: Any) -> Any:
+            with alone:
+                return stock(self)
+
+        return write
+
+    for name in ("put_item", "update_item", "delete_item", "batch_write_item", "transact_write_items"):
+        setattr(handler, name, one_at_a_time(getattr(handler, name)))
 
 
 # EventBridge
@@ -439,8 +474,10 @@ APPLIED: tuple[Callable[[], None], ...] = (
     describe_execution_gives_json,
     history_comes_in_pages,
     stop_execution_aborts_at_once,
+    one_write_at_a_time_reaches_an_item,
     executions_tell_their_status,
     new_objects_reach_every_rule_target,
+    *moto_control_plane.APPLIED,
 )
 
 
@@ -474,8 +511,7 @@ def _open_quote(template: str, position: int) -> bool:
 def _publish(
     source: str, detail_type: str, resources: list[str], detail: dict[str, Any], account: str, region: str
 ) -> None:
-    """Put one event on the default bus and deliver it to the targets of every rule it matches."""
-    buses = _moto("events.models").events_backends[account][region].event_buses
+    """Put one event on the default bus."""
     event = {
         "version": "0",
         "id": str(uuid.uuid4()),
@@ -487,6 +523,12 @@ def _publish(
         "resources": resources,
         "detail": detail,
     }
+    _settings.carry(event, functools.partial(_route, event, account, region))
+
+
+def _route(event: dict[str, Any], account: str, region: str) -> None:
+    """Deliver an event to the targets of every rule it matches."""
+    buses = _moto("events.models").events_backends[account][region].event_buses
     for rule in list(buses["default"].rules.values()):
         if rule.state == "ENABLED" and rule.event_pattern.matches_event(event):
             for target in list(rule.targets):

@@ -15,10 +15,11 @@ from localstack_client.session import Session
 
 from briefcast import errors, keys
 from briefcast.models import DEFAULT_MODEL
-from local.lambda_service import ACCOUNT, FunctionSpec
+from local.lambda_service import ACCOUNT, INIT_TIMEOUT_S, FunctionSpec
 from tools.render_asl import ASL, fill
 
 NAME = "briefcast-local"
+JOBS_TABLE = f"{NAME}-jobs"
 FUNCTIONS = Path(__file__).parents[1] / "lambdas" / "functions.json"
 ROLE = "arn:{partition}:iam::{account}:role/" + NAME  # named, never checked: no local cloud enforces IAM
 
@@ -56,13 +57,14 @@ def function_specs(
     timeouts: Mapping[str, float] | None = None,
     concurrency: Mapping[str, int] | None = None,
     calls_aws: bool = False,
+    init_timeout_s: float = INIT_TIMEOUT_S,
 ) -> list[FunctionSpec]:
     """The rows of lambdas/functions.json as this machine runs them.
 
     The keyword arguments replace what stands there for single functions, keyed `parser`,
     `generator` and so on. Without `concurrency` a function has as many sandboxes as it has
     in AWS, but no more than there are processors: two would only take turns. `calls_aws`
-    gives the user's AWS credentials to the function that calls Bedrock.
+    gives the user's AWS credentials to the function that calls Bedrock; `init_timeout_s` is for all.
 
     Raises KeyError for a placeholder in functions.json without a value, ValueError for a
     function that is not there.
@@ -73,8 +75,10 @@ def function_specs(
             {
                 "stack": NAME,
                 "bucket": NAME,
+                "jobs_table": JOBS_TABLE,
                 "image_model": image_model,
                 "bedrock_image_region": bedrock_image_region or "",
+                "daily_budget_usd": "",
             },
         )
     )
@@ -89,12 +93,14 @@ def function_specs(
             handler=handlers.get(name, row["handler"]),
             environment={
                 "AWS_ENDPOINT_URL_S3": endpoint_url,
+                "AWS_ENDPOINT_URL_DYNAMODB": endpoint_url,
                 **row["environment"],
                 **environment.get(name, {}),
             },
             timeout_s=timeouts.get(name, row["timeout_s"]),
             memory_mb=row["memory_mb"],
             concurrency=concurrency.get(name) or max(1, min(row["reserved_concurrency"], usable_cpus())),
+            init_timeout_s=init_timeout_s,
             calls_aws=calls_aws and any(variable.startswith("BEDROCK_") for variable in row["environment"]),
         )
         for name, row in rows.items()
@@ -120,13 +126,13 @@ def provision(
     functions = {name: f"{NAME}-{name}" for name in json.loads(FUNCTIONS.read_text("utf-8"))}
 
     _make_bucket(session.client("s3"), session.region_name)
-    _make_table(session.client("dynamodb"))
+    make_table(session.client("dynamodb"), JOBS_TABLE)
     rejections = sqs.create_queue(QueueName=f"{NAME}-rejections")["QueueUrl"]
     dead_letters = sqs.create_queue(QueueName=f"{NAME}-dead-letters")["QueueUrl"]
     text = ASL.read_text("utf-8") if definition is None else json.dumps(definition)
     values = {
         "partition": partition,
-        "jobs_table": f"{NAME}-jobs",
+        "jobs_table": JOBS_TABLE,
         "rejections_queue_url": rejections,
         **{
             f"{name}_function_arn": f"arn:{partition}:lambda:{place}:function:{function}"
@@ -139,7 +145,7 @@ def provision(
     _make_rules(
         session.client("events"), state_machine, f"arn:{partition}:sqs:{place}:{NAME}-dead-letters", role
     )
-    return Resources(NAME, f"{NAME}-jobs", rejections, dead_letters, state_machine, functions)
+    return Resources(NAME, JOBS_TABLE, rejections, dead_letters, state_machine, functions)
 
 
 def brief_created_pattern(bucket: str) -> dict[str, Any]:
@@ -201,7 +207,8 @@ def _make_bucket(s3: Any, region: str) -> None:
     )
 
 
-def _make_table(dynamodb: Any) -> None:
+def make_table(dynamodb: Any, name: str) -> None:
+    """The jobs table, unless it is there from before."""
     keys_of = {"": ("PK", "SK"), "GSI1": ("GSI1PK", "GSI1SK")}
     schema = {
         index: [{"AttributeName": part, "KeyType": "HASH"}, {"AttributeName": sort, "KeyType": "RANGE"}]
@@ -209,10 +216,10 @@ def _make_table(dynamodb: Any) -> None:
     }
     try:
         dynamodb.create_table(
-            TableName=f"{NAME}-jobs",
+            TableName=name,
             BillingMode="PAY_PER_REQUEST",
             AttributeDefinitions=[
-                {"AttributeName": name, "AttributeType": "S"} for pair in keys_of.values() for name in pair
+                {"AttributeName": part, "AttributeType": "S"} for pair in keys_of.values() for part in pair
             ],
             KeySchema=schema[""],
             GlobalSecondaryIndexes=[
@@ -222,7 +229,7 @@ def _make_table(dynamodb: Any) -> None:
     except dynamodb.exceptions.ResourceInUseException:
         return
     dynamodb.update_time_to_live(
-        TableName=f"{NAME}-jobs",
+        TableName=name,
         TimeToLiveSpecification={"Enabled": True, "AttributeName": "expires_at"},
     )
 

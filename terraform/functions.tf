@@ -4,8 +4,10 @@ locals {
   functions = jsondecode(templatefile("${path.module}/../lambdas/functions.json", {
     stack                = local.name
     bucket               = local.bucket_name
+    jobs_table           = local.jobs_table_name
     image_model          = var.image_model
     bedrock_image_region = var.bedrock_image_region
+    daily_budget_usd     = var.daily_budget_usd == null ? "" : tostring(var.daily_budget_usd)
   }))
 }
 

@@ -1,4 +1,5 @@
-# One role a function: its own keys in the bucket, its own log group, and for one of them the image models.
+# One role a function: its own keys in the bucket, its own items in the table, its own log group, and for
+# one of them the image models.
 
 locals {
   # Keys as docs/contracts.md has them. `probes` are those that may be missing: S3 answers 403 for
@@ -17,16 +18,35 @@ locals {
       writes        = ["output/*/generated/*", "image-cache/*"]
     }
     variants = {
-      reads         = ["output/*/plan.json", "output/*/generated/*", "existing-assets/*"]
+      reads = [
+        "output/*/plan.json", "output/*/generated/*", "existing-assets/*",
+        # Its own work of an earlier run: heads, with their checksums, tell whether it is whole.
+        "output/*/variants/*", "output/*/thumbnails/*", "output/*/renders/*",
+      ]
       reads_version = ["existing-assets/*"] # the picture that was planned with, whatever replaced it since
-      probes        = ["existing-assets/*"] # deleted since the parser saw it: the author hears of it
-      writes        = ["output/*/variants/*", "output/*/thumbnails/*", "output/*/renders/*"]
+      probes = [
+        "existing-assets/*", # deleted since the parser saw it: the author hears of it
+        "output/*/variants/*", "output/*/thumbnails/*", "output/*/renders/*",
+      ]
+      writes = ["output/*/variants/*", "output/*/thumbnails/*", "output/*/renders/*"]
     }
     publisher = {
       reads         = ["output/*/plan.json", "output/*/renders/*", "image-cache/*.json"]
       reads_version = []
       probes        = []
       writes        = ["output/*/index.html", "output/*/manifest.json", "rejected/*"]
+    }
+  }
+
+  # Items as docs/contracts.md has them: leases on pictures, and what was spent.
+  table_access = {
+    generator = {
+      actions = ["dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:UpdateItem"]
+      items   = ["IMAGE#*", "SPEND#*"]
+    }
+    publisher = {
+      actions = ["dynamodb:GetItem"]
+      items   = ["SPEND#CAMPAIGN#*"]
     }
   }
 
@@ -107,6 +127,22 @@ data "aws_iam_policy_document" "function" {
     resources = [for keys in local.object_access[each.key].writes : "${aws_s3_bucket.campaigns.arn}/${keys}"]
   }
 
+  dynamic "statement" {
+    for_each = contains(keys(local.table_access), each.key) ? [local.table_access[each.key]] : []
+
+    content {
+      sid       = "CountWhatPicturesCost"
+      actions   = statement.value.actions
+      resources = [aws_dynamodb_table.jobs.arn]
+
+      condition {
+        test     = "ForAllValues:StringLike"
+        variable = "dynamodb:LeadingKeys"
+        values   = statement.value.items
+      }
+    }
+  }
+
   statement {
     sid       = "WriteLogs"
     actions   = ["logs:CreateLogStream", "logs:PutLogEvents"]
@@ -130,7 +166,10 @@ data "aws_iam_policy_document" "function" {
       condition {
         test     = "StringEquals"
         variable = "kms:ViaService"
-        values   = ["s3.${var.region}.amazonaws.com"]
+        values = [
+          for service in contains(keys(local.table_access), each.key) ? ["dynamodb", "s3"] : ["s3"] :
+          "${service}.${var.region}.amazonaws.com"
+        ]
       }
     }
   }

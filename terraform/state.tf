@@ -1,8 +1,12 @@
-# The jobs table: who works on which brief, and what became of each campaign.
+# The jobs table: who works on which brief, what became of each campaign, and what pictures cost.
+
+locals {
+  jobs_table_name = "${local.name}-jobs"
+}
 
 resource "aws_dynamodb_table" "jobs" {
   # checkov:skip=CKV_AWS_119: encrypted with DynamoDB's own key unless kms_key_arn names a customer's
-  name                        = "${local.name}-jobs"
+  name                        = local.jobs_table_name
   billing_mode                = "PAY_PER_REQUEST"
   hash_key                    = "PK"
   range_key                   = "SK"

@@ -145,6 +145,17 @@ variable "slow_campaign_seconds" {
   default     = 900 # a quarter of the workflow's own timeout
 }
 
+variable "daily_budget_usd" {
+  description = "What all campaigns together may spend on image models in one day (UTC), in US dollars: the picture that would cross it is not asked for, and its campaign waits for an operator. null is no cap."
+  type        = number
+  default     = null
+
+  validation {
+    condition     = var.daily_budget_usd == null || try(var.daily_budget_usd >= 0, false)
+    error_message = "daily_budget_usd is ${coalesce(var.daily_budget_usd, 0)}: use an amount in US dollars, or null for no cap."
+  }
+}
+
 variable "model_usd_per_day" {
   description = "Alarm when image models have cost more than this in one day (UTC), in US dollars."
   type        = number

@@ -15,6 +15,7 @@ import binascii
 import io
 import json
 import re
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -190,6 +191,12 @@ def hang_up() -> Behaviour:
     return lambda _: None
 
 
+class _Server(ThreadingHTTPServer):
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        if not isinstance(sys.exc_info()[1], ConnectionError):  # a killed sandbox hangs up
+            super().handle_error(request, client_address)
+
+
 @dataclass
 class BedrockServer:
     """A context manager; `url` is where it listens."""
@@ -202,7 +209,7 @@ class BedrockServer:
         self._lock = threading.Lock()
 
     def __enter__(self) -> "BedrockServer":
-        self._http = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
+        self._http = _Server(("127.0.0.1", 0), _handler(self))
         self._http.daemon_threads = True
         self._thread = threading.Thread(target=self._http.serve_forever, args=(0.05,), daemon=True)
         self._thread.start()
@@ -237,16 +244,17 @@ class BedrockServer:
             return [line for line in self.ledger if words in line.call.body.get("prompt", "")]
 
     def answer(self, call: Call) -> Answer | None:
-        behaviour = _fault(call) or self._next(call.body["prompt"])
+        behaviour = _fault(call) or self.behaviour(call)
         answer = behaviour(call)
         line = LedgerLine(call, answer.status if answer else 0, bool(answer and answer.paid))
         with self._lock:
             self.ledger.append(line)
         return answer
 
-    def _next(self, prompt: str) -> Behaviour:
+    def behaviour(self, call: Call) -> Behaviour:
+        """What to do about a call that the service itself would take; by default as `on` says."""
         with self._lock:
-            matches = sorted((words for words in self._scripts if words in prompt), key=len)
+            matches = sorted((words for words in self._scripts if words in call.body["prompt"]), key=len)
             if not matches:
                 return self.default
             script = self._scripts[matches[-1]]
@@ -296,11 +304,9 @@ def _handler(server: BedrockServer) -> type[BaseHTTPRequestHandler]:
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
             path = re.fullmatch(r"/model/([^/]+)/invoke", self.path)
-            if path is None:
-                self._send(aws_error(404, "UnknownOperationException", self.path))
-                return
-            call = Call(unquote(path[1]), json.loads(body), dict(self.headers.items()))
-            answer = server.answer(call)
+            call = Call(unquote(path[1]) if path else "", json.loads(body), dict(self.headers.items()))
+            unknown = aws_error(404, "UnknownOperationException", self.path)
+            answer = server.answer(call) if path else unknown(call)
             if answer is None:
                 self.close_connection = True
             else:

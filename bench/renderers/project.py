@@ -14,7 +14,7 @@ from composition.design import compose
 from composition.framing import cover
 from composition.geometry import MIDDLE, Size
 from lambdas.parser.parse import parse_brief
-from lambdas.variants import encoding, images, logo, overlay, picture, render
+from lambdas.variants import encoding, images, logo, materials, overlay, picture, render
 from lambdas.variants.provenance import Origin
 from lambdas.variants.render import render_tasks
 
@@ -29,6 +29,7 @@ STAGES: dict[str, list[tuple[Any, str]]] = {
         (picture, "extended"),
     ],
     "overlay": [(render, "shade"), (overlay, "letter"), (logo, "stamp")],
+    "focus": [(materials, "measure")],
     "encode": [(encoding, "jpeg"), (encoding, "webp")],
 }
 LAYOUTS = 5  # of text, measured and averaged
@@ -121,7 +122,7 @@ def layout() -> dict[str, float]:
 def bare(data: bytes) -> tuple[work.Files, dict[str, work.Box]]:
     """The pictures cut around the middle, without anything on them."""
     source = images.decode(data, "source", [Size(*size) for size in work.SIZES.values()])
-    xmp = Origin("bench", "2026-01-01T00:00:00Z", None).packet(overlay=False)
+    xmp = Origin("bench", "2026-01-01T00:00:00Z", generated=None).packet(overlay=False)
     shrunk_by = source.size.width / source.image.width
     files, boxes = {}, {}
     for name, size in work.SIZES.items():
@@ -140,8 +141,7 @@ def main(path: Path) -> None:
     def run() -> work.Files:
         store.clear()
         store.update(inputs)
-        [rendered] = render_tasks(store, plan, product, [0], memory_mb=0)
-        record = rendered.record
+        record = render_tasks(store, plan, product, [0], memory_mb=0)[0].record
         files = {variant["placement"]: store[variant["key"]] for variant in record["variants"]}
         return {**files, "thumbnail": store[record["thumbnail_key"]]}
 

@@ -2,12 +2,14 @@
 
 A picture's address is the hash of everything that decides its pixels. So a retry, a
 redrive, a replay and another campaign with the same product find it there and pay nothing.
+A picture that costs money is asked for by one caller at a time (payment.py).
 """
 
 import io
 import json
 import time
 from collections.abc import Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any, Literal
@@ -16,8 +18,10 @@ from PIL import Image
 
 from briefcast import keys
 from briefcast.errors import ContentRejected, ModelMisconfigured, ModelUnavailable
+from briefcast.ledger import Payer
 from briefcast.storage import ObjectMissing, Store
 from lambdas.generator.models.adapter import ImageAdapter, Picture, PictureFiltered, PictureRequest
+from lambdas.generator.payment import Cashier
 
 ASPECT_RATIO = "1:1"  # one square master; every placement is cropped from it
 SEEDS = 2  # a filtered picture gets one more seed: the filter may be right, and each try takes a minute
@@ -43,78 +47,138 @@ class GeneratedImage:
         return bool(self.calls_ms)
 
 
+@dataclass(frozen=True, slots=True)
+class _Order:
+    """One product's picture: what to ask for, on whose bill, and where it goes."""
+
+    store: Store
+    adapter: ImageAdapter
+    request: PictureRequest
+    payer: Payer
+    digest: str
+    key: str  # in the campaign's own folder
+    budget_usd: float | None  # what the campaign may spend on pictures
+    memory_mb: int
+    started: float  # time.monotonic()
+
+
 def generate_image(
     store: Store,
     plan: Mapping[str, Any],
     product_index: int,
     adapter: ImageAdapter,
     memory_mb: int,
+    cashier: Cashier | None = None,
 ) -> GeneratedImage:
     """Make sure that one product of the plan has its picture; return where it is.
 
-    Writes the cache record, then the picture, then the campaign's copy: the picture in the
-    cache is what says "paid for". `memory_mb` is the function's memory, for the record.
-    Raises ContentRejected, ModelThrottled, ModelUnavailable, ModelMisconfigured and
-    StorageUnavailable.
+    Writes the picture to the cache as soon as there is one, then its record, then the
+    campaign's copy: the record is what says "done". `memory_mb` is the function's memory, for
+    the record; `cashier` pays, and is None for a model that is free. Raises ContentRejected,
+    BudgetExhausted, ModelThrottled, ModelUnavailable, ModelMisconfigured, ImageInProgress,
+    DailyCapReached and StorageUnavailable.
     """
-    started = time.monotonic()
+    order = _order(store, plan, product_index, adapter, memory_mb)
+    found = _cached(order)
+    if found is None and cashier is None:
+        return _make(order, None)
+    if found is None and cashier is not None:
+        with cashier.lease(order.digest, order.payer) as last_payer:
+            found = _cached(order) or _finished(order, cashier, last_payer or order.payer)
+            if found is None:
+                return _make(order, cashier)
+    assert found is not None
+    return _take(order, *found)
+
+
+def _order(
+    store: Store, plan: Mapping[str, Any], product_index: int, adapter: ImageAdapter, memory_mb: int
+) -> _Order:
     campaign_id, product = plan["campaign_id"], plan["products"][product_index]
-    request = _request(adapter, plan["campaign"], product)
-    digest = keys.image_hash(
-        adapter.model.id,
-        request.prompt.text,
-        request.prompt.negative,
-        request.seed,
-        request.width,
-        request.height,
-    )
-    key = keys.generated(campaign_id, product["slug"], product_index)
-    cached = _cached(store, digest)
-    if cached is not None:
-        record, png = cached
-        mine = (record["paid_by"], record["product_index"]) == (campaign_id, product_index)
-        _copy(store, key, png)
-        return GeneratedImage("generated" if mine else "reused", key, digest)
-
-    calls_ms: list[int] = []
-    picture = _generate(adapter, request, calls_ms)
-    png, width, height = _as_png(picture.data, request, adapter.model.id)
-    record = {
-        "model": adapter.model.id,
-        "prompt": request.prompt.text,
-        "negative_prompt": request.prompt.negative,
-        "seed": picture.seed,
-        "width": width,
-        "height": height,
-        "cost_usd": adapter.model.price_usd,
-        "paid_by": campaign_id,
-        "product_index": product_index,
-        "created_at": datetime.now(UTC).isoformat(timespec="seconds"),
-        "duration_ms": _ms_since(started),
-        "memory_mb": memory_mb,
-    }
-    body = json.dumps(record, indent=2, ensure_ascii=False).encode()
-    store.write(keys.cached_image_record(digest), body, "application/json")
-    store.write(keys.cached_image(digest), png, "image/png")
-    _copy(store, key, png)
-    return GeneratedImage("generated", key, digest, adapter.model.price_usd, calls_ms)
-
-
-def _request(
-    adapter: ImageAdapter, campaign: Mapping[str, Any], product: Mapping[str, Any]
-) -> PictureRequest:
     width, height = adapter.model.native_sizes[ASPECT_RATIO]
-    return PictureRequest(adapter.prompt(campaign, product), product["seed"], ASPECT_RATIO, width, height)
+    prompt = adapter.prompt(plan["campaign"], product)
+    request = PictureRequest(prompt, product["seed"], ASPECT_RATIO, width, height)
+    return _Order(
+        store,
+        adapter,
+        request,
+        Payer(campaign_id, product_index),
+        keys.image_hash(adapter.model.id, prompt.text, prompt.negative, request.seed, width, height),
+        keys.generated(campaign_id, product["slug"], product_index),
+        _picture_budget(plan),
+        memory_mb,
+        time.monotonic(),
+    )
 
 
-def _cached(store: Store, digest: str) -> tuple[dict[str, Any], bytes] | None:
-    """The record and the picture, or None when either is missing: one without the other was not finished."""
+def _picture_budget(plan: Mapping[str, Any]) -> float | None:
+    """Of the brief's budget, what is left for pictures beside the rest of the estimate."""
+    budget_usd = plan["campaign"]["budget_usd"]
+    if budget_usd is None:
+        return None
+    estimate = plan["estimate"]
+    return float(budget_usd - estimate["compute_usd"] - estimate["transitions_usd"])
+
+
+def _cached(order: _Order) -> tuple[dict[str, Any], bytes] | None:
+    """The record and the picture, or None when either is missing: one without the other is not done."""
     try:
-        png = store.read(keys.cached_image(digest))
-        record: dict[str, Any] = json.loads(store.read(keys.cached_image_record(digest)))
+        record: dict[str, Any] = json.loads(order.store.read(keys.cached_image_record(order.digest)))
+        return record, order.store.read(keys.cached_image(order.digest))
     except ObjectMissing:
         return None
-    return record, png
+
+
+def _finished(order: _Order, cashier: Cashier, payer: Payer) -> tuple[dict[str, Any], bytes] | None:
+    """The picture of a call that died before it wrote its record, with a record; None without one."""
+    try:
+        stored = order.store.read(keys.cached_image(order.digest))
+        png, width, height = _as_png(stored, order.request, order.adapter.model.id)
+    except (ObjectMissing, ModelUnavailable, ModelMisconfigured):
+        return None
+    return _record(order, payer, order.request.seed, width, height, cashier.attempts(payer)), png
+
+
+def _take(order: _Order, record: Mapping[str, Any], png: bytes) -> GeneratedImage:
+    """A picture out of the cache: this campaign's own, or one that somebody else paid for."""
+    mine = Payer(record["paid_by"], record["product_index"]) == order.payer
+    _copy(order.store, order.key, png)
+    return GeneratedImage("generated" if mine else "reused", order.key, order.digest)
+
+
+def _make(order: _Order, cashier: Cashier | None) -> GeneratedImage:
+    """A picture out of the model, into the cache."""
+    price_usd, calls_ms = order.adapter.model.price_usd, list[int]()
+    charge = cashier.charge(order.payer, price_usd, order.budget_usd) if cashier else nullcontext(0)
+    with charge as attempts:
+        picture = _generate(order.adapter, order.request, calls_ms)
+    png, width, height = _as_png(picture.data, order.request, order.adapter.model.id)
+    order.store.write(keys.cached_image(order.digest), png, "image/png")
+    _record(order, order.payer, picture.seed, width, height, attempts)
+    _copy(order.store, order.key, png)
+    return GeneratedImage("generated", order.key, order.digest, price_usd, calls_ms)
+
+
+def _record(order: _Order, payer: Payer, seed: int, width: int, height: int, attempts: int) -> dict[str, Any]:
+    """Write the record beside the picture. `attempts` are the payer's calls, the lost ones included."""
+    record = {
+        "model": order.adapter.model.id,
+        "prompt": order.request.prompt.text,
+        "negative_prompt": order.request.prompt.negative,
+        "seed": seed,
+        "width": width,
+        "height": height,
+        "cost_usd": order.adapter.model.price_usd,
+        "attempts": attempts,
+        "paid_by": payer.campaign_id,
+        "product_index": payer.product_index,
+        "created_at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "duration_ms": _ms_since(order.started),
+        "memory_mb": order.memory_mb,
+    }
+    body = json.dumps(record, indent=2, ensure_ascii=False).encode()
+    order.store.write(keys.cached_image_record(order.digest), body, "application/json")
+    return record
 
 
 def _copy(store: Store, key: str, png: bytes) -> None:

@@ -8,11 +8,13 @@ from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from briefcast import keys
+from briefcast.ledger import open_ledger
 from briefcast.storage import open_store
 from briefcast.telemetry import observed, open_telemetry
 from lambdas.generator.generate import generate_image
 from lambdas.generator.models import adapter_for
 from lambdas.generator.models.metered import Metered
+from lambdas.generator.payment import cashier_for
 from lambdas.generator.settings import GeneratorSettings
 
 logger, metrics = open_telemetry("generator")
@@ -25,7 +27,15 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, A
     store = open_store(settings().store_url)
     plan = json.loads(store.read(keys.plan(event["campaign_id"])))
     adapter = Metered(adapter_for(plan["model"], settings().bedrock_image_region), _count_call)
-    image = generate_image(store, plan, event["product"]["index"], adapter, int(context.memory_limit_in_mb))
+    cashier = cashier_for(
+        adapter.model,
+        open_ledger(settings().jobs_table),
+        owner=f"{event['execution_arn']} {event['product']['slug']} {context.aws_request_id}",
+        seconds_left=lambda: context.get_remaining_time_in_millis() / 1000,
+        daily_budget_usd=settings().daily_budget_usd,
+    )
+    memory_mb = int(context.memory_limit_in_mb)
+    image = generate_image(store, plan, event["product"]["index"], adapter, memory_mb, cashier)
     metrics.add_metric(name="ImagesGenerated", unit=MetricUnit.Count, value=int(image.fresh))
     metrics.add_metric(name="ImagesReused", unit=MetricUnit.Count, value=int(not image.fresh))
     metrics.add_metric(name="ModelUsd", unit=MetricUnit.NoUnit, value=image.paid_usd)

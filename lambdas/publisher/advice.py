@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from briefcast.errors import ContentRejected, TextDoesNotFit, UnusableAsset
+from briefcast.errors import BudgetExhausted, ContentRejected, TextDoesNotFit, UnusableAsset
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +17,10 @@ ADVICE = {
         "The image model refused this picture",
         "In the brief, reword this product's description or image.style, or name a picture of your own "
         "in its existing_assets.",
+    ),
+    BudgetExhausted.__name__: Advice(
+        "The budget is used up",
+        "In the brief, raise budget_usd, or name a picture of your own in this product's existing_assets.",
     ),
     UnusableAsset.__name__: Advice(
         "The source picture cannot be used",

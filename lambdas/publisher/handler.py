@@ -7,13 +7,14 @@ from typing import Any
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from briefcast.settings import FunctionSettings
+from briefcast.ledger import open_ledger
 from briefcast.storage import open_store
 from briefcast.telemetry import count_rejections, observed, open_telemetry
 from lambdas.publisher.publish import publish_campaign, rejected
+from lambdas.publisher.settings import PublisherSettings
 
 logger, metrics = open_telemetry("publisher")
-settings = cache(FunctionSettings.from_env)
+settings = cache(PublisherSettings.from_env)
 
 
 @observed(logger, metrics)
@@ -21,7 +22,9 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, A
     refused = rejected(event["products"])
     metrics.add_metric(name="ProductsRejected", unit=MetricUnit.Count, value=len(refused))
     count_rejections(metrics, Counter(result["error"]["name"] for result in refused))
-    published = publish_campaign(event, store=open_store(settings().store_url))
+    published = publish_campaign(
+        event, store=open_store(settings().store_url), ledger=open_ledger(settings().jobs_table)
+    )
     metrics.add_metric(name="CampaignsPublished", unit=MetricUnit.Count, value=1)
     made = len(event["products"]) - len(refused)
     metrics.add_metric(name="ProductsPublished", unit=MetricUnit.Count, value=made)

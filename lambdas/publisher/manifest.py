@@ -7,6 +7,7 @@ from itertools import chain
 from typing import Any
 
 from briefcast import cost
+from briefcast.ledger import Spent
 
 SCHEMA_VERSION = 1
 DRAFT_MODEL = "draft"  # its id in models.json
@@ -26,17 +27,25 @@ def build_manifest(
     results: Sequence[Mapping[str, Any]],
     renders: Mapping[int, Sequence[Mapping[str, Any]]],
     images: Mapping[str, Mapping[str, Any]],
+    spent: Mapping[int, Spent],
     execution: Execution,
 ) -> dict[str, Any]:
     """The document that manifest.schema.json describes.
 
     `plan` is plan.json; `results` are the Map's, one a product; `renders` holds the render
     records of each published product by its index, in the order of the tasks; `images` the
-    records of the image cache by their digest. docs/contracts.md gives the shape of each.
+    records of the image cache by their digest; `spent` what each product's calls of the model
+    have cost, by its index. docs/contracts.md gives the shape of each.
     """
     planned = {product["index"]: product for product in plan["products"]}
     products = [
-        _product(planned[result["index"]], result, renders.get(result["index"], ()), images)
+        _product(
+            planned[result["index"]],
+            result,
+            renders.get(result["index"], ()),
+            images,
+            spent.get(result["index"], Spent(0, 0)),
+        )
         for result in sorted(results, key=lambda result: int(result["index"]))
     ]
     published = [product for product in products if product["status"] == "published"]
@@ -83,10 +92,12 @@ def _product(
     result: Mapping[str, Any],
     renders: Sequence[Mapping[str, Any]],
     images: Mapping[str, Mapping[str, Any]],
+    spent: Spent,
 ) -> dict[str, Any]:
     picture = result.get("image", {})
     known = "key" in picture  # a product may be rejected before it has a picture
     record = images.get(picture.get("digest", ""), {})
+    paid_usd = record["cost_usd"] if _paid_here(picture) else 0
     product = {
         "index": planned["index"],
         "name": planned["name"],
@@ -103,7 +114,8 @@ def _product(
         "model": record.get("model"),
         "prompt": record.get("prompt"),
         "seed": record.get("seed"),
-        "cost_usd": record["cost_usd"] if _paid_here(picture) else 0,
+        "attempts": max(spent.attempts, int(paid_usd > 0)),
+        "cost_usd": max(spent.usd, paid_usd),
         "variants": list(chain.from_iterable(made["variants"] for made in renders)),
     }
     return product | ({"error": result["error"]} if "error" in result else {})
@@ -116,7 +128,7 @@ def _paid_here(picture: Mapping[str, Any]) -> bool:
 def _cost(
     plan: Mapping[str, Any],
     results: Iterable[Mapping[str, Any]],
-    products: Iterable[Mapping[str, Any]],
+    products: Sequence[Mapping[str, Any]],
     renders: Mapping[int, Sequence[Mapping[str, Any]]],
     images: Mapping[str, Mapping[str, Any]],
 ) -> dict[str, float]:
@@ -137,7 +149,7 @@ def _cost(
         claimed=plan["brief"]["version_id"] is not None,
     )
     return cost.Estimate(
-        image_generation_usd=round(sum(record["cost_usd"] for record in paid), cost.USD_DIGITS),
+        image_generation_usd=round(sum(product["cost_usd"] for product in products), cost.USD_DIGITS),
         compute_usd=round(compute_usd, cost.USD_DIGITS),
         transitions_usd=round(cost.transitions_usd(entered), cost.USD_DIGITS),
     ).as_dict()

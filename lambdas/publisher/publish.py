@@ -9,6 +9,7 @@ from typing import Any
 
 from briefcast import keys
 from briefcast.errors import AllProductsRejected, Problem
+from briefcast.ledger import Ledger
 from briefcast.storage import Store
 from lambdas.publisher.advice import ADVICE
 from lambdas.publisher.contact_sheet import render_contact_sheet
@@ -58,10 +59,11 @@ class Published:
         }
 
 
-def publish_campaign(event: Mapping[str, Any], store: Store) -> Published:
+def publish_campaign(event: Mapping[str, Any], store: Store, ledger: Ledger | None = None) -> Published:
     """PublishManifest: write index.html, then manifest.json, from what the Map's iterations left.
 
     The manifest is the last object written, so where there is one, everything it names is there.
+    `ledger` knows of calls whose answer was lost; a campaign of drafts needs none.
     Raises AllProductsRejected once the report is written, StorageUnavailable, and ObjectMissing for
     a record that a finished iteration must have left: that is a fault of ours, not of its author.
     """
@@ -75,8 +77,9 @@ def publish_campaign(event: Mapping[str, Any], store: Store) -> Published:
         started_at=datetime.fromisoformat(event["started_at"]),
         finished_at=datetime.now(UTC),
     )
-    manifest = build_manifest(plan, results, renders, images, execution)
     campaign = plan["campaign_id"]
+    spent = ledger.spent(campaign) if ledger and plan["estimate"]["image_generation_usd"] else {}
+    manifest = build_manifest(plan, results, renders, images, spent, execution)
     page = render_contact_sheet(manifest).encode()
     store.write(keys.contact_sheet(campaign), page, "text/html; charset=utf-8")
     store.write(keys.manifest(campaign), _json(manifest), "application/json")

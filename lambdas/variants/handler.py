@@ -24,8 +24,11 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, A
     memory_mb = int(context.memory_limit_in_mb)
     rendered = render_tasks(store, plan, event["product"], event["tasks"], memory_mb)
     count = sum(len(each.record["variants"]) for each in rendered)
-    took_ms = sum(each.record["duration_ms"] for each in rendered)
-    metrics.add_metric(name="VariantsRendered", unit=MetricUnit.Count, value=count)
-    metrics.add_metric(name="RenderMilliseconds", unit=MetricUnit.Milliseconds, value=took_ms)
-    logger.info("variants rendered", variants=count, took_ms=round(took_ms, 1))
+    fresh = [each.record for each in rendered if not each.resumed]
+    made, took_ms = sum(len(record["variants"]) for record in fresh), sum(r["duration_ms"] for r in fresh)
+    metrics.add_metric(name="VariantsRendered", unit=MetricUnit.Count, value=made)
+    metrics.add_metric(name="VariantsReused", unit=MetricUnit.Count, value=count - made)
+    if made:
+        metrics.add_metric(name="RenderMilliseconds", unit=MetricUnit.Milliseconds, value=took_ms)
+    logger.info("variants ready", variants=count, rendered=made, took_ms=round(took_ms, 1))
     return {"record_keys": [each.record_key for each in rendered], "variants": count}

@@ -70,6 +70,8 @@ class Story:
         """What an attempt's error says, in one line, with the first cause that its log knows."""
         words = " ".join(attempt.message.split())
         because = self.note(step, attempt).because
+        if because and because.partition(": ")[2] in words:  # said already
+            because = None
         return ", because of ".join(each for each in (words, because) if each)
 
     @cached_property

@@ -137,6 +137,11 @@ run "dev" {
   }
 
   assert {
+    condition     = aws_lambda_function.function["generator"].environment[0].variables["DAILY_BUDGET_USD"] == ""
+    error_message = "Without daily_budget_usd there is no cap."
+  }
+
+  assert {
     condition = sort(regexall("\"FunctionName\": \"([^\"]+)\"", aws_sfn_state_machine.campaign.definition)[*][0]) == sort([
       for name in ["generator", "parser", "publisher", "variants"] : "arn:aws:lambda:us-east-1:123456789012:function:${name}:live"
     ])

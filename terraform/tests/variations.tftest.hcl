@@ -51,6 +51,7 @@ run "prod" {
     region             = run.environments.values.prod.region
     log_retention_days = run.environments.values.prod.log_retention_days
     model_usd_per_day  = run.environments.values.prod.model_usd_per_day
+    daily_budget_usd   = run.environments.values.prod.daily_budget_usd
   }
 
   assert {
@@ -83,6 +84,7 @@ run "every_option" {
     architecture         = "arm64"
     reserve_concurrency  = false
     alarm_emails         = ["on-call@example.com"]
+    daily_budget_usd     = 12.5
   }
 
   assert {
@@ -124,6 +126,25 @@ run "every_option" {
   }
 
   assert {
+    condition     = aws_lambda_function.function["generator"].environment[0].variables["DAILY_BUDGET_USD"] == "12.5" && aws_lambda_function.function["generator"].environment[0].variables["JOBS_TABLE"] == aws_dynamodb_table.jobs.name
+    error_message = "The generator must be told the day's cap and the table it is counted in."
+  }
+
+  assert {
+    condition = {
+      for name, document in data.aws_iam_policy_document.function : name => flatten([
+        for statement in document.statement : flatten(statement.condition[*].values) if statement.sid == "UseCustomerKey"
+      ])
+      } == {
+      generator = ["dynamodb.us-east-1.amazonaws.com", "s3.us-east-1.amazonaws.com"]
+      parser    = ["s3.us-east-1.amazonaws.com"]
+      publisher = ["dynamodb.us-east-1.amazonaws.com", "s3.us-east-1.amazonaws.com"]
+      variants  = ["s3.us-east-1.amazonaws.com"]
+    }
+    error_message = "A function may use the key through the services it calls."
+  }
+
+  assert {
     condition     = alltrue([for function in aws_lambda_function.function : function.reserved_concurrent_executions == -1 && function.architectures == tolist(["arm64"])])
     error_message = "A small account reserves no concurrency, and the architecture is the images' own."
   }
@@ -149,6 +170,7 @@ run "misspelt_values_are_refused" {
     name                 = "My Campaigns"
     image_uris           = { parser = "parser:latest" }
     model_usd_per_day    = 5
+    daily_budget_usd     = -1
   }
 
   expect_failures = [
@@ -162,5 +184,6 @@ run "misspelt_values_are_refused" {
     var.kms_key_arn,
     var.name,
     var.image_uris,
+    var.daily_budget_usd,
   ]
 }

@@ -114,6 +114,18 @@ def test_a_second_invocation_generates_nothing(store, parse, lambda_context):
     assert store.read(keys.cached_image_record(first["digest"])) == record
 
 
+def test_a_second_invocation_renders_nothing(store, parse, lambda_context, png, capsys):
+    store.write("existing-assets/two/lamp/product.png", png, "image/png")
+    planned = parse({**BRIEF, "products": BRIEF["products"][:1]})
+    event = {"execution_arn": ARN, "campaign_id": planned["campaign_id"], "product": planned["products"][0]}
+    first = variants.lambda_handler({**event, "task": 0}, lambda_context)
+    record = store.read(first["record_key"])
+    assert variants.lambda_handler({**event, "task": 0}, lambda_context) == first
+    assert store.read(first["record_key"]) == record
+    metrics = [json.loads(line) for line in capsys.readouterr().out.splitlines() if '"_aws"' in line]
+    assert [line["VariantsRendered"] for line in metrics if "VariantsRendered" in line] == [[1.0], [0.0]]
+
+
 def test_a_refused_brief_leaves_its_report_and_nothing_else(store, parse):
     with pytest.raises(InvalidBrief) as caught:
         parse({**BRIEF, "products": []})

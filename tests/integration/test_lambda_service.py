@@ -186,6 +186,23 @@ def test_events_beyond_the_concurrency_wait_for_their_turn(function, tmp_path):
     assert len({answer.result()[1] for answer in answers}) == 1
 
 
+def test_executions_take_turns_when_their_events_wait(function, tmp_path):
+    call = function("functions.until", concurrency=1)
+    finished = []
+
+    def event(execution):
+        call({"execution_arn": execution, "started": str(tmp_path / "started"), "file": str(tmp_path / "go")})
+        finished.append(execution)
+
+    with ThreadPoolExecutor() as together:
+        for execution in [*["large"] * 4, "small"]:
+            together.submit(event, execution)
+            wait_for((tmp_path / "started").exists)
+            time.sleep(0.05)  # one after the other into the line
+        (tmp_path / "go").touch()
+    assert finished.index("small") <= 2, "behind the one at work and the oldest in the line"
+
+
 def test_events_beyond_the_concurrency_are_throttled_when_asked_for(function, tmp_path):
     call = function("functions.until", concurrency=1, queue_when_busy=False)
     event = {"started": str(tmp_path / "started"), "file": str(tmp_path / "go")}

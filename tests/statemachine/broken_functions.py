@@ -19,3 +19,33 @@ def dies_twice(event, context):
     from lambdas.generator.handler import lambda_handler
 
     return lambda_handler(event, context)
+
+
+def dies_before_it_keeps_the_picture(event, context):
+    """Exit once, between the model's answer and the cache."""
+    return _dies_once_before(".png", event, context)
+
+
+def dies_before_it_writes_the_record(event, context):
+    """Exit once, between the picture in the cache and its record."""
+    return _dies_once_before(".json", event, context)
+
+
+def _dies_once_before(ending, event, context):
+    from briefcast.keys import IMAGE_CACHE
+    from briefcast.storage import S3Store
+    from lambdas.generator.handler import lambda_handler
+
+    died, write = Path(os.environ["COUNTER"]), S3Store.write
+
+    def dying_write(self, key, body, content_type):
+        if key.startswith(IMAGE_CACHE) and key.endswith(ending) and not died.exists():
+            died.touch()
+            os._exit(3)
+        write(self, key, body, content_type)
+
+    S3Store.write = dying_write
+    try:
+        return lambda_handler(event, context)
+    finally:
+        S3Store.write = write

@@ -55,8 +55,8 @@ class Workflow:
             stateMachineArn=self.resources.state_machine_arn, input=json.dumps(given), **named
         )["executionArn"]
 
-    def ended(self, arn):
-        deadline = time.monotonic() + ENDED_WITHIN_S
+    def ended(self, arn, patience_s=ENDED_WITHIN_S):
+        deadline = time.monotonic() + patience_s
         while time.monotonic() < deadline:
             described = self.sfn.describe_execution(executionArn=arn)
             if described["status"] != "RUNNING":
@@ -170,3 +170,25 @@ def bedrock(model_server):
     if "LOCALSTACK_HOST" in os.environ:
         pytest.skip("functions that run elsewhere cannot be sent to this test's model server")
     return model_server
+
+
+@pytest.fixture
+def workflow_with(model_server, tmp_path):
+    """Start a cloud whose generator is another function, has another timeout, or is told something else."""
+    clouds = []
+
+    def start(handler=None, timeout_s=None, **environment):
+        model = {"AWS_ENDPOINT_URL_BEDROCK_RUNTIME": model_server.url}
+        cloud = Cloud(
+            log_dir=tmp_path / "logs",
+            handlers={"generator": handler} if handler else None,
+            timeouts={"generator": timeout_s} if timeout_s else None,
+            function_environment={"generator": {**model, **environment}},
+            retry_wait_scale=0.01,
+        )
+        clouds.append(cloud)
+        return Workflow(cloud)
+
+    yield start
+    for cloud in clouds:
+        cloud.close()

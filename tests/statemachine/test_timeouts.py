@@ -1,34 +1,9 @@
 """A function that hangs or dies, in the real Lambda runtime under the real ASL."""
 
-import pytest
-
-from local.cloud import Cloud
-from tests.statemachine.conftest import Workflow
 from tests.statemachine.test_workflow import a_brief, unique
 
 HANGS = "tests.statemachine.broken_functions.hangs"
 DIES = "tests.statemachine.broken_functions.dies_twice"
-
-
-@pytest.fixture
-def workflow_with(tmp_path):
-    """Start a cloud whose generator is another function."""
-    clouds = []
-
-    def start(handler, timeout_s, **environment):
-        cloud = Cloud(
-            log_dir=tmp_path / "logs",
-            handlers={"generator": handler},
-            timeouts={"generator": timeout_s},
-            function_environment={"generator": environment},
-            retry_wait_scale=0.01,
-        )
-        clouds.append(cloud)
-        return Workflow(cloud.__enter__())
-
-    yield start
-    for cloud in clouds:
-        cloud.close()
 
 
 def task_failures(workflow, arn):

@@ -31,7 +31,7 @@ KEYS = {
 READS = {
     "parser": {"brief", "asset"},
     "generator": {"plan", "generated", "cached image", "image record"},
-    "variants": {"plan", "generated", "asset"},
+    "variants": {"plan", "generated", "asset", "variant", "thumbnail", "render record"},
     "publisher": {"plan", "render record", "image record"},
 }
 WRITES = {
@@ -44,8 +44,22 @@ WRITES = {
 PROBES = {
     "parser": {"brief", "asset"},
     "generator": {"generated", "cached image", "image record"},
-    "variants": {"asset"},
+    "variants": {"asset", "variant", "thumbnail", "render record"},
     "publisher": set(),
+}
+ITEMS = {
+    "claim": keys.claim("bucket", KEYS["brief"], "v1"),
+    "job": keys.job(CAMPAIGN),
+    "lease": keys.image_lease("0" * 64),
+    "campaign's spend": keys.campaign_spend(CAMPAIGN),
+    "day's spend": keys.day_spend("2026-11-25"),
+}
+ITEM_ACTIONS = {  # what lambdas/shared/briefcast/ledger.py asks, on whose behalf
+    "generator": {
+        action: {"lease", "campaign's spend", "day's spend"}
+        for action in ("dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:UpdateItem")
+    },
+    "publisher": {"dynamodb:GetItem": {"campaign's spend"}},
 }
 WITHOUT_ARN = {"Trace", "DeliverLogs"}  # the actions of these statements know no resource
 OF_A_KEY = {"BriefcastLogs", "BriefcastMessages"}  # in a key's own policy "*" is that key
@@ -111,9 +125,28 @@ def test_a_function_lists_no_more_than_a_prefix(documents, function):
 
 
 @pytest.mark.parametrize("function", FUNCTIONS)
-def test_only_the_parser_reads_old_versions(documents, function):
+def test_old_versions_are_read_of_what_was_claimed_and_of_what_was_planned_with(documents, function):
     found = may(documents[f'function["{function}"]'], "s3:GetObjectVersion")
-    assert found == ({"brief"} if function == "parser" else set())
+    assert found == {"parser": {"brief"}, "variants": {"asset"}}.get(function, set())
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_a_function_touches_its_own_items_of_the_table_and_no_others(documents, function):
+    document = documents[f'function["{function}"]']
+    statements = [s for s in allows(document) if any(a.startswith("dynamodb:") for a in s["actions"])]
+    found = {action: set() for statement in statements for action in statement["actions"]}
+    for statement in statements:
+        assert statement["resources"] == ["arn:aws:dynamodb:us-east-1:123456789012:table/jobs"]
+        (condition,) = statement["condition"]
+        assert (condition["test"], condition["variable"]) == (
+            "ForAllValues:StringLike",
+            "dynamodb:LeadingKeys",
+        )
+        for kind, key in ITEMS.items():
+            if any(fnmatchcase(key["PK"]["S"], pattern) for pattern in condition["values"]):
+                for action in statement["actions"]:
+                    found[action].add(kind)
+    assert found == ITEM_ACTIONS.get(function, {})
 
 
 @pytest.mark.parametrize("function", FUNCTIONS)

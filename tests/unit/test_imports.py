@@ -10,7 +10,7 @@ FUNCTIONS = ("parser", "generator", "variants", "publisher")
 AWS = {"boto3", "botocore", "aws_lambda_powertools", "os"}
 SOURCES = [path for path in LAMBDAS.rglob("*.py") if path.name != "__init__.py"]
 # Where a client is made or an AWS body is spoken; everything else is domain code.
-EDGES = {"handler.py", "clients.py", "settings.py", "storage.py", "telemetry.py"}
+EDGES = {"handler.py", "clients.py", "settings.py", "storage.py", "telemetry.py", "ledger.py"}
 
 
 def imports(path):

@@ -46,8 +46,11 @@ class BedrockRuntime:
             BotoCoreError,
             ClientError,
             ConnectionError,
+            ConnectTimeoutError,
+            EndpointConnectionError,
             HTTPClientError,
             IncompleteReadError,
+            ProxyConnectionError,
             ResponseStreamingError,
         )
 
@@ -60,6 +63,8 @@ class BedrockRuntime:
             return answer
         except ClientError as error:
             raise _refusal(model_id, where, error, error.response) from error
+        except (ConnectTimeoutError, EndpointConnectionError, ProxyConnectionError) as error:
+            raise ModelUnavailable(f"{where}: {error}", may_cost=False) from error  # it never heard of us
         except (ConnectionError, HTTPClientError, IncompleteReadError, ResponseStreamingError) as error:
             raise ModelUnavailable(f"{where}: {error}") from error
         except BotoCoreError as error:  # no credentials, a body botocore itself refuses
@@ -95,6 +100,7 @@ def _refusal(model_id: str, where: str, error: Exception, response: dict[str, An
     if status == 429:
         return ModelThrottled(text)
     if status in (408, 424) or status >= 500:
-        return ModelUnavailable(text)
+        # Unavailable is turned away at the door; in the other cases a picture may have been made.
+        return ModelUnavailable(text, may_cost=status != 503)
     others = ", ".join(model.id for model in image_models().values() if model.model_id != model_id)
     return ModelMisconfigured(f"{text}; {ADVICE.get(code, OTHER_ADVICE).format(others=others)}")

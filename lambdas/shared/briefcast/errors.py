@@ -9,6 +9,7 @@ missing there or when the ASL waits for one that nobody raises.
   + Rejected            an author must edit the brief or its assets; nobody retries
     - InvalidBrief          the brief breaks its schema or names something that cannot be
     - OverBudget            the estimate is above the brief's own `budget_usd`
+    - BudgetExhausted       the next picture would take the campaign over its `budget_usd`
     - ContentRejected       the image model refused the prompt or filtered its own picture
     - UnusableAsset         a source picture cannot be decoded, or is not a picture we take
     - TextDoesNotFit        a message cannot be set in its placement at a readable size
@@ -17,7 +18,9 @@ missing there or when the ASL waits for one that nobody raises.
     - ModelThrottled        the image model asked us to slow down
     - ModelUnavailable      the image model failed, timed out or answered without a picture
     - ModelMisconfigured    access denied, wrong region, retired model: retrying cannot help
-    - StorageUnavailable    S3 failed, throttled or timed out
+    - ImageInProgress       somebody else is asking for the very same picture
+    - DailyCapReached       the next picture would take the day over `daily_budget_usd`
+    - StorageUnavailable    S3 or the jobs table failed, throttled or timed out
     - StorageMisconfigured  S3 or its key denies us, or is not there: retrying cannot help
 """
 
@@ -110,6 +113,10 @@ class RejectedProduct(Rejected):
         super().__init__(_at_most(MAX_REASON_BYTES, message))
 
 
+class BudgetExhausted(RejectedProduct):
+    """Calls that were lost have used up the budget: the next one would cross `budget_usd`."""
+
+
 class ContentRejected(RejectedProduct):
     """The image model refused the prompt, or filtered the picture it made."""
 
@@ -131,15 +138,30 @@ class ModelThrottled(Unavailable):
 
 
 class ModelUnavailable(Unavailable):
-    """The image model failed, timed out, or answered without a usable picture."""
+    """The image model failed, timed out, or answered without a usable picture.
+
+    `may_cost` is False only when it certainly made none: Bedrock charges for every image made.
+    """
+
+    def __init__(self, message: str, *, may_cost: bool = True) -> None:
+        super().__init__(message)
+        self.may_cost = may_cost
 
 
 class ModelMisconfigured(Unavailable):
     """The model cannot be called as this deployment is set up; an operator acts, then redrives."""
 
 
+class ImageInProgress(Unavailable):
+    """Another execution, or a call of this one that is still at work, asks for the very same picture."""
+
+
+class DailyCapReached(Unavailable):
+    """The next picture would take the day over `daily_budget_usd`; it is for tomorrow, or an operator."""
+
+
 class StorageUnavailable(Unavailable):
-    """S3 failed, throttled or timed out."""
+    """S3 or the jobs table failed, throttled or timed out."""
 
 
 class StorageMisconfigured(Unavailable):

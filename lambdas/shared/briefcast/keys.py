@@ -139,3 +139,18 @@ def claim(bucket: str, key: str, version_id: str) -> dict[str, dict[str, str]]:
 def job(campaign: str) -> dict[str, dict[str, str]]:
     """The table key of a campaign's job item."""
     return {"PK": {"S": f"CAMPAIGN#{campaign}"}, "SK": {"S": "JOB"}}
+
+
+def image_lease(digest: str) -> dict[str, dict[str, str]]:
+    """The table key of the lease that lets one caller at a time ask for a picture."""
+    return {"PK": {"S": f"IMAGE#{digest}"}, "SK": {"S": "LEASE"}}
+
+
+def campaign_spend(campaign: str) -> dict[str, dict[str, str]]:
+    """The table key of what a campaign has spent on pictures."""
+    return {"PK": {"S": f"SPEND#CAMPAIGN#{campaign}"}, "SK": {"S": "SPEND"}}
+
+
+def day_spend(day: str) -> dict[str, dict[str, str]]:
+    """The table key of what all campaigns have spent on pictures on a day, 2026-11-25 in UTC."""
+    return {"PK": {"S": f"SPEND#DAY#{day}"}, "SK": {"S": "SPEND"}}

@@ -1,5 +1,6 @@
 """Two places bytes can live, one interface: a bucket in AWS, a directory in a test."""
 
+import base64
 import hashlib
 from collections.abc import Callable, Iterator, Set
 from contextlib import contextmanager
@@ -50,6 +51,7 @@ class ObjectInfo:
     size: int  # bytes
     etag: str
     version_id: str | None
+    sha256: str | None = None  # hexadecimal; None for an object that was put without it
 
 
 class Store(Protocol):
@@ -104,8 +106,9 @@ class DirStore:
             path = self._path(key)
             if path is None or not path.is_file():
                 return None
-            digest = hashlib.md5(path.read_bytes(), usedforsecurity=False).hexdigest()
-            return ObjectInfo(key, path.stat().st_size, digest, None)
+            body = path.read_bytes()
+            etag = hashlib.md5(body, usedforsecurity=False).hexdigest()
+            return ObjectInfo(key, len(body), etag, None, hashlib.sha256(body).hexdigest())
 
     def _path(self, key: str) -> Path | None:
         """Where the key's file is, None for a key that leads out of the directory."""
@@ -145,7 +148,13 @@ class S3Store:
     def write(self, key: str, body: bytes, content_type: str) -> None:
         self._call(
             key,
-            lambda: self.client.put_object(Bucket=self.bucket, Key=key, Body=body, ContentType=content_type),
+            lambda: self.client.put_object(
+                Bucket=self.bucket,
+                Key=key,
+                Body=body,
+                ContentType=content_type,
+                ChecksumAlgorithm="SHA256",  # S3 checks the bytes against it, and head tells it
+            ),
         )
 
     def head(self, key: str) -> ObjectInfo | None:
@@ -153,13 +162,19 @@ class S3Store:
             found = self._call(key, lambda: self._head(key))
         except ObjectMissing:
             return None
-        return ObjectInfo(key, found["ContentLength"], found["ETag"].strip('"'), found.get("VersionId"))
+        return ObjectInfo(
+            key,
+            found["ContentLength"],
+            found["ETag"].strip('"'),
+            found.get("VersionId"),
+            _hex(found.get("ChecksumSHA256")),
+        )
 
     def _head(self, key: str) -> Any:
         from botocore.exceptions import ClientError
 
         try:
-            return self.client.head_object(Bucket=self.bucket, Key=key)
+            return self.client.head_object(Bucket=self.bucket, Key=key, ChecksumMode="ENABLED")
         except ClientError as error:
             if _code(error) == "400":  # the answer to a HEAD has no body to say why; that to a GET has
                 self.client.get_object(Bucket=self.bucket, Key=key, Range="bytes=0-0")
@@ -199,6 +214,13 @@ def _sealed(error: Any) -> tuple[str, str] | None:
     if _code(error) == "InvalidRequest" and "Server Side Encryption" in str(error):
         return "is encrypted with a key that only its uploader has (SSE-C)", "upload it without that key"
     return None
+
+
+def _hex(checksum: str | None) -> str | None:
+    """S3 writes a checksum in base64; that of a multipart upload has a dash, and is not of the whole."""
+    if checksum is None or "-" in checksum:
+        return None
+    return base64.b64decode(checksum).hex()
 
 
 def _s3_client() -> Any:

@@ -1,14 +1,18 @@
 """A plan as the parser writes it, and a Bedrock to call."""
 
+import uuid
+
 import pytest
 
+from briefcast.models import image_models
 from lambdas.generator.models.clients import bedrock_runtime
+from lambdas.generator.payment import cashier_for
 from tests.bedrock_server import BedrockServer
 
 CORE = "bedrock:stability.stable-image-core-v1:1"
 
 
-def make_plan(campaign_id="summer-1", model=CORE, message="Cold all day.", products=None):
+def make_plan(campaign_id="summer-1", model=CORE, message="Cold all day.", products=None, budget_usd=None):
     products = products or [("Hydra Flask", "An insulated steel bottle, matte navy.", 7)]
     return {
         "campaign_id": campaign_id,
@@ -23,8 +27,9 @@ def make_plan(campaign_id="summer-1", model=CORE, message="Cold all day.", produ
             "call_to_action": None,
             "style": "soft daylight",
             "negative_prompt": None,
-            "budget_usd": None,
+            "budget_usd": budget_usd,
         },
+        "estimate": {"image_generation_usd": 0.04, "compute_usd": 0.001, "transitions_usd": 0.0005},
         "products": [
             {
                 "index": index,
@@ -55,3 +60,14 @@ def bedrock(monkeypatch):
         bedrock_runtime.cache_clear()
         yield server
         bedrock_runtime.cache_clear()
+
+
+@pytest.fixture
+def cashier(ledger):
+    """Makes the cashier of one invocation, in a real table."""
+
+    def make(daily_budget_usd=None, seconds_left=60.0, model=CORE):
+        owner = f"invocation-{uuid.uuid4()}"
+        return cashier_for(image_models()[model], ledger, owner, lambda: seconds_left, daily_budget_usd)
+
+    return make

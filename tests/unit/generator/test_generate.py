@@ -43,8 +43,12 @@ def store(tmp_path):
     return DirStore(tmp_path)
 
 
-def generate(store, plan, index=0):
-    return generate_image(store, plan, index, adapter_for(plan["model"]), 1024)
+@pytest.fixture
+def generate(cashier):
+    def run(store, plan, index=0, **options):
+        return generate_image(store, plan, index, adapter_for(plan["model"]), 1024, cashier(**options))
+
+    return run
 
 
 def record_of(store, image):
@@ -55,7 +59,9 @@ def files(store):
     return sorted(path.relative_to(store.root).as_posix() for path in store.root.rglob("*") if path.is_file())
 
 
-def test_a_new_picture_is_kept_with_its_record_and_copied_into_the_campaign(store, bedrock, plan_of):
+def test_a_new_picture_is_kept_with_its_record_and_copied_into_the_campaign(
+    generate, store, bedrock, plan_of
+):
     image = generate(store, plan_of())
     assert image.source == "generated"
     assert image.key == "output/summer-1/generated/product-0-0.png"
@@ -67,7 +73,7 @@ def test_a_new_picture_is_kept_with_its_record_and_copied_into_the_campaign(stor
     assert (image.paid_usd, image.fresh, len(image.calls_ms)) == (PRICE, True, 1)
 
 
-def test_the_record_says_how_it_was_made_and_what_it_cost(store, bedrock, plan_of):
+def test_the_record_says_how_it_was_made_and_what_it_cost(generate, store, bedrock, plan_of):
     plan = plan_of()
     image = generate(store, plan)
     record = record_of(store, image)
@@ -82,13 +88,14 @@ def test_the_record_says_how_it_was_made_and_what_it_cost(store, bedrock, plan_o
         "width": 1024,
         "height": 1024,
         "cost_usd": PRICE,
+        "attempts": 1,
         "paid_by": "summer-1",
         "product_index": 0,
         "memory_mb": 1024,
     }
 
 
-def test_the_digest_is_the_hash_of_what_was_asked(store, bedrock, plan_of):
+def test_the_digest_is_the_hash_of_what_was_asked(generate, store, bedrock, plan_of):
     image = generate(store, plan_of())
     asked = bedrock.calls()[0].body
     assert image.digest == keys.image_hash(
@@ -96,7 +103,7 @@ def test_the_digest_is_the_hash_of_what_was_asked(store, bedrock, plan_of):
     )
 
 
-def test_a_replay_pays_nothing_and_still_says_generated_with_its_cost(store, bedrock, plan_of):
+def test_a_replay_pays_nothing_and_still_says_generated_with_its_cost(generate, store, bedrock, plan_of):
     first = generate(store, plan_of())
     again = generate(store, plan_of())
     assert len(bedrock.calls()) == 1
@@ -105,12 +112,12 @@ def test_a_replay_pays_nothing_and_still_says_generated_with_its_cost(store, bed
     assert record_of(store, again)["cost_usd"] == PRICE
 
 
-def test_a_replay_writes_nothing(store, bedrock, plan_of, tmp_path):
+def test_a_replay_writes_nothing(generate, store, bedrock, plan_of, tmp_path):
     generate(store, plan_of())
     generate(FailingStore(tmp_path, dies_before=""), plan_of())
 
 
-def test_another_campaign_with_the_same_product_reuses_the_picture(store, bedrock, plan_of):
+def test_another_campaign_with_the_same_product_reuses_the_picture(generate, store, bedrock, plan_of):
     first = generate(store, plan_of())
     other = generate(store, plan_of(campaign_id="winter-2"))
     assert len(bedrock.paid()) == 1
@@ -119,7 +126,7 @@ def test_another_campaign_with_the_same_product_reuses_the_picture(store, bedroc
     assert record_of(store, other)["paid_by"] == "summer-1"
 
 
-def test_a_second_product_that_asks_for_the_same_picture_reuses_it(store, bedrock, plan_of):
+def test_a_second_product_that_asks_for_the_same_picture_reuses_it(generate, store, bedrock, plan_of):
     twins = plan_of(products=[("Flask", "A flask.", 7), ("Flask", "A flask.", 7)])
     assert [generate(store, twins, index).source for index in (0, 1)] == ["generated", "reused"]
     assert len(bedrock.paid()) == 1
@@ -128,27 +135,48 @@ def test_a_second_product_that_asks_for_the_same_picture_reuses_it(store, bedroc
 @pytest.mark.parametrize(
     "change", [{"message": "Hot all night."}, {"products": [("Hydra Flask", "Red.", 7)]}]
 )
-def test_another_prompt_is_another_picture(store, bedrock, plan_of, change):
+def test_another_prompt_is_another_picture(generate, store, bedrock, plan_of, change):
     assert generate(store, plan_of()).digest != generate(store, plan_of(**change)).digest
     assert len(bedrock.paid()) == 2
 
 
-def test_death_between_the_record_and_the_picture_generates_again(store, bedrock, plan_of, tmp_path):
+def test_death_before_the_picture_is_kept_pays_again_and_says_so(generate, store, bedrock, plan_of, tmp_path):
     with pytest.raises(Power):
         generate(FailingStore(tmp_path, dies_before=".png"), plan_of())
-    assert [name.endswith(".json") for name in files(store)] == [True]
-    assert generate(store, plan_of()).source == "generated"
-    assert len(bedrock.paid()) == 2
+    assert files(store) == []
+    image = generate(store, plan_of())
+    assert (image.source, len(bedrock.paid()), record_of(store, image)["attempts"]) == ("generated", 2, 2)
 
 
-def test_a_picture_whose_record_is_gone_is_made_again(store, bedrock, plan_of):
+def test_death_between_the_picture_and_its_record_pays_nothing_again(
+    generate, store, bedrock, plan_of, tmp_path
+):
+    with pytest.raises(Power):
+        generate(FailingStore(tmp_path, dies_before=".json"), plan_of())
+    assert [name.endswith(".png") for name in files(store)] == [True]
+    image = generate(store, plan_of())
+    assert (image.source, image.fresh, len(bedrock.paid())) == ("generated", False, 1)
+    record = record_of(store, image)
+    assert (record["paid_by"], record["attempts"], record["width"]) == ("summer-1", 1, 1024)
+
+
+def test_a_picture_whose_record_is_gone_is_not_paid_again(generate, store, bedrock, plan_of):
     image = generate(store, plan_of())
     (store.root / keys.cached_image_record(image.digest)).unlink()
-    assert generate(store, plan_of()).fresh
+    assert not generate(store, plan_of()).fresh
     assert record_of(store, image)["paid_by"] == "summer-1"
+    assert len(bedrock.paid()) == 1
 
 
-def test_death_before_the_copy_pays_nothing_again(store, bedrock, plan_of, tmp_path):
+def test_half_a_picture_in_the_cache_is_none(generate, store, bedrock, plan_of):
+    image = generate(store, plan_of())
+    (store.root / keys.cached_image_record(image.digest)).unlink()
+    store.write(keys.cached_image(image.digest), PNG[: len(PNG) // 2], "image/png")
+    assert generate(store, plan_of()).fresh
+    assert len(store.read(image.key)) == len(store.read(keys.cached_image(image.digest)))
+
+
+def test_death_before_the_copy_pays_nothing_again(generate, store, bedrock, plan_of, tmp_path):
     with pytest.raises(Power):
         generate(FailingStore(tmp_path, dies_before="product-0-0.png"), plan_of())
     image = generate(store, plan_of())
@@ -156,7 +184,7 @@ def test_death_before_the_copy_pays_nothing_again(store, bedrock, plan_of, tmp_p
     assert store.head(image.key)
 
 
-def test_a_withheld_picture_gets_one_new_seed_and_is_paid_once(store, bedrock, plan_of):
+def test_a_withheld_picture_gets_one_new_seed_and_is_paid_once(generate, store, bedrock, plan_of):
     bedrock.on("", server.filtered("output image"), server.ok())
     image = generate(store, plan_of())
     assert [call.body["seed"] for call in bedrock.calls()] == [7, next_seed(7)]
@@ -164,14 +192,14 @@ def test_a_withheld_picture_gets_one_new_seed_and_is_paid_once(store, bedrock, p
     assert (image.paid_usd, len(image.calls_ms)) == (PRICE, 2)
 
 
-def test_a_replay_of_a_withheld_picture_does_not_ask_again(store, bedrock, plan_of):
+def test_a_replay_of_a_withheld_picture_does_not_ask_again(generate, store, bedrock, plan_of):
     bedrock.on("", server.filtered("output image"), server.ok())
     generate(store, plan_of())
     assert generate(store, plan_of()).source == "generated"
     assert len(bedrock.calls()) == 2
 
 
-def test_a_picture_withheld_twice_is_the_authors(store, bedrock, plan_of):
+def test_a_picture_withheld_twice_is_the_authors(generate, store, bedrock, plan_of):
     bedrock.on("", server.filtered("output image"))
     with pytest.raises(ContentRejected, match="withheld each of the 2 pictures") as rejected:
         generate(store, plan_of())
@@ -179,14 +207,14 @@ def test_a_picture_withheld_twice_is_the_authors(store, bedrock, plan_of):
     assert (len(bedrock.calls()), len(bedrock.paid()), files(store)) == (2, 0, [])
 
 
-def test_a_refused_prompt_is_the_authors_at_once(store, bedrock, plan_of):
+def test_a_refused_prompt_is_the_authors_at_once(generate, store, bedrock, plan_of):
     bedrock.on("", server.filtered("prompt"))
     with pytest.raises(ContentRejected, match="refused the prompt"):
         generate(store, plan_of())
     assert (len(bedrock.calls()), files(store)) == (1, [])
 
 
-def test_after_a_throttle_the_next_try_works(store, bedrock, plan_of):
+def test_after_a_throttle_the_next_try_works(generate, store, bedrock, plan_of):
     bedrock.on("", server.throttled(), server.ok())
     with pytest.raises(ModelThrottled):
         generate(store, plan_of())
@@ -207,7 +235,7 @@ PNG = server.picture(server.Call("", {"prompt": "x"}, {}))
         pytest.param(b"GIF89a" + bytes(100), id="a format nobody asked for"),
     ],
 )
-def test_bytes_that_are_no_picture_are_not_kept(store, bedrock, plan_of, data):
+def test_bytes_that_are_no_picture_are_not_kept(generate, store, bedrock, plan_of, data):
     bedrock.on("", server.raw_picture(data))
     with pytest.raises(ModelUnavailable, match="no picture"):
         generate(store, plan_of())
@@ -215,32 +243,34 @@ def test_bytes_that_are_no_picture_are_not_kept(store, bedrock, plan_of, data):
 
 
 @pytest.mark.parametrize("size", [(1344, 768), (1024, 1080), (512, 512), (4160, 4160)])
-def test_a_picture_of_another_shape_is_an_operators_and_is_not_asked_for_again(store, bedrock, plan_of, size):
+def test_a_picture_of_another_shape_is_an_operators_and_is_not_asked_for_again(
+    generate, store, bedrock, plan_of, size
+):
     bedrock.on("", server.ok(size=size))
     with pytest.raises(ModelMisconfigured, match=f"{size[0]}x{size[1]} pixels where 1024x1024"):
         generate(store, plan_of())
     assert files(store) == []
 
 
-def test_the_same_shape_at_another_scale_is_kept_and_recorded(store, bedrock, plan_of):
+def test_the_same_shape_at_another_scale_is_kept_and_recorded(generate, store, bedrock, plan_of):
     bedrock.on("", server.ok(size=(1536, 1536)))
     record = record_of(store, generate(store, plan_of()))
     assert (record["width"], record["height"]) == (1536, 1536)
 
 
-def test_a_jpeg_is_kept_as_a_png(store, bedrock, plan_of):
+def test_a_jpeg_is_kept_as_a_png(generate, store, bedrock, plan_of):
     bedrock.on("", server.ok(image_format="JPEG"))
     with Image.open(io.BytesIO(store.read(generate(store, plan_of()).key))) as image:
         assert (image.format, image.mode) == ("PNG", "RGB")
 
 
-def test_a_png_is_kept_byte_for_byte(store, bedrock, plan_of):
+def test_a_png_is_kept_byte_for_byte(generate, store, bedrock, plan_of):
     image = generate(store, plan_of())
     sent = server.picture(bedrock.calls()[0])
     assert hashlib.sha256(store.read(image.key)).digest() == hashlib.sha256(sent).digest()
 
 
-def test_a_withheld_picture_does_not_become_its_twins(store, bedrock, plan_of):
+def test_a_withheld_picture_does_not_become_its_twins(generate, store, bedrock, plan_of):
     twins = plan_of(products=[("Flask", "A flask.", 7), ("Flask", "A flask.", 8)])
     bedrock.on("", server.filtered("output image"), server.ok())
     pictures = [store.read(generate(store, twins, index).key) for index in (0, 1)]

@@ -76,13 +76,13 @@ def test_another_product_is_another_draft(invoke, product):
     assert invoke()["digest"] != invoke(campaign_id="winter-2", products=[product])["digest"]
 
 
-def test_a_bedrock_model_is_called_in_the_deployments_region(invoke, bedrock, monkeypatch):
+def test_a_bedrock_model_is_called_in_the_deployments_region(ledger, invoke, bedrock, monkeypatch):
     monkeypatch.setenv("BEDROCK_IMAGE_REGION", "us-east-2")
     assert invoke(model=CORE)["source"] == "generated"
     assert "/us-east-2/bedrock/" in bedrock.calls()[0].headers["Authorization"]
 
 
-def test_metrics_count_the_money_when_it_is_spent_and_not_on_a_replay(invoke, bedrock, capsys):
+def test_metrics_count_the_money_when_it_is_spent_and_not_on_a_replay(ledger, invoke, bedrock, capsys):
     bedrock.on("", server.filtered("output image"), server.ok())
     invoke(model=CORE)
     [spent] = metrics(capsys.readouterr().out)
@@ -94,7 +94,7 @@ def test_metrics_count_the_money_when_it_is_spent_and_not_on_a_replay(invoke, be
     assert "ModelMilliseconds" not in free
 
 
-def test_a_domain_error_leaves_under_its_own_name(invoke, bedrock):
+def test_a_domain_error_leaves_under_its_own_name(ledger, invoke, bedrock):
     bedrock.on("", server.filtered("prompt"))
     with pytest.raises(ContentRejected):
         invoke(model=CORE)

@@ -237,7 +237,7 @@ def test_timings_are_in_utc_whatever_the_clock_says(campaign, zone):
     started = datetime(2026, 11, 21, 8, 0, 0, 123000, tzinfo=UTC)
     execution = Execution("arn:x", started.astimezone(zone), (started + timedelta(seconds=61.5)))
     results = [{"index": i, "error": {"name": "ContentRejected", "message": ""}} for i in range(3)]
-    assert build_manifest(campaign.plan, results, {}, {}, execution)["timings"] == {
+    assert build_manifest(campaign.plan, results, {}, {}, {}, execution)["timings"] == {
         "started_at": "2026-11-21T08:00:00.123Z",
         "finished_at": "2026-11-21T08:01:01.623Z",
         "duration_s": 61.5,

@@ -1,5 +1,7 @@
 """One contract, two stores: a directory here, S3 as botocore speaks it."""
 
+import base64
+import hashlib
 import io
 
 import boto3
@@ -53,6 +55,7 @@ def test_a_directory_gives_back_what_it_was_given(folder):
     assert folder.read("a/b.json", version_id="any", max_bytes=2) == b"{}"
     found = folder.head("a/b.json")
     assert (found.key, found.size, found.version_id) == ("a/b.json", 2, None)
+    assert found.sha256 == hashlib.sha256(b"{}").hexdigest()
 
 
 def test_a_directory_replaces_and_its_etag_changes(folder):
@@ -106,10 +109,31 @@ def test_s3_does_not_fetch_what_is_too_large(s3, stub):
     assert answer["Body"].tell() == 0
 
 
-def test_s3_writes_with_the_content_type(s3, stub):
-    expected = {"Bucket": BUCKET, "Key": "a", "Body": b"x", "ContentType": "text/plain"}
+def test_s3_writes_with_the_content_type_and_has_the_bytes_checked(s3, stub):
+    expected = {
+        "Bucket": BUCKET,
+        "Key": "a",
+        "Body": b"x",
+        "ContentType": "text/plain",
+        "ChecksumAlgorithm": "SHA256",
+    }
     stub.add_response("put_object", {}, expected)
     s3.write("a", b"x", "text/plain")
+
+
+@pytest.mark.parametrize(
+    ("checksum", "sha256"),
+    [
+        pytest.param(base64.b64encode(bytes(32)).decode(), "00" * 32, id="of-the-whole"),
+        pytest.param(base64.b64encode(bytes(32)).decode() + "-2", None, id="of-its-parts"),
+        pytest.param(None, None, id="none"),
+    ],
+)
+def test_s3_tells_the_sha256_it_keeps_of_the_whole_object(s3, stub, checksum, sha256):
+    told = {"ChecksumSHA256": checksum} if checksum else {}
+    expected = {"Bucket": BUCKET, "Key": "a", "ChecksumMode": "ENABLED"}
+    stub.add_response("head_object", {"ContentLength": 3, "ETag": '"e"', **told}, expected)
+    assert s3.head("a").sha256 == sha256
 
 
 def test_s3_heads_without_the_bytes(s3, stub):

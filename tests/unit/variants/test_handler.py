@@ -44,8 +44,11 @@ def test_the_record_knows_the_function_s_memory(call, store, lambda_context):
     assert json.loads(store.read(call()["record_keys"][0]))["memory_mb"] == 1769
 
 
-def test_it_counts_what_it_rendered(call, capsys):
+def test_it_counts_what_it_rendered_and_what_it_found(call, capsys):
     call()
-    metrics = [json.loads(line) for line in capsys.readouterr().out.splitlines() if '"_aws"' in line]
-    assert metrics[-1]["VariantsRendered"] == [5.0]
-    assert metrics[-1]["RenderMilliseconds"][0] > 0
+    call()
+    first, second = [json.loads(line) for line in capsys.readouterr().out.splitlines() if '"_aws"' in line]
+    assert (first["VariantsRendered"], first["VariantsReused"]) == ([5.0], [0.0])
+    assert first["RenderMilliseconds"][0] > 0
+    assert (second["VariantsRendered"], second["VariantsReused"]) == ([0.0], [5.0])
+    assert "RenderMilliseconds" not in second

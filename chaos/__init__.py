@@ -1,0 +1,1 @@
+"""Nothing lost, nothing paid twice: measured with faults on purpose. Never in an image."""

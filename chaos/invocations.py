@@ -1,0 +1,69 @@
+"""Who is calling: from the trace id on an AWS call to the invocation, its campaign and its sandbox."""
+
+import json
+import re
+import threading
+from dataclasses import dataclass, field
+from urllib.parse import unquote
+
+from chaos.workload import NAME as CAMPAIGN
+from local.hooks import Delivery
+from local.provision import NAME
+
+_CAMPAIGN = re.compile(rf"{CAMPAIGN.lower()}-(\d{{4}})")
+
+
+def campaign_in(text: str) -> int | None:
+    """The number of the campaign that a key, an id or a payload speaks of."""
+    found = _CAMPAIGN.search(text)
+    return int(found[1]) if found else None
+
+
+@dataclass(slots=True)
+class Invocation:
+    function: str  # variants
+    campaign: int | None
+    execution_arn: str
+    pid: int
+    calls: int = 0  # of AWS services, so far
+    ended: bool = False
+    error: str | None = None  # the name it failed by
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def count_call(self) -> int:
+        with self.lock:
+            self.calls += 1
+            return self.calls
+
+
+class Invocations:
+    """Every invocation of the run by its trace id."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, Invocation] = {}
+        self._lock = threading.Lock()
+
+    def begin(self, delivery: Delivery) -> Invocation:
+        with self._lock:
+            if delivery.trace_id not in self._known:
+                payload = delivery.payload.decode()
+                self._known[delivery.trace_id] = Invocation(
+                    delivery.function.removeprefix(f"{NAME}-"),
+                    campaign_in(payload),
+                    str(json.loads(payload).get("execution_arn", "")),
+                    delivery.pid,
+                )
+            return self._known[delivery.trace_id]
+
+    def end(self, delivery: Delivery, error: str | None) -> None:
+        invocation = self.begin(delivery)
+        invocation.ended, invocation.error = True, error
+
+    def by_trace(self, trace_id: str | None) -> Invocation | None:
+        """None for a call that no sandbox made."""
+        with self._lock:
+            return self._known.get(unquote(trace_id)) if trace_id else None
+
+    def under_way(self) -> int:
+        with self._lock:
+            return sum(not invocation.ended for invocation in self._known.values())

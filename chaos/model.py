@@ -1,0 +1,109 @@
+"""The image model's faults, and the provider's own book of what it charged for."""
+
+import functools
+import threading
+from dataclasses import dataclass
+from enum import StrEnum
+
+from chaos import faults
+from chaos.invocations import Invocation, Invocations
+from chaos.sandboxes import SandboxFaults
+from chaos.schedule import Schedule
+from chaos.workload import REFUSED
+from tests import bedrock_server
+from tests.bedrock_server import Answer, BedrockServer, Behaviour, Call
+
+TRACE = "x-amzn-trace-id"
+
+BEHAVIOURS: dict[faults.Kind, Behaviour] = {
+    faults.THROTTLED: bedrock_server.throttled(),
+    faults.TIMED_OUT: bedrock_server.model_timeout(),
+    faults.FAILED: bedrock_server.model_error(),
+    faults.INTERNAL: bedrock_server.internal_error(),
+    faults.UNAVAILABLE: bedrock_server.service_unavailable(),
+    faults.HUNG_UP: bedrock_server.hang_up(),
+    faults.NO_PICTURE: bedrock_server.no_picture(),
+    faults.TRUNCATED: bedrock_server.truncated_base64(),
+    faults.NO_IMAGE: bedrock_server.raw_picture(b"\x89PNG\r\n\x1a\nnot a picture"),
+    faults.WRONG_SIZE: bedrock_server.ok(size=(512, 512)),
+    faults.WRONG_FORMAT: bedrock_server.ok(image_format="JPEG"),
+    faults.OUTPUT_FILTERED: bedrock_server.filtered("output image"),
+}
+# Charged, and nothing that could be kept came of it.
+SPOILED = (faults.NO_PICTURE, faults.TRUNCATED, faults.NO_IMAGE, faults.WRONG_SIZE)
+
+
+class Fate(StrEnum):
+    """What became of a picture that was charged for."""
+
+    KEPT = "kept"  # a living function had it and answered well
+    LOST = "lost"  # its sandbox did not live to keep it
+    SPOILED = "spoiled"  # the answer held no picture that could be used
+    DROPPED = "dropped"  # a living function had it, and failed all the same
+
+
+@dataclass(frozen=True, slots=True)
+class Payment:
+    prompt: str
+    seed: int
+    invocation: Invocation
+    spoiled: bool
+
+    @property
+    def fate(self) -> Fate:
+        if self.spoiled:
+            return Fate.SPOILED
+        if self.invocation.error is None:
+            return Fate.KEPT
+        died = self.invocation.error in ("Runtime.ExitError", "Sandbox.Timedout")
+        return Fate.LOST if died else Fate.DROPPED
+
+
+class FaultyModel(BedrockServer):
+    """A model server that misbehaves by the schedule; a context manager, as the one it is made of."""
+
+    def __init__(
+        self,
+        schedule: Schedule,
+        invocations: Invocations,
+        sandboxes: SandboxFaults,
+        too_late_s: float,
+    ) -> None:
+        super().__init__()
+        self._schedule = schedule
+        self._invocations = invocations
+        self._sandboxes = sandboxes
+        self._too_late = bedrock_server.slow(too_late_s)
+        self._payments: list[Payment] = []
+        self._book = threading.Lock()
+
+    @property
+    def payments(self) -> list[Payment]:
+        with self._book:
+            return list(self._payments)
+
+    def behaviour(self, call: Call) -> Behaviour:
+        headers = {name.lower(): value for name, value in call.headers.items()}
+        invocation = self._invocations.by_trace(headers.get(TRACE))
+        if invocation is None:
+            raise RuntimeError(f"the model was called by nobody we know: {headers}")
+        self._sandboxes.calling(invocation, invocation.count_call())
+        if REFUSED in call.body["prompt"]:
+            return bedrock_server.filtered("prompt")
+        fault = self._schedule.take(invocation.campaign, (*BEHAVIOURS, faults.TOO_LATE))
+        return functools.partial(self._behave, invocation, fault.kind if fault else None)
+
+    def _behave(self, invocation: Invocation, kind: faults.Kind | None, call: Call) -> Answer | None:
+        if kind is None:
+            answer = bedrock_server.ok()(call)
+        elif kind is faults.TOO_LATE:
+            answer = self._too_late(call)
+        else:
+            answer = BEHAVIOURS[kind](call)
+        spoiled = kind in SPOILED
+        if answer is not None and (answer.paid or spoiled):
+            payment = Payment(call.body["prompt"], call.body["seed"], invocation, spoiled)
+            with self._book:
+                self._payments.append(payment)
+            self._sandboxes.dies_paying(invocation)
+        return answer

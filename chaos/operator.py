@@ -1,0 +1,46 @@
+"""A person at the console: stops executions in the middle, and later works off what is parked."""
+
+import threading
+from typing import TextIO
+
+from rich.console import Console
+
+from chaos import faults
+from chaos.invocations import Invocation
+from chaos.schedule import Schedule
+from local import operate
+from local.cloud import Cloud
+
+CAUSE = "Stopped by hand."
+
+
+class Operator:
+    def __init__(self, schedule: Schedule) -> None:
+        self._schedule = schedule
+        self.cloud: Cloud | None = None  # as soon as there is one
+
+    def delivering(self, invocation: Invocation) -> None:
+        """An execution calls a function: the moment at which it may be stopped."""
+        kinds = (faults.STOPPED, faults.STOPPED_AND_STARTED)
+        fault = self._schedule.take(invocation.campaign, kinds, invocation.function)
+        if fault:
+            again = fault.kind is faults.STOPPED_AND_STARTED
+            threading.Thread(target=self._stop, args=(invocation.execution_arn, again), daemon=True).start()
+
+    def _stop(self, arn: str, again: bool) -> None:
+        assert self.cloud is not None
+        sfn = self.cloud.client("stepfunctions")
+        sfn.stop_execution(executionArn=arn, cause=CAUSE)
+        if again:
+            operate.start_again(self.cloud, sfn.describe_execution(executionArn=arn))
+
+
+def redrive(cloud: Cloud, log: TextIO) -> int:
+    """`briefcast dead-letters --redrive`. Returns its exit code."""
+    return operate.dead_letters(cloud, True, Console(file=log, width=200))
+
+
+def parked(cloud: Cloud) -> list[operate.Letter]:
+    """What is in the dead-letter queue, left there."""
+    with operate.received(cloud) as letters:
+        return list(letters)

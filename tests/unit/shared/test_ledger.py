@@ -1,0 +1,185 @@
+"""Leases and counters, in a real table, with callers that really race."""
+
+import threading
+import time
+import uuid
+
+import boto3
+import pytest
+from botocore.stub import Stubber
+
+from briefcast import keys
+from briefcast.errors import StorageUnavailable
+from briefcast.ledger import Leased, Ledger, OverLimit, Payer, Spent, open_ledger
+
+CALLERS = 50
+A, B = Payer("summer-1", 0), Payer("winter-2", 3)
+DAY = "2026-11-25"
+DIGEST = "0" * 64
+
+
+def at_once(action, callers=CALLERS):
+    """Run `action(number)` in that many threads that start together; what each returned or raised."""
+    start, results = threading.Barrier(callers), [None] * callers
+
+    def run(number):
+        start.wait()
+        try:
+            results[number] = action(number)
+        except Exception as error:
+            results[number] = error
+
+    threads = [threading.Thread(target=run, args=[number]) for number in range(callers)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return results
+
+
+def take(ledger, owner, payer=A, now=1000.0, until=1185.0):
+    return ledger.lease(DIGEST, owner, payer, now=now, until=until)
+
+
+def item(ledger, key):
+    client = boto3.client("dynamodb")
+    return client.get_item(TableName=ledger.table, Key=key, ConsistentRead=True).get("Item")
+
+
+def test_of_fifty_callers_one_gets_the_lease(ledger):
+    results = at_once(lambda number: take(ledger, f"owner-{number}"))
+    assert results.count(None) == 1
+    assert sum(isinstance(result, Leased) for result in results) == CALLERS - 1
+
+
+def test_the_others_hear_who_has_it_and_until_when(ledger):
+    take(ledger, "first")
+    with pytest.raises(Leased) as held:
+        take(ledger, "second")
+    assert (held.value.owner, held.value.until) == ("first", 1185.0)
+
+
+def test_a_lease_that_was_ended_can_be_taken_at_once_and_leaves_nothing(ledger):
+    take(ledger, "first")
+    ledger.end_lease(DIGEST, "first")
+    assert item(ledger, keys.image_lease(DIGEST)) is None
+    assert take(ledger, "second") is None
+
+
+def test_a_lease_whose_holder_died_is_taken_when_it_is_over_and_names_who_may_have_paid(ledger):
+    take(ledger, "first", A)
+    with pytest.raises(Leased):
+        take(ledger, "second", B, now=1185.0)
+    assert take(ledger, "second", B, now=1185.1) == A
+
+
+def test_of_fifty_heirs_of_a_dead_holder_one_gets_the_lease(ledger):
+    take(ledger, "dead")
+    results = at_once(lambda number: take(ledger, f"owner-{number}", B, now=2000.0, until=2185.0))
+    assert results.count(A) == 1
+    assert sum(isinstance(result, Leased) for result in results) == CALLERS - 1
+
+
+def test_whoever_lost_its_lease_cannot_end_the_next_ones(ledger):
+    take(ledger, "late")
+    take(ledger, "next", now=2000.0, until=2185.0)
+    ledger.end_lease(DIGEST, "late")
+    with pytest.raises(Leased, match="next"):
+        take(ledger, "third", now=2001.0)
+
+
+def test_fifty_calls_at_once_never_cross_a_days_cap(ledger):
+    results = at_once(lambda _: ledger.count_for_day(DAY, 0.04, 0.50, time.time()))
+    assert results.count(None) == 12  # 12 x 0.04 = 0.48
+    refused = [result for result in results if result is not None]
+    assert {type(result) for result in refused} == {OverLimit}
+    assert item(ledger, keys.day_spend(DAY))["micro_usd"]["N"] == "480000"
+    assert max(result.spent_usd for result in refused) == 0.48
+
+
+def test_a_limit_is_met_to_the_millionth(ledger):
+    for attempts in (1, 2, 3):
+        assert ledger.count_for_campaign(A, 0.04, 0.12, 0) == attempts
+    with pytest.raises(OverLimit):
+        ledger.count_for_campaign(A, 0.04, 0.159999, 0)
+    assert ledger.count_for_campaign(A, 0.04, 0.16, 0) == 4
+
+
+@pytest.mark.parametrize("limit", [0, 0.039999])
+def test_a_first_amount_above_the_limit_is_not_counted(ledger, limit):
+    with pytest.raises(OverLimit) as over:
+        ledger.count_for_day(DAY, 0.04, limit, 0)
+    assert over.value.spent_usd == 0
+    assert item(ledger, keys.day_spend(DAY)) is None
+
+
+def test_without_a_limit_it_is_counted_all_the_same(ledger):
+    ledger.count_for_day(DAY, 0.04, None, 0)
+    assert item(ledger, keys.day_spend(DAY))["micro_usd"]["N"] == "40000"
+
+
+def test_what_is_taken_back_makes_room_again(ledger):
+    ledger.count_for_day(DAY, 0.04, 0.04, 0)
+    ledger.uncount_for_day(DAY, 0.04)
+    ledger.count_for_day(DAY, 0.04, 0.04, 0)
+    ledger.count_for_campaign(A, 0.04, 0.04, 0)
+    ledger.uncount_for_campaign(A, 0.04)
+    assert ledger.count_for_campaign(A, 0.04, 0.04, 0) == 1
+
+
+def test_the_bill_of_a_campaign_has_each_product_that_cost_something(ledger):
+    for product, times in ((0, 1), (7, 2), (120, 1)):
+        for _ in range(times):
+            ledger.count_for_campaign(Payer("summer-1", product), 0.04, None, 0)
+    ledger.count_for_campaign(Payer("another", 1), 0.04, None, 0)
+    ledger.uncount_for_campaign(Payer("summer-1", 120), 0.04)
+    assert ledger.spent("summer-1") == {0: Spent(1, 0.04), 7: Spent(2, 0.08)}
+    assert ledger.spent("nobody") == {}
+
+
+def test_counters_and_leftover_leases_are_dropped_after_ninety_days(ledger):
+    now = 1_795_000_000
+    ledger.count_for_day(DAY, 0.04, None, now)
+    ledger.count_for_campaign(A, 0.04, None, now)
+    take(ledger, "first", now=now, until=now)
+    for key in (keys.day_spend(DAY), keys.campaign_spend(A.campaign_id), keys.image_lease(DIGEST)):
+        assert int(item(ledger, key)["expires_at"]["N"]) == now + 90 * 24 * 3600
+
+
+@pytest.mark.parametrize(
+    "code", ["ProvisionedThroughputExceededException", "ThrottlingException", "InternalServerError"]
+)
+def test_a_table_that_fails_is_unavailable_and_asked_once(code):
+    client = boto3.client(
+        "dynamodb", region_name="us-east-1", aws_access_key_id="x", aws_secret_access_key="x"
+    )
+    ledger = Ledger("jobs", lambda: client)
+    calls = [
+        ("update_item", lambda: take(ledger, "me")),
+        ("delete_item", lambda: ledger.end_lease(DIGEST, "me")),
+        ("update_item", lambda: ledger.count_for_day(DAY, 0.04, 1, 0)),
+        ("update_item", lambda: ledger.uncount_for_campaign(A, 0.04)),
+        ("get_item", lambda: ledger.spent("summer-1")),
+    ]
+    for operation, call in calls:
+        with Stubber(client) as stub:
+            stub.add_client_error(operation, code)
+            with pytest.raises(StorageUnavailable, match=f"table jobs: .*{code}"):
+                call()
+
+
+def test_a_table_that_nobody_answers_for_is_unavailable(ledger, monkeypatch):
+    monkeypatch.setenv("AWS_ENDPOINT_URL_DYNAMODB", "http://127.0.0.1:9")
+    open_ledger.cache_clear()
+    with pytest.raises(StorageUnavailable, match=r"127\.0\.0\.1:9"):
+        open_ledger("jobs").spent("summer-1")
+
+
+def test_without_a_table_there_is_no_ledger():
+    assert open_ledger("") is None
+
+
+def test_a_ledger_connects_when_it_is_needed():
+    asked = []
+    Ledger(f"jobs-{uuid.uuid4()}", lambda: asked.append("once"))
+    assert asked == []
