@@ -5,6 +5,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
+BENCH := build/bench
 CHECKOV := build/checkov/bin/checkov
 FUNCTIONS := parser generator variants publisher
 
@@ -50,8 +51,14 @@ deploy: setup ## Put it into your AWS account: make deploy ENV=dev [TAG=pushed b
 destroy: setup ## Take it out again: make destroy ENV=dev
 	@$(BIN)/python -m deploy down "$(ENV)"
 
-bench: setup ## Measure: cold starts, workflow overhead, limits, the demo
+bench: setup $(BENCH)/.installed ## Measure: rendering against its peers, cold starts, workflow overhead, limits, the demo
+	@! command -v npm >/dev/null || npm ci --silent --no-audit --no-fund --prefix bench/sharp
 	@$(BIN)/python -m bench
+
+$(BENCH)/.installed: bench/requirements.lock
+	@$(PYTHON) -m venv $(BENCH)
+	@$(BENCH)/bin/pip --quiet --disable-pip-version-check install --require-hashes -r bench/requirements.lock
+	@touch $@
 
 images: setup ## Build the four images: make images [ARCHITECTURE=arm64] [BASE_IMAGE=stand-in]
 	@$(BIN)/python -m tools.images build $(if $(ARCHITECTURE),--architecture $(ARCHITECTURE)) \
@@ -68,6 +75,7 @@ focus: setup ## Compare measures of the focal point (docs/focus.md); downloads 3
 LOCK := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header
 lock: setup ## Renew every requirements.lock from its requirements.in
 	@$(LOCK) --upgrade --python-version 3.11 requirements.in --output-file requirements.lock
+	@$(LOCK) --upgrade --python-version 3.11 bench/requirements.in --output-file bench/requirements.lock
 	@$(MAKE) --no-print-directory lock-images
 
 # One lock serves both architectures: it has the hash of every wheel, and what is tested is what is shipped.
