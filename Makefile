@@ -27,10 +27,12 @@ demo: setup ## Render the example briefs into output/
 	@$(BIN)/briefcast run examples/briefs/*.json --assets examples/assets --out output
 
 test: setup ## Run every test that takes seconds
-	@$(BIN)/pytest -n auto --ignore=tests/deploy tests
+	@$(BIN)/pytest -n auto -m "not slow" --ignore=tests/deploy tests
 
-test-deploy: setup $(CHECKOV) ## Apply the real Terraform to the local cloud, run campaigns there, scan it with checkov
+test-deploy: setup $(CHECKOV) ## Apply the real Terraform to the local cloud, build the images, run campaigns in both
 	@CHECKOV=$(CHECKOV) $(BIN)/pytest -n 0 tests/terraform/test_checkov.py tests/deploy
+	@$(BIN)/pytest -n 0 -m slow tests/images
+	@$(BIN)/python -m tools.images audit
 
 # A virtual environment of its own: checkov pins much that this project has in other versions.
 $(CHECKOV): tests/terraform/requirements.txt
