@@ -23,7 +23,7 @@ def score(source: Path, pictures: Path, boxes: dict[str, work.Box]) -> tuple[flo
     """PSNR (dB) and SSIM of the bare pictures in a directory, the mean over the placements."""
     ratios, similarities = [], []
     for name, size in work.SIZES.items():
-        expected = reference(source, tuple(boxes[name]), size)
+        expected = reference(source, boxes[name], size)
         with Image.open(pictures / f"{name}.jpg") as image:
             found = np.asarray(image.convert("RGB"), np.float64)
         ratios.append(10 * np.log10(PEAK**2 / np.mean((found - expected) ** 2)))
