@@ -62,6 +62,12 @@ $(BENCH)/.installed: bench/requirements.lock
 	@$(BENCH)/bin/pip --quiet --disable-pip-version-check install --require-hashes -r bench/requirements.lock
 	@touch $@
 
+chaos: setup ## 500 campaigns under injected faults, every brief accounted for: make chaos [SEED=7] [CAMPAIGNS=50]
+	@$(BIN)/python -m chaos $(if $(SEED),--seed $(SEED)) $(if $(CAMPAIGNS),--campaigns $(CAMPAIGNS))
+
+flood: setup ## Measure: 200 briefs at once, and one of 200 products among them
+	@$(BIN)/python -m chaos.flood
+
 images: setup ## Build the four images: make images [ARCHITECTURE=arm64] [BASE_IMAGE=stand-in]
 	@$(BIN)/python -m tools.images build $(if $(ARCHITECTURE),--architecture $(ARCHITECTURE)) \
 	  $(if $(BASE_IMAGE),--base-image $(BASE_IMAGE))
@@ -91,4 +97,4 @@ lock-images: setup
 clean: ## Remove .venv and output/
 	@rm -rf $(VENV) output build *.egg-info
 
-.PHONY: help setup demo test test-deploy lint deploy destroy bench images picture focus lock lock-images clean
+.PHONY: help setup demo test test-deploy lint deploy destroy bench chaos flood images picture focus lock lock-images clean
