@@ -20,6 +20,7 @@ from briefcast.errors import (
     ModelMisconfigured,
     ModelThrottled,
     ModelUnavailable,
+    StorageUnavailable,
     Unavailable,
 )
 from briefcast.ledger import Leased, Ledger, OverLimit, Payer
