@@ -39,14 +39,13 @@ locals {
   }
 
   # Items as docs/contracts.md has them: leases on pictures, and what was spent.
-  table_access = {
+  item_access = {
     generator = {
-      actions = ["dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:UpdateItem"]
-      items   = ["IMAGE#*", "SPEND#*"]
+      "dynamodb:DeleteItem" = ["IMAGE#*"]
+      "dynamodb:UpdateItem" = ["IMAGE#*", "SPEND#*"]
     }
     publisher = {
-      actions = ["dynamodb:GetItem"]
-      items   = ["SPEND#CAMPAIGN#*"]
+      "dynamodb:GetItem" = ["SPEND#CAMPAIGN#*"]
     }
   }
 
@@ -128,17 +127,17 @@ data "aws_iam_policy_document" "function" {
   }
 
   dynamic "statement" {
-    for_each = contains(keys(local.table_access), each.key) ? [local.table_access[each.key]] : []
+    for_each = lookup(local.item_access, each.key, {})
 
     content {
-      sid       = "CountWhatPicturesCost"
-      actions   = statement.value.actions
+      sid       = "${trimprefix(statement.key, "dynamodb:")}OfPayments"
+      actions   = [statement.key]
       resources = [aws_dynamodb_table.jobs.arn]
 
       condition {
         test     = "ForAllValues:StringLike"
         variable = "dynamodb:LeadingKeys"
-        values   = statement.value.items
+        values   = statement.value
       }
     }
   }
@@ -167,7 +166,7 @@ data "aws_iam_policy_document" "function" {
         test     = "StringEquals"
         variable = "kms:ViaService"
         values = [
-          for service in contains(keys(local.table_access), each.key) ? ["dynamodb", "s3"] : ["s3"] :
+          for service in contains(keys(local.item_access), each.key) ? ["dynamodb", "s3"] : ["s3"] :
           "${service}.${var.region}.amazonaws.com"
         ]
       }

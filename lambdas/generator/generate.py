@@ -84,7 +84,7 @@ def generate_image(
         return _make(order, None)
     if found is None and cashier is not None:
         with cashier.lease(order.digest, order.payer) as last_payer:
-            found = _cached(order) or _finished(order, cashier, last_payer or order.payer)
+            found = _cached(order) or _finished(order, last_payer or order.payer)
             if found is None:
                 return _make(order, cashier)
     assert found is not None
@@ -129,14 +129,14 @@ def _cached(order: _Order) -> tuple[dict[str, Any], bytes] | None:
         return None
 
 
-def _finished(order: _Order, cashier: Cashier, payer: Payer) -> tuple[dict[str, Any], bytes] | None:
+def _finished(order: _Order, payer: Payer) -> tuple[dict[str, Any], bytes] | None:
     """The picture of a call that died before it wrote its record, with a record; None without one."""
     try:
         stored = order.store.read(keys.cached_image(order.digest))
         png, width, height = _as_png(stored, order.request, order.adapter.model.id)
     except (ObjectMissing, ModelUnavailable, ModelMisconfigured):
         return None
-    return _record(order, payer, order.request.seed, width, height, cashier.attempts(payer)), png
+    return _record(order, payer, order.request.seed, width, height), png
 
 
 def _take(order: _Order, record: Mapping[str, Any], png: bytes) -> GeneratedImage:
@@ -149,18 +149,18 @@ def _take(order: _Order, record: Mapping[str, Any], png: bytes) -> GeneratedImag
 def _make(order: _Order, cashier: Cashier | None) -> GeneratedImage:
     """A picture out of the model, into the cache."""
     price_usd, calls_ms = order.adapter.model.price_usd, list[int]()
-    charge = cashier.charge(order.payer, price_usd, order.budget_usd) if cashier else nullcontext(0)
-    with charge as attempts:
+    charge = cashier.charge(order.payer, price_usd, order.budget_usd) if cashier else nullcontext()
+    with charge:
         picture = _generate(order.adapter, order.request, calls_ms)
     png, width, height = _as_png(picture.data, order.request, order.adapter.model.id)
     order.store.write(keys.cached_image(order.digest), png, "image/png")
-    _record(order, order.payer, picture.seed, width, height, attempts)
+    _record(order, order.payer, picture.seed, width, height)
     _copy(order.store, order.key, png)
     return GeneratedImage("generated", order.key, order.digest, price_usd, calls_ms)
 
 
-def _record(order: _Order, payer: Payer, seed: int, width: int, height: int, attempts: int) -> dict[str, Any]:
-    """Write the record beside the picture. `attempts` are the payer's calls, the lost ones included."""
+def _record(order: _Order, payer: Payer, seed: int, width: int, height: int) -> dict[str, Any]:
+    """Write the record beside the picture."""
     record = {
         "model": order.adapter.model.id,
         "prompt": order.request.prompt.text,
@@ -169,7 +169,6 @@ def _record(order: _Order, payer: Payer, seed: int, width: int, height: int, att
         "width": width,
         "height": height,
         "cost_usd": order.adapter.model.price_usd,
-        "attempts": attempts,
         "paid_by": payer.campaign_id,
         "product_index": payer.product_index,
         "created_at": datetime.now(UTC).isoformat(timespec="seconds"),

@@ -56,8 +56,8 @@ ITEMS = {
 }
 ITEM_ACTIONS = {  # what lambdas/shared/briefcast/ledger.py asks, on whose behalf
     "generator": {
-        action: {"lease", "campaign's spend", "day's spend"}
-        for action in ("dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:UpdateItem")
+        "dynamodb:DeleteItem": {"lease"},
+        "dynamodb:UpdateItem": {"lease", "campaign's spend", "day's spend"},
     },
     "publisher": {"dynamodb:GetItem": {"campaign's spend"}},
 }

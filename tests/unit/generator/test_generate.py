@@ -88,7 +88,6 @@ def test_the_record_says_how_it_was_made_and_what_it_cost(generate, store, bedro
         "width": 1024,
         "height": 1024,
         "cost_usd": PRICE,
-        "attempts": 1,
         "paid_by": "summer-1",
         "product_index": 0,
         "memory_mb": 1024,
@@ -140,16 +139,18 @@ def test_another_prompt_is_another_picture(generate, store, bedrock, plan_of, ch
     assert len(bedrock.paid()) == 2
 
 
-def test_death_before_the_picture_is_kept_pays_again_and_says_so(generate, store, bedrock, plan_of, tmp_path):
+def test_death_before_the_picture_is_kept_pays_again_and_says_so(
+    generate, store, bedrock, ledger, plan_of, tmp_path
+):
     with pytest.raises(Power):
         generate(FailingStore(tmp_path, dies_before=".png"), plan_of())
     assert files(store) == []
     image = generate(store, plan_of())
-    assert (image.source, len(bedrock.paid()), record_of(store, image)["attempts"]) == ("generated", 2, 2)
+    assert (image.source, len(bedrock.paid()), ledger.spent("summer-1")[0].attempts) == ("generated", 2, 2)
 
 
 def test_death_between_the_picture_and_its_record_pays_nothing_again(
-    generate, store, bedrock, plan_of, tmp_path
+    generate, store, bedrock, ledger, plan_of, tmp_path
 ):
     with pytest.raises(Power):
         generate(FailingStore(tmp_path, dies_before=".json"), plan_of())
@@ -157,7 +158,8 @@ def test_death_between_the_picture_and_its_record_pays_nothing_again(
     image = generate(store, plan_of())
     assert (image.source, image.fresh, len(bedrock.paid())) == ("generated", False, 1)
     record = record_of(store, image)
-    assert (record["paid_by"], record["attempts"], record["width"]) == ("summer-1", 1, 1024)
+    assert (record["paid_by"], record["width"]) == ("summer-1", 1024)
+    assert ledger.spent("summer-1")[0].attempts == 1
 
 
 def test_a_picture_whose_record_is_gone_is_not_paid_again(generate, store, bedrock, plan_of):
