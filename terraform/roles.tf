@@ -39,13 +39,22 @@ locals {
   }
 
   # Items as docs/contracts.md has them: leases on pictures, and what was spent.
-  item_access = {
+  table_access = {
     generator = {
-      "dynamodb:DeleteItem" = ["IMAGE#*"]
-      "dynamodb:UpdateItem" = ["IMAGE#*", "SPEND#*"]
+      LeasePictures = {
+        actions = ["dynamodb:DeleteItem", "dynamodb:UpdateItem"]
+        items   = ["IMAGE#*"]
+      }
+      CountWhatPicturesCost = {
+        actions = ["dynamodb:UpdateItem"]
+        items   = ["SPEND#*"]
+      }
     }
     publisher = {
-      "dynamodb:GetItem" = ["SPEND#CAMPAIGN#*"]
+      ReadWhatPicturesCost = {
+        actions = ["dynamodb:GetItem"]
+        items   = ["SPEND#CAMPAIGN#*"]
+      }
     }
   }
 
@@ -127,17 +136,17 @@ data "aws_iam_policy_document" "function" {
   }
 
   dynamic "statement" {
-    for_each = lookup(local.item_access, each.key, {})
+    for_each = try(local.table_access[each.key], {})
 
     content {
-      sid       = "${trimprefix(statement.key, "dynamodb:")}OfPayments"
-      actions   = [statement.key]
+      sid       = statement.key
+      actions   = statement.value.actions
       resources = [aws_dynamodb_table.jobs.arn]
 
       condition {
         test     = "ForAllValues:StringLike"
         variable = "dynamodb:LeadingKeys"
-        values   = statement.value
+        values   = statement.value.items
       }
     }
   }
@@ -166,7 +175,7 @@ data "aws_iam_policy_document" "function" {
         test     = "StringEquals"
         variable = "kms:ViaService"
         values = [
-          for service in contains(keys(local.item_access), each.key) ? ["dynamodb", "s3"] : ["s3"] :
+          for service in contains(keys(local.table_access), each.key) ? ["dynamodb", "s3"] : ["s3"] :
           "${service}.${var.region}.amazonaws.com"
         ]
       }

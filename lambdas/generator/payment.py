@@ -20,6 +20,7 @@ from briefcast.errors import (
     ModelMisconfigured,
     ModelThrottled,
     ModelUnavailable,
+    StorageUnavailable,
     Unavailable,
 )
 from briefcast.ledger import Leased, Ledger, OverLimit, Payer
@@ -28,6 +29,8 @@ from briefcast.models import ImageModel
 WAIT_S = 2.0  # for somebody else's call; longer waits are the state machine's, which holds no sandbox
 WAIT_SHARE = 0.25  # of the function's time at most
 POLL_S = 0.4  # at most, between two looks
+KEEP_UNTIL_S = 2.0  # before the end of the function: time to say why it failed
+KEEP_AGAIN_S = 2.0  # at most, between two tries to put a picture away
 LEASE_MARGIN_S = 5.0  # beyond the end of the function: the clocks of two sandboxes differ a little
 FREE = (ContentRejected, ModelThrottled, ModelMisconfigured)  # of a call: no picture was made
 
@@ -71,6 +74,19 @@ class Cashier:
                         "or can be asked for again"
                     ) from held
             time.sleep(random.uniform(POLL_S / 4, POLL_S))
+
+    def keep(self, write: Callable[[], None]) -> None:
+        """Put away what was paid for, again and again while there is time: else it is paid for again.
+
+        Raises StorageUnavailable when S3 refuses to the end.
+        """
+        while True:
+            try:
+                return write()
+            except StorageUnavailable:
+                if self.seconds_left() < KEEP_UNTIL_S:
+                    raise
+            time.sleep(random.uniform(KEEP_AGAIN_S / 4, KEEP_AGAIN_S))
 
     @contextmanager
     def charge(self, payer: Payer, usd: float, budget_usd: float | None) -> Iterator[None]:
