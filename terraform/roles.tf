@@ -46,7 +46,7 @@ locals {
         items   = ["IMAGE#*"]
       }
       CountWhatPicturesCost = {
-        actions = ["dynamodb:GetItem", "dynamodb:UpdateItem"]
+        actions = ["dynamodb:UpdateItem"]
         items   = ["SPEND#*"]
       }
     }

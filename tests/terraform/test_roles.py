@@ -58,7 +58,6 @@ ITEMS = {
 ITEM_ACTIONS = {  # what lambdas/shared/briefcast/ledger.py asks, on whose behalf
     "generator": {
         "dynamodb:DeleteItem": {"lease"},
-        "dynamodb:GetItem": {"campaign's spend", "day's spend"},
         "dynamodb:UpdateItem": {"lease", "campaign's spend", "day's spend"},
     },
     "publisher": {"dynamodb:GetItem": {"campaign's spend"}},
