@@ -32,7 +32,7 @@ KEYS = {
 READS = {
     "parser": {"brief", "asset"},
     "generator": {"plan", "generated", "cached image", "image order", "image record"},
-    "variants": {"plan", "generated", "asset", "variant", "thumbnail", "render record"},
+    "variants": {"plan", "generated", "variant", "thumbnail", "render record"},
     "publisher": {"plan", "render record", "image record"},
 }
 WRITES = {
