@@ -6,7 +6,7 @@ for is in chaos/: faults are injected here, in front of and beside the real part
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import IO, Any, Protocol
 
 Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]  # WSGI
 
@@ -21,12 +21,46 @@ class Delivery:
     pid: int
 
 
+@dataclass(frozen=True, slots=True)
+class Launch:
+    """A sandbox that is to be started."""
+
+    function: str  # briefcast-local-variants
+    handler: str  # dotted path, lambdas.parser.handler.lambda_handler
+    memory_mb: int
+    environment: Mapping[str, str]  # all that it sees, AWS_LAMBDA_RUNTIME_API among it
+    log: IO[bytes]  # where it prints
+    group: int  # the process group that ends with this cloud, however it ends
+
+
+class SandboxProcess(Protocol):
+    """A sandbox that was started. subprocess.Popen is one."""
+
+    @property
+    def pid(self) -> int: ...
+
+    @property
+    def returncode(self) -> int | None: ...
+
+    def poll(self) -> int | None: ...
+
+    def wait(self) -> int: ...
+
+    def kill(self) -> None:
+        """End it at once. Does nothing to one that has ended."""
+        ...
+
+
 class Hooks:
     """Each method is called from many threads at once."""
 
     def edge(self, application: Application) -> Application:
         """The application to serve in place of this one: moto, with Lambda's Invoke in front."""
         return application
+
+    def launch(self, sandbox: Launch, start: Callable[[Launch], SandboxProcess]) -> SandboxProcess:
+        """Start a sandbox; `start` does so from this checkout. Raises OSError when it cannot be."""
+        return start(sandbox)
 
     def started(self, delivery: Delivery) -> None:
         """A new sandbox was started for this event, and has not asked for it yet."""

@@ -12,9 +12,10 @@ from briefcast.models import find_model
 from briefcast.storage import ObjectMissing, ObjectSealed, ObjectTooLarge, Store
 from composition import layout
 from composition.design import Design
-from composition.geometry import MIDDLE, Focus
+from composition.geometry import Focus
 from lambdas.variants import images
 from lambdas.variants.contrast import Color, parse_color
+from lambdas.variants.focus import measure
 from lambdas.variants.images import Source
 from lambdas.variants.logo import trimmed
 from lambdas.variants.provenance import Generated, Origin
@@ -44,7 +45,7 @@ def gather(
     key, version_id = product["image"]["key"], planned["image"].get("version_id")
     data = _read(store, key, version_id)
     source = images.decode(data, key, [design.size for design in designs])
-    focus = _focus(plan, product["image"], planned)
+    focus = _focus(plan, product["image"], planned, source.image)
     colors = campaign.get("brand_colors") or []
     return Materials(
         source=source,
@@ -73,11 +74,14 @@ def _logo(store: Store, brand: Mapping[str, Any], designs: Sequence[Design]) -> 
     return trimmed(images.decode(data, key, rooms, keep_alpha=True).image)
 
 
-def _focus(plan: dict[str, Any], image: dict[str, Any], planned: dict[str, Any]) -> Focus:
-    """Where the subject is: as the brief says, else as composed, else the middle."""
+def _focus(
+    plan: dict[str, Any], image: dict[str, Any], planned: dict[str, Any], picture: Image.Image
+) -> Focus:
+    """Where the subject is: as the brief says, else where the model always puts it, else as measured."""
     if planned.get("focus"):
         return planned["focus"]["x"], planned["focus"]["y"]
-    return MIDDLE if image["source"] == "existing" else find_model(plan["model"]).focus
+    known = None if image["source"] == "existing" else find_model(plan["model"]).focus
+    return known or measure(picture)
 
 
 def _origin(plan: dict[str, Any], image: dict[str, Any]) -> Origin:
