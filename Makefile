@@ -27,10 +27,12 @@ demo: setup ## Render the example briefs into output/
 	@$(BIN)/briefcast run examples/briefs/*.json --assets examples/assets --out output
 
 test: setup ## Run every test that takes seconds
-	@$(BIN)/pytest -n auto --ignore=tests/deploy tests
+	@$(BIN)/pytest -n auto -m "not slow" --ignore=tests/deploy tests
 
-test-deploy: setup $(CHECKOV) ## Apply the real Terraform to the local cloud, run campaigns there, scan it with checkov
+test-deploy: setup $(CHECKOV) ## Apply the real Terraform to the local cloud, build the images, run campaigns in both
 	@CHECKOV=$(CHECKOV) $(BIN)/pytest -n 0 tests/terraform/test_checkov.py tests/deploy
+	@$(BIN)/pytest -n 0 -m slow tests/images
+	@$(BIN)/python -m tools.images audit
 
 # A virtual environment of its own: checkov pins much that this project has in other versions.
 $(CHECKOV): tests/terraform/requirements.txt
@@ -51,7 +53,7 @@ deploy: setup ## Put it into your AWS account: make deploy ENV=dev [TAG=pushed b
 destroy: setup ## Take it out again: make destroy ENV=dev
 	@$(BIN)/python -m deploy down "$(ENV)"
 
-bench: setup $(BENCH)/.installed ## Measure: rendering against its peers, workflow overhead, cold starts, the demo
+bench: setup $(BENCH)/.installed ## Measure: rendering against its peers, cold starts, workflow overhead, limits, the demo
 	@! command -v npm >/dev/null || npm ci --silent --no-audit --no-fund --prefix bench/sharp
 	@$(BIN)/python -m bench
 
@@ -59,6 +61,12 @@ $(BENCH)/.installed: bench/requirements.lock
 	@$(PYTHON) -m venv $(BENCH)
 	@$(BENCH)/bin/pip --quiet --disable-pip-version-check install --require-hashes -r bench/requirements.lock
 	@touch $@
+
+chaos: setup ## 500 campaigns under injected faults, every brief accounted for: make chaos [SEED=7] [CAMPAIGNS=50]
+	@$(BIN)/python -m chaos $(if $(SEED),--seed $(SEED)) $(if $(CAMPAIGNS),--campaigns $(CAMPAIGNS))
+
+flood: setup ## Measure: 200 briefs at once, and one of 200 products among them
+	@$(BIN)/python -m chaos.flood
 
 images: setup ## Build the four images: make images [ARCHITECTURE=arm64] [BASE_IMAGE=stand-in]
 	@$(BIN)/python -m tools.images build $(if $(ARCHITECTURE),--architecture $(ARCHITECTURE)) \
@@ -89,4 +97,4 @@ lock-images: setup
 clean: ## Remove .venv and output/
 	@rm -rf $(VENV) output build *.egg-info
 
-.PHONY: help setup demo test test-deploy lint deploy destroy bench images picture focus lock lock-images clean
+.PHONY: help setup demo test test-deploy lint deploy destroy bench chaos flood images picture focus lock lock-images clean

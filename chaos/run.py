@@ -26,7 +26,7 @@ from chaos.workload import Campaign
 from local.cloud import Cloud
 from local.hooks import Application, Delivery, Hooks
 
-AT_ONCE = 8  # executions under way; more would only wait for the processors
+AT_ONCE = 14  # executions under way: some wait for a frozen sandbox, the others keep the processors busy
 TIMEOUT_S = 10.0  # of every function: a frozen sandbox is held that long
 INIT_TIMEOUT_S = 15.0
 SANDBOXES = {"parser": 3, "generator": 6, "variants": 4, "publisher": 3}
