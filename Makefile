@@ -5,6 +5,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
+BENCH := build/bench
 CHECKOV := build/checkov/bin/checkov
 FUNCTIONS := parser generator variants publisher
 
@@ -26,10 +27,12 @@ demo: setup ## Render the example briefs into output/
 	@$(BIN)/briefcast run examples/briefs/*.json --assets examples/assets --out output
 
 test: setup ## Run every test that takes seconds
-	@$(BIN)/pytest -n auto --ignore=tests/deploy tests
+	@$(BIN)/pytest -n auto -m "not slow" --ignore=tests/deploy tests
 
-test-deploy: setup $(CHECKOV) ## Apply the real Terraform to the local cloud, run campaigns there, scan it with checkov
+test-deploy: setup $(CHECKOV) ## Apply the real Terraform to the local cloud, build the images, run campaigns in both
 	@CHECKOV=$(CHECKOV) $(BIN)/pytest -n 0 tests/terraform/test_checkov.py tests/deploy
+	@$(BIN)/pytest -n 0 -m slow tests/images
+	@$(BIN)/python -m tools.images audit
 
 # A virtual environment of its own: checkov pins much that this project has in other versions.
 $(CHECKOV): tests/terraform/requirements.txt
@@ -50,8 +53,14 @@ deploy: setup ## Put it into your AWS account: make deploy ENV=dev [TAG=pushed b
 destroy: setup ## Take it out again: make destroy ENV=dev
 	@$(BIN)/python -m deploy down "$(ENV)"
 
-bench: setup ## Measure: workflow overhead, cold starts, the demo
+bench: setup $(BENCH)/.installed ## Measure: rendering against its peers, cold starts, workflow overhead, limits, the demo
+	@! command -v npm >/dev/null || npm ci --silent --no-audit --no-fund --prefix bench/sharp
 	@$(BIN)/python -m bench
+
+$(BENCH)/.installed: bench/requirements.lock
+	@$(PYTHON) -m venv $(BENCH)
+	@$(BENCH)/bin/pip --quiet --disable-pip-version-check install --require-hashes -r bench/requirements.lock
+	@touch $@
 
 chaos: setup ## 500 campaigns under injected faults, every brief accounted for: make chaos [SEED=7] [CAMPAIGNS=50]
 	@$(BIN)/python -m chaos $(if $(SEED),--seed $(SEED)) $(if $(CAMPAIGNS),--campaigns $(CAMPAIGNS))
@@ -74,6 +83,7 @@ focus: setup ## Compare measures of the focal point (docs/focus.md); downloads 3
 LOCK := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header
 lock: setup ## Renew every requirements.lock from its requirements.in
 	@$(LOCK) --upgrade --python-version 3.11 requirements.in --output-file requirements.lock
+	@$(LOCK) --upgrade --python-version 3.11 bench/requirements.in --output-file bench/requirements.lock
 	@$(MAKE) --no-print-directory lock-images
 
 # One lock serves both architectures: it has the hash of every wheel, and what is tested is what is shipped.

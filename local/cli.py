@@ -103,6 +103,15 @@ def run(
     out: Annotated[Path, typer.Option(metavar="DIR", help="Where finished campaigns go.")] = Path("output"),
     model: Model = None,
     region: Region = None,
+    images: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="Run every function inside its container image, as the file names them: "
+            "build/image-uris.json. Needs podman or docker.",
+            show_default=False,
+        ),
+    ] = None,
     keep_logs: Annotated[bool, typer.Option("--keep-logs", help="Keep the logs of a good run too.")] = False,
 ) -> None:
     from rich.console import Console
@@ -116,11 +125,12 @@ def run(
     pictures = preflight.asset_files(assets)
     preflight.prepare_output(out)
 
+    from local.containers import read_images
     from local.run import Request, run_briefs
     from local.session import Session
 
-    request = Request(files, pictures, out, keep_logs)
-    raise Finished(run_briefs(request, Session(model, region), Console()))
+    session = Session(model, region, images=read_images(images) if images else None)
+    raise Finished(run_briefs(Request(files, pictures, out, keep_logs), session, Console()))
 
 
 @app.command(

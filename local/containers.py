@@ -24,7 +24,8 @@ SANDBOX = (
     "--cap-drop=all",
     "--security-opt=no-new-privileges",
     "--user=993:990",  # no user of the image
-    "--pull=never",
+    "--ulimit=nofile=1024:1024",  # Lambda's own quotas
+    "--ulimit=nproc=1024:1024",
 )
 
 

@@ -4,7 +4,7 @@ import os
 import signal
 import tempfile
 import traceback
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -39,6 +39,7 @@ class Session:
     region: str | None = None  # of Bedrock's image models, None for each model's own
     port: int | None = None  # of the one endpoint, None for any free one
     log_dir: Path = field(default_factory=_new_log_dir)
+    images: Mapping[str, str] | None = None  # run the functions in these, by their names in this cloud
 
     @contextmanager
     def edge(self, console: Console) -> "Iterator[Edge]":
@@ -51,6 +52,11 @@ class Session:
             with self.cloud(console) as cloud:
                 yield cloud
             return
+        if self.images:
+            raise CommandError(
+                f"--images: the functions at LOCALSTACK_HOST={host} are already deployed there; "
+                "leave --images out, or unset LOCALSTACK_HOST"
+            )
         if self.model:
             raise CommandError(
                 f"--model {self.model}: the cloud at LOCALSTACK_HOST={host} was started with its own; "
@@ -81,6 +87,11 @@ class Session:
         from local.cloud import Cloud
         from local.engine import PortInUse
 
+        hooks = None
+        if self.images:
+            from local.containers import Containers, find_engine
+
+            hooks = Containers(find_engine(), self.images)
         stop_on_signals()
         override = {"parser": {"IMAGE_MODEL_OVERRIDE": self.model}} if self.model else None
         try:
@@ -91,6 +102,7 @@ class Session:
                     bedrock_image_region=self.region,
                     image_model=self.model or DEFAULT_MODEL,  # lends the functions credentials for it
                     function_environment=override,
+                    hooks=hooks,
                 )
             with cloud:
                 yield cloud

@@ -156,6 +156,9 @@ class Request:
         elif self.service == "sqs":
             name = urlsplit(body.get("QueueUrl", "")).path.rpartition("/")[2] or body.get("QueueName", "*")
             yield self._call(self.target, f"arn:aws:sqs:{self.region}:{ACCOUNT}:{name}")
+        elif self.service == "logs" and "logGroupName" in body:
+            group = f"arn:aws:logs:{self.region}:{ACCOUNT}:log-group:{body['logGroupName']}"
+            yield self._call(self.target, f"{group}:log-stream:")
         else:
             named = ("executionArn", "stateMachineArn")
             yield self._call(self.target, next((body[name] for name in named if name in body), "*"))

@@ -77,7 +77,7 @@ def generate_image(
     campaign's copy: the record is what says "done". `memory_mb` is the function's memory, for
     the record; `cashier` pays, and is None for a model that is free. Raises ContentRejected,
     BudgetExhausted, ModelThrottled, ModelUnavailable, ModelMisconfigured, ImageInProgress,
-    DailyCapReached and StorageUnavailable.
+    DailyCapReached, StorageUnavailable and StorageMisconfigured.
     """
     order = _order(store, plan, product_index, adapter, memory_mb)
     found = _cached(order)

@@ -21,6 +21,7 @@ from briefcast.errors import (
     ModelThrottled,
     ModelUnavailable,
     StorageUnavailable,
+    Unavailable,
 )
 from briefcast.ledger import Leased, Ledger, OverLimit, Payer
 from briefcast.models import ImageModel
@@ -48,13 +49,13 @@ class Cashier:
         """Be the only one to ask for a picture, until the end of the block or of the function.
 
         Gives the payer of a call before this one that died and may have been paid. Raises
-        ImageInProgress after a short wait, and StorageUnavailable.
+        ImageInProgress after a short wait, StorageUnavailable and StorageMisconfigured.
         """
         last = self._take(digest, payer)
         try:
             yield last
         finally:
-            with suppress(StorageUnavailable):  # it ends by itself
+            with suppress(Unavailable):  # it ends by itself
                 self.ledger.end_lease(digest, self.owner)
 
     def _take(self, digest: str, payer: Payer) -> Payer | None:
@@ -88,7 +89,7 @@ class Cashier:
             time.sleep(random.uniform(KEEP_AGAIN_S / 4, KEEP_AGAIN_S))
 
     def attempts(self, payer: Payer) -> int:
-        """How many calls stand on a product's bill. Raises StorageUnavailable."""
+        """How many calls stand on a product's bill. Raises what the ledger raises."""
         spent = self.ledger.spent(payer.campaign_id).get(payer.product_index)
         return spent.attempts if spent else 0
 
@@ -98,7 +99,7 @@ class Cashier:
 
         `budget_usd` is what the campaign may spend on pictures. Gives how many calls stand
         on this product's bill. Raises BudgetExhausted and DailyCapReached, before anything is
-        spent, and StorageUnavailable.
+        spent, StorageUnavailable and StorageMisconfigured.
         """
         now = datetime.now(UTC)
         day = f"{now:%Y-%m-%d}"
@@ -108,8 +109,8 @@ class Cashier:
             raise _budget_exhausted(usd, budget_usd or 0, over.spent_usd) from over
         try:
             self.ledger.count_for_day(day, usd, self.daily_budget_usd, now.timestamp())
-        except (OverLimit, StorageUnavailable) as refused:
-            with suppress(StorageUnavailable):
+        except (OverLimit, Unavailable) as refused:
+            with suppress(Unavailable):
                 self.ledger.uncount_for_campaign(payer, usd)
             if isinstance(refused, OverLimit):
                 raise _cap_reached(day, usd, self.daily_budget_usd or 0, refused.spent_usd) from refused
@@ -119,9 +120,9 @@ class Cashier:
         except Exception as error:
             if costs_nothing(error):
                 # One that cannot be taken back stays counted: too much, never too little.
-                with suppress(StorageUnavailable):
+                with suppress(Unavailable):
                     self.ledger.uncount_for_campaign(payer, usd)
-                with suppress(StorageUnavailable):
+                with suppress(Unavailable):
                     self.ledger.uncount_for_day(day, usd)
             raise
 

@@ -38,8 +38,8 @@ def gather(
 ) -> Materials:
     """Read what the designs of a product need, as large as they need it.
 
-    An existing asset and the logo are read in the version that the plan saw: whoever replaces one
-    meanwhile changes no half of a campaign. Raises UnusableAsset and StorageUnavailable.
+    An existing asset and the logo are read in the version that the plan saw: whoever replaces
+    one meanwhile changes no half of a campaign. Raises UnusableAsset and StorageUnavailable.
     """
     planned, campaign = plan["products"][product["index"]], plan["campaign"]
     key, version_id = product["image"]["key"], planned["image"].get("version_id")
@@ -66,8 +66,8 @@ def gather(
 
 
 def _logo(store: Store, brand: Mapping[str, Any], designs: Sequence[Design]) -> Image.Image | None:
-    key = brand.get("logo")
     rooms = [layout.logo_room(design.placement) for design in designs if design.logo]
+    key = brand.get("logo")
     if key is None or not rooms:
         return None
     data = _read(store, key, brand.get("logo_version_id"))

@@ -8,8 +8,9 @@ from composition.design import Design
 from composition.framing import Framing
 from composition.geometry import Box, Focus, Size, union
 from lambdas.variants.images import region
-from lambdas.variants.resampling import resample
+from lambdas.variants.resampling import resample, shrink, spread
 
+FILL_PIXELS = 256  # of the shorter side are left of a picture before a fill is made of it
 FILL_SHRINK = 16  # the fill is made this much smaller: what is blurred needs no more
 EDGE_SHARE = 0.12  # of the picture's width or height: the edge that goes on in the fill
 FILL_BLUR = 4  # pixels of the small fill: nothing in it can be recognised
@@ -22,13 +23,15 @@ def framed(
 ) -> Iterator[tuple[Design, Image.Image, Framing]]:
     """Each design with its picture, RGB of the placement's size; those of one scale share one resampling."""
     source = Size(*image.size)
+    small: Image.Image | None = None
     by_scale: dict[float, list[tuple[Design, Framing]]] = {}
     for design in designs:
         framing = design.framing(source, focus)
         if framing.fills(design.size):
             by_scale.setdefault(round(framing.scale, 6), []).append((design, framing))
         else:
-            yield design, extended(image, framing, design.size), framing
+            small = small or shrink(image, min(image.size) // FILL_PIXELS)
+            yield design, extended(image, framing, design.size, small), framing
     for group in by_scale.values():
         around = union([framing.cut for _, framing in group])
         shared = region(image, group[0][1].scale, around)
@@ -38,20 +41,58 @@ def framed(
             yield design, shared.crop(cut), framing
 
 
-def extended(image: Image.Image, framing: Framing, target: Size) -> Image.Image:
+def extended(
+    image: Image.Image, framing: Framing, target: Size, small: Image.Image | None = None
+) -> Image.Image:
     """The whole picture over its own blurred and darkened continuation.
 
     What goes on is the picture's edge, mirrored, so that light and colour are unbroken where the
     two meet, as on a photographer's backdrop, and no second product shows in the blur.
+
+    `small` is the picture again, as small as a fill may be made of.
     """
-    result = _fill(image, framing, target)
-    picture = region(image, framing.scale, framing.cut)
-    result.paste(picture, framing.at.corners[:2], _feather(framing.at, target))
+    at, horizontal = framing.at, framing.at.width < target.width
+    fill = _fill(small or image, at, target)
+    result = Image.new("RGB", (target.width, target.height), None)  # every pixel is written
+    result.paste(region(image, framing.scale, framing.cut), at.corners[:2])
+    # The fill is only made where it shows: in the gaps, and in the feather along them.
+    length, begin, end, full = (
+        (at.width, at.left, at.right, target.width)
+        if horizontal
+        else (at.height, at.top, at.bottom, target.height)
+    )
+    reach = max(1, round(FEATHER_SHARE * length))
+    ramp = bytes(round(255 * (1 - _smooth((place + 0.5) / reach))) for place in range(reach))
+    if begin > 0:
+        _lay(result, fill, (0, begin), horizontal)
+        _lay(result, fill, (begin, begin + reach), horizontal, ramp)
+    if end < full:
+        _lay(result, fill, (end, full), horizontal)
+        _lay(result, fill, (end - reach, end), horizontal, ramp[::-1])
     return result
 
 
-def _fill(image: Image.Image, framing: Framing, target: Size) -> Image.Image:
-    at = framing.at
+def _lay(
+    result: Image.Image,
+    fill: Image.Image,
+    part: tuple[int, int],
+    horizontal: bool,
+    cover: bytes | None = None,
+) -> None:
+    """Enlarge the fill into `part` of the columns, or rows; as far as `cover` (255 all) says for each."""
+    (start, end), (width, height) = part, result.size
+    box = Box(start, 0, end, height) if horizontal else Box(0, start, width, end)
+    edges = (box.left / FILL_SHRINK, box.top / FILL_SHRINK, box.right / FILL_SHRINK, box.bottom / FILL_SHRINK)
+    laid = spread(fill, Size(box.width, box.height), edges)
+    if cover is None:
+        result.paste(laid, box.corners)
+        return
+    line = Image.frombytes("L", (len(cover), 1) if horizontal else (1, len(cover)), cover)
+    result.paste(laid, box.corners, line.resize(laid.size, Image.Resampling.NEAREST))
+
+
+def _fill(image: Image.Image, at: Box, target: Size) -> Image.Image:
+    """What lies behind a picture that stands at `at`, FILL_SHRINK times smaller than the target."""
     horizontal = at.width < target.width
     small = Size(-(-target.width // FILL_SHRINK), -(-target.height // FILL_SHRINK))
     left, top = round(at.left / FILL_SHRINK), round(at.top / FILL_SHRINK)
@@ -66,7 +107,7 @@ def _fill(image: Image.Image, framing: Framing, target: Size) -> Image.Image:
     fill = fill.filter(ImageFilter.GaussianBlur(FILL_BLUR))
     start, end = (left, right) if horizontal else (top, bottom)
     fill.paste((0, 0, 0), (0, 0), _falloff(fill.size, start, end, horizontal))
-    return resample(fill, target, (0, 0, target.width / FILL_SHRINK, target.height / FILL_SHRINK))
+    return fill
 
 
 def _continuations(
@@ -101,27 +142,6 @@ def _falloff(size: tuple[int, int], start: int, end: int, horizontal: bool) -> I
     return Image.frombytes("L", (steps, 1) if horizontal else (1, steps), line).resize(
         size, Image.Resampling.NEAREST
     )
-
-
-def _feather(at: Box, target: Size) -> Image.Image:
-    """How much of the picture shows, 255 all: less towards each edge that meets the fill."""
-    horizontal = at.width < target.width
-    length, before, after = (
-        (at.width, at.left > 0, at.right < target.width)
-        if horizontal
-        else (at.height, at.top > 0, at.bottom < target.height)
-    )
-    reach = max(1, round(FEATHER_SHARE * length))
-    line = bytes(
-        round(
-            255
-            * _smooth((place + 0.5) / reach if before else 1)
-            * _smooth((length - place - 0.5) / reach if after else 1)
-        )
-        for place in range(length)
-    )
-    shape = (length, 1) if horizontal else (1, length)
-    return Image.frombytes("L", shape, line).resize((at.width, at.height), Image.Resampling.NEAREST)
 
 
 def _smooth(share: float) -> float:

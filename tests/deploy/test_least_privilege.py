@@ -93,15 +93,35 @@ def a_replay(workflow, bedrock):
     assert "TakeOverClaim" in workflow.states(again["executionArn"])
 
 
+def a_record_that_was_lost(workflow, bedrock):
+    """A call that died between the picture and its record: what it cost is in the table."""
+    described = workflow.run(a_brief(unique("Wick"), image={"model": PAID[0]}), "lost")
+    campaign = json.loads(described["output"])["campaign_id"]
+    records = [key for key in workflow.keys("image-cache/") if key.endswith(".json")]
+    (record,) = [key for key in records if workflow.read_json(key)["paid_by"] == campaign]
+    workflow.s3.delete_object(Bucket=workflow.resources.bucket, Key=record)
+    again = workflow.ended(workflow.start(json.loads(described["input"])))
+    assert workflow.manifest(again)["products"][0]["cost_usd"] == 0.04
+
+
 def an_asset_deleted_meanwhile(workflow, bedrock):
     """The variants function is called as its state would call it: the moment between is too short to hit."""
-    key = "existing-assets/lumo/short/product.png"
-    an_asset(workflow, key)
+    prefix, bucket = "existing-assets/lumo/short/", workflow.resources.bucket
+    an_asset(workflow, f"{prefix}product.png")
     manifest = workflow.published(a_brief(existing("Lamp", "lumo/short/")), "deleted")
-    workflow.s3.delete_object(Bucket=workflow.resources.bucket, Key=key)
     plan = workflow.read_json(keys.plan(manifest["campaign_id"]))
     product = {name: plan["products"][0][name] for name in ("index", "slug", "image")}
-    event = {"execution_arn": "x", "campaign_id": manifest["campaign_id"], "product": product, "task": 0}
+    version = product["image"]["version_id"]
+    workflow.s3.delete_object(Bucket=bucket, Key=f"{prefix}product.png", VersionId=version)
+    for made in workflow.keys(f"{keys.campaign_prefix(manifest['campaign_id'])}renders/"):
+        workflow.s3.delete_object(Bucket=bucket, Key=made)
+    event = {
+        "execution_arn": "x",
+        "campaign_id": manifest["campaign_id"],
+        "product": product,
+        "tasks": [0],
+        "retries": 0,
+    }
     answer = workflow.cloud.client("lambda").invoke(
         FunctionName=workflow.resources.functions["variants"], Payload=json.dumps(event)
     )
@@ -120,6 +140,7 @@ SUITE = (
     one_product_rejected,
     a_duplicate,
     a_replay,
+    a_record_that_was_lost,
     an_asset_deleted_meanwhile,
 )
 

@@ -65,6 +65,8 @@ def test_the_commands_lead_from_a_failure_to_a_publication_within_the_operators_
     assert code == 0, told
     code, told = briefcast("status", campaign[1])
     assert (code, "completed" in told) == (0, True), told
+    code, told = briefcast("explain", campaign[1])
+    assert (code, "GenerateImage" in told) == (0, True), told
 
     made = {call for call in calls.by(OPERATOR) if call.action not in ALWAYS_ALLOWED}
     assert {call.resource.split(":")[4] for call in made if call.resource != "*"} <= {ACCOUNT, ""}

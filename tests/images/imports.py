@@ -1,4 +1,4 @@
-"""What a handler imports, directly or not: the function's own files, and the packages of others."""
+"""What a handler imports, directly or not: files of this project, and packages of others."""
 
 import ast
 import sys
@@ -15,31 +15,35 @@ def module_file(module):
     return next((file for file in (path / "__init__.py", path.with_suffix(".py")) if file.is_file()), None)
 
 
-def named(tree):
-    """Every module that the source may import, those inside functions too."""
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            yield node.module
-            yield from (f"{node.module}.{alias.name}" for alias in node.names)
-
-
 def closure(module):
-    """(our own modules, top-level names of others' packages) that importing `module` may lead to."""
-    own, others, left = set(), set(), [module]
+    """(own files below /var/task, top-level names of others) that importing `module` may lead to.
+
+    Imports inside functions count: a function runs them when it needs them.
+    """
+    own, others, left = {}, set(), [module]
     while left:
         name = left.pop()
+        if name in own:
+            continue
         file = module_file(name)
-        top = name.split(".")[0]
-        if file is None:
-            # `from briefcast.errors import InvalidBrief` names a class.
+        if file is None:  # somebody else's, or a class: `from briefcast.errors import InvalidBrief`
+            top = name.split(".")[0]
             if module_file(top) is None and top not in sys.stdlib_module_names:
                 others.add(top)
             continue
-        if name in own:
-            continue
-        own.add(name)
+        own[name] = file
+        left += _named(file)
         left += [name.rpartition(".")[0]] if "." in name else []
-        left += named(ast.parse(file.read_text("utf-8")))
-    return own, others
+    base = {name: ROOT if name.split(".")[0] == "lambdas" else SHARED for name in own}
+    return {file.relative_to(base[name]).as_posix() for name, file in own.items()}, others
+
+
+def _named(file):
+    for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.module, f"{file}:{node.lineno}: a relative import"
+            assert not node.level, f"{file}:{node.lineno}: a relative import"
+            yield node.module
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)

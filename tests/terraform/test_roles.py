@@ -57,8 +57,9 @@ ITEMS = {
 }
 ITEM_ACTIONS = {  # what lambdas/shared/briefcast/ledger.py asks, on whose behalf
     "generator": {
-        action: {"lease", "campaign's spend", "day's spend"}
-        for action in ("dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:UpdateItem")
+        "dynamodb:DeleteItem": {"lease"},
+        "dynamodb:GetItem": {"campaign's spend", "day's spend"},
+        "dynamodb:UpdateItem": {"lease", "campaign's spend", "day's spend"},
     },
     "publisher": {"dynamodb:GetItem": {"campaign's spend"}},
 }
@@ -206,6 +207,11 @@ def test_an_operator_can_redrive_and_replay(documents):
     ]
     assert "arn:aws:sqs:us-east-1:123456789012:dead-letters" in resources(document, "sqs:DeleteMessage")
     assert resources(document, "states:StartExecution")
+
+
+def test_an_operator_can_read_the_functions_logs_and_no_others(documents):
+    functions = [f"arn:aws:logs:us-east-1:123456789012:log-group:{name}:*" for name in FUNCTIONS]
+    assert sorted(resources(documents["operator"], "logs:FilterLogEvents")) == functions
 
 
 def test_no_statement_allows_every_action(documents):

@@ -29,6 +29,7 @@ class Build:
     architecture: str  # a key of PLATFORMS
     base_image: str | None  # None for the Dockerfile's own
     secrets: Mapping[str, Path]  # by the id that the Dockerfile mounts
+    cache: bool = True  # False builds every layer anew
 
     def options(self) -> list[str]:
         """The options that both programs take."""
@@ -37,6 +38,7 @@ class Build:
             f"--tag={self.image}",
             f"--platform={PLATFORMS[self.architecture]}",
             *([f"--build-arg=BASE_IMAGE={self.base_image}"] if self.base_image else []),
+            *([] if self.cache else ["--no-cache"]),
             *(f"--secret=id={name},src={path}" for name, path in self.secrets.items()),
         ]
 

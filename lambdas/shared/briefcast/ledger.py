@@ -12,7 +12,7 @@ from functools import cache, cached_property
 from typing import Any
 
 from briefcast import keys
-from briefcast.errors import StorageUnavailable
+from briefcast.errors import StorageMisconfigured, StorageUnavailable
 
 MICRO_USD = 1_000_000  # in a dollar
 KEPT_S = 90 * 24 * 3600  # as long as the job item and Step Functions' history
@@ -21,6 +21,12 @@ TIMEOUT_S = 5  # one call of DynamoDB, which answers in milliseconds
 # retries in sight.
 ATTEMPTS = 1
 REFUSED = "ConditionalCheckFailedException"
+# What waiting does not mend
+# (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html).
+DENIED = frozenset(
+    {"AccessDeniedException", "ResourceNotFoundException", "UnrecognizedClientException"}
+    | {"IncompleteSignatureException", "MissingAuthenticationTokenException"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +63,7 @@ class OverLimit(Exception):
 
 
 class Ledger:
-    """Leases and counters in one DynamoDB table. Every method raises StorageUnavailable."""
+    """Leases and counters in one table. Every method raises StorageUnavailable and StorageMisconfigured."""
 
     def __init__(self, table: str, connect: Callable[[], Any]) -> None:
         """`connect` makes the boto3 client, once it is needed."""
@@ -233,11 +239,17 @@ class Ledger:
         try:
             return action()
         except ClientError as error:
-            if error.response["Error"]["Code"] == REFUSED:
+            code = error.response["Error"]["Code"]
+            if code == REFUSED:
                 if refusal is not None:
                     raise refusal(error.response.get("Item", {})) from error
                 if otherwise is not None:
                     return otherwise
+            if code in DENIED:
+                raise StorageMisconfigured(
+                    f"table {self.table}: {error}; compare JOBS_TABLE, the function's role and the policy "
+                    "of the table's key, then redrive"
+                ) from error
             raise StorageUnavailable(f"table {self.table}: {error}") from error
         except BotoCoreError as error:
             raise StorageUnavailable(f"table {self.table}: {error}") from error

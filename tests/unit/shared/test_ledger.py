@@ -9,7 +9,7 @@ import pytest
 from botocore.stub import Stubber
 
 from briefcast import keys
-from briefcast.errors import StorageUnavailable
+from briefcast.errors import StorageMisconfigured, StorageUnavailable
 from briefcast.ledger import Leased, Ledger, OverLimit, Payer, Spent, open_ledger
 
 CALLERS = 50
@@ -147,9 +147,16 @@ def test_counters_and_leftover_leases_are_dropped_after_ninety_days(ledger):
 
 
 @pytest.mark.parametrize(
-    "code", ["ProvisionedThroughputExceededException", "ThrottlingException", "InternalServerError"]
+    ("code", "named"),
+    [
+        ("ProvisionedThroughputExceededException", StorageUnavailable),
+        ("ThrottlingException", StorageUnavailable),
+        ("InternalServerError", StorageUnavailable),
+        ("AccessDeniedException", StorageMisconfigured),
+        ("ResourceNotFoundException", StorageMisconfigured),
+    ],
 )
-def test_a_table_that_fails_is_unavailable_and_asked_once(code):
+def test_a_table_that_fails_is_asked_once_and_named_for_who_can_mend_it(code, named):
     client = boto3.client(
         "dynamodb", region_name="us-east-1", aws_access_key_id="x", aws_secret_access_key="x"
     )
@@ -164,7 +171,7 @@ def test_a_table_that_fails_is_unavailable_and_asked_once(code):
     for operation, call in calls:
         with Stubber(client) as stub:
             stub.add_client_error(operation, code)
-            with pytest.raises(StorageUnavailable, match=f"table jobs: .*{code}"):
+            with pytest.raises(named, match=f"table jobs: .*{code}"):
                 call()
 
 

@@ -1,0 +1,135 @@
+"""What is in the images, read from those that were pushed and pulled again."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.images.conftest import FUNCTIONS
+from tests.images.imports import SHARED, closure
+
+pytestmark = pytest.mark.slow
+
+MEGABYTE = 1_000_000
+# MB that an image adds to its base: as pulled (compressed), and on disk. A tenth above what it was.
+BUDGET = {"parser": (75, 200), "generator": (82, 220), "variants": (90, 245), "publisher": (24, 54)}
+AMAZON_LINUX_2023 = (2, 34)  # its glibc
+COMPILERS = ("gcc", "cc", "c++", "g++", "clang", "ld", "as", "make", "cargo", "rustc")
+SECRET = re.compile(
+    rb"AKIA[0-9A-Z]{16}|-----BEGIN (?:RSA |EC |OPENSSH )?PRIVATE KEY-----|aws_secret_access_key\s*="
+    rb"|//[^\s/:@]+:[^\s/:@]+@[\w.-]+/simple",
+    re.IGNORECASE,
+)
+LOADED = """
+import importlib, json, os, sys
+importlib.import_module("lambdas.{0}.handler")
+print(*sorted({{m.split(".")[0] for m in sys.modules}}))
+"""
+
+
+@pytest.fixture(params=FUNCTIONS)
+def function(request):
+    return request.param
+
+
+@pytest.fixture
+def task(roots, function):
+    return Path(roots[function]) / "var/task"
+
+
+def files(folder):
+    return {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_two_builds_have_one_digest(pushed, again):
+    images, _ = pushed
+    assert {name: images[name].split("@")[1] for name in again} == again
+
+
+def test_an_image_keeps_its_budget(function, task, layers, report):
+    compressed = layers[function] / MEGABYTE
+    unpacked = sum(path.stat().st_size for path in task.rglob("*") if path.is_file()) / MEGABYTE
+    report.append(f"{function}: {compressed:.1f} MB compressed, {unpacked:.0f} MB on disk, beside its base")
+    most_compressed, most_unpacked = BUDGET[function]
+    assert compressed <= most_compressed
+    assert unpacked <= most_unpacked
+
+
+def test_it_carries_the_code_that_its_handler_imports_and_no_other(function, task):
+    own, _ = closure(f"lambdas.{function}.handler")
+    packages = {path.split("/")[0] for path in own}
+    carried = {p for p in files(task) if p.split("/")[0] in packages and p.endswith(".py")}
+    shared = {f"{p.parent.name}/{p.name}" for name in packages for p in (SHARED / name).glob("*.py")}
+    assert own <= carried <= own | shared
+    others = {path.name for path in SHARED.iterdir() if path.is_dir()} - packages
+    assert not [name for name in others if (task / name).exists()]
+
+
+def test_its_own_code_comes_with_its_data_and_nothing_else(function, task):
+    own, _ = closure(f"lambdas.{function}.handler")
+    packages = {path.split("/")[0] for path in own}
+    kinds = {Path(p).suffix for p in files(task) if p.split("/")[0] in packages}
+    assert kinds <= {".py", ".pyc", ".json", ".ttf", ".otf", ".txt", ".html", ".css"}
+
+
+def test_the_handler_loads_in_the_sandbox(function, run_in):
+    loaded = set(run_in(function, LOADED.format(function)).split())
+    _, others = closure(f"lambdas.{function}.handler")
+    assert "lambdas" in loaded
+    assert not {"moto", "pytest", "local", "awslambdaric"} & loaded
+    assert loaded & others
+
+
+def test_pillow_and_skia_are_only_where_they_are_imported(function, task):
+    _, others = closure(f"lambdas.{function}.handler")
+    assert (task / "PIL").exists() == ("PIL" in others)
+    assert bool(list(task.glob("skia*.so"))) == ("skia" in others)
+    assert (task / "typesetting/fonts").exists() == ("skia" in others)
+
+
+def test_every_library_fits_amazon_linux(function, task):
+    libraries = [path for path in task.rglob("*") if re.search(r"\.so(\.|$)", path.name)]
+    highest = {
+        path.name: max(
+            ((int(a), int(b)) for a, b in re.findall(rb"GLIBC_(\d+)\.(\d+)", path.read_bytes())),
+            default=(2, 0),
+        )
+        for path in libraries
+    }
+    assert libraries or function == "publisher"
+    assert {name: version for name, version in highest.items() if version > AMAZON_LINUX_2023} == {}
+
+
+def test_no_library_lacks_what_it_needs(function, run_in):
+    code = (
+        "import subprocess, pathlib\n"
+        "for path in pathlib.Path('/var/task').rglob('*.so*'):\n"
+        "    said = subprocess.run(['ldd', path], capture_output=True, text=True).stdout\n"
+        "    if 'not found' in said: print(path, said)\n"
+    )
+    assert run_in(function, code) == ""
+
+
+def test_it_has_no_compiler(function, roots):
+    folders = [Path(roots[function]) / name for name in ("usr/bin", "usr/local/bin", "var/lang/bin")]
+    assert not [name for name in COMPILERS for folder in folders if (folder / name).exists()]
+
+
+def test_it_has_no_secret_and_no_trace_of_the_build(function, roots, task):
+    root = Path(roots[function])
+    for path in ("build", "etc/pip.conf", "root/.cache", "run/secrets", "root/.config/pip"):
+        there = root / path
+        assert not there.exists() or not any(there.rglob("*")), path
+    assert not list(task.rglob("requirements.*"))
+    assert not list(task.rglob("Dockerfile"))
+    assert not [path for path in task.rglob("*") if path.is_file() and SECRET.search(path.read_bytes())]
+
+
+def test_every_user_may_read_every_file(function, task):
+    closed = [path for path in task.rglob("*") if not path.stat().st_mode & 0o004]
+    assert closed == []
+
+
+def test_every_module_is_compiled(function, task):
+    own = [*(task / "lambdas").rglob("*.py"), task / "briefcast/errors.py"]
+    assert all(list((path.parent / "__pycache__").glob(f"{path.stem}.cpython-*.pyc")) for path in own)
