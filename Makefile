@@ -5,10 +5,12 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
+BENCH := build/bench
+CHECKOV := build/checkov/bin/checkov
 FUNCTIONS := parser generator variants publisher
 
 help: ## What you can do here
-	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 $(STAMP): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; v = sys.version_info[:2]; sys.exit(0 if (3, 11) <= v <= (3, 13) else f"Python 3.11 to 3.13 is needed, this is {v[0]}.{v[1]}: try make PYTHON=python3.12 …")'
@@ -25,11 +27,19 @@ demo: setup ## Render the example briefs into output/
 	@$(BIN)/briefcast run examples/briefs/*.json --assets examples/assets --out output
 
 test: setup ## Run every test that takes seconds
-	@$(BIN)/pytest -n auto -m "not slow" tests
+	@$(BIN)/pytest -n auto -m "not slow" --ignore=tests/deploy tests
 
-test-deploy: setup ## Build the images and run a campaign in them
+test-deploy: setup $(CHECKOV) ## Apply the real Terraform to the local cloud, build the images, run campaigns in both
+	@CHECKOV=$(CHECKOV) $(BIN)/pytest -n 0 tests/terraform/test_checkov.py tests/deploy
 	@$(BIN)/pytest -n 0 -m slow tests/images
 	@$(BIN)/python -m tools.images audit
+
+# A virtual environment of its own: checkov pins much that this project has in other versions.
+$(CHECKOV): tests/terraform/requirements.txt
+	@echo "Installing checkov into $(dir $(@D)) (once) …"
+	@$(PYTHON) -m venv $(dir $(@D))
+	@$(@D)/pip --quiet --disable-pip-version-check install --prefer-binary -r $<
+	@touch $@
 
 lint: setup ## ruff, mypy, and asl-validator when npm is there
 	@$(BIN)/ruff check .
@@ -37,8 +47,26 @@ lint: setup ## ruff, mypy, and asl-validator when npm is there
 	@$(BIN)/mypy
 	@$(BIN)/python -m tools.validate_asl
 
-bench: setup ## Measure: workflow overhead, cold starts, the demo
+deploy: setup ## Put it into your AWS account: make deploy ENV=dev [TAG=pushed before]
+	@$(BIN)/python -m deploy up "$(ENV)" $(if $(TAG),--tag "$(TAG)")
+
+destroy: setup ## Take it out again: make destroy ENV=dev
+	@$(BIN)/python -m deploy down "$(ENV)"
+
+bench: setup $(BENCH)/.installed ## Measure: rendering against its peers, cold starts, workflow overhead, limits, the demo
+	@! command -v npm >/dev/null || npm ci --silent --no-audit --no-fund --prefix bench/sharp
 	@$(BIN)/python -m bench
+
+$(BENCH)/.installed: bench/requirements.lock
+	@$(PYTHON) -m venv $(BENCH)
+	@$(BENCH)/bin/pip --quiet --disable-pip-version-check install --require-hashes -r bench/requirements.lock
+	@touch $@
+
+chaos: setup ## 500 campaigns under injected faults, every brief accounted for: make chaos [SEED=7] [CAMPAIGNS=50]
+	@$(BIN)/python -m chaos $(if $(SEED),--seed $(SEED)) $(if $(CAMPAIGNS),--campaigns $(CAMPAIGNS))
+
+flood: setup ## Measure: 200 briefs at once, and one of 200 products among them
+	@$(BIN)/python -m chaos.flood
 
 images: setup ## Build the four images: make images [ARCHITECTURE=arm64] [BASE_IMAGE=stand-in]
 	@$(BIN)/python -m tools.images build $(if $(ARCHITECTURE),--architecture $(ARCHITECTURE)) \
@@ -47,9 +75,15 @@ images: setup ## Build the four images: make images [ARCHITECTURE=arm64] [BASE_I
 picture: setup ## Redraw the workflow's picture from the ASL file
 	@$(BIN)/python -m tools.draw_workflow
 
+focus: setup ## Compare measures of the focal point (docs/focus.md); downloads 300 MB of pictures
+	@$(BIN)/uv pip install --quiet --no-deps --python $(BIN)/python --target build/focus \
+	  --requirements tools/focus/requirements.txt
+	@PYTHONPATH=build/focus $(BIN)/python -m tools.focus
+
 LOCK := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header
 lock: setup ## Renew every requirements.lock from its requirements.in
 	@$(LOCK) --upgrade --python-version 3.11 requirements.in --output-file requirements.lock
+	@$(LOCK) --upgrade --python-version 3.11 bench/requirements.in --output-file bench/requirements.lock
 	@$(MAKE) --no-print-directory lock-images
 
 # One lock serves both architectures: it has the hash of every wheel, and what is tested is what is shipped.
@@ -63,4 +97,4 @@ lock-images: setup
 clean: ## Remove .venv and output/
 	@rm -rf $(VENV) output build *.egg-info
 
-.PHONY: help setup demo test test-deploy lint bench images picture lock lock-images clean
+.PHONY: help setup demo test test-deploy lint deploy destroy bench chaos flood images picture focus lock lock-images clean

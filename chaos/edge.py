@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from briefcast.keys import IMAGE_CACHE
 from chaos import faults
 from chaos.invocations import Invocation, Invocations, campaign_in
 from chaos.sandboxes import SandboxFaults
@@ -117,15 +118,15 @@ class FaultyEdge:
             return _s3_error("400 Bad Request", "IncompleteBody")
         body += environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0) - len(body))
         environ["wsgi.input"] = io.BytesIO(body)
-        if self._take(caller, faults.PUT_SLOW_DOWN):
+        if self._take(caller, faults.PUT_SLOW_DOWN, key):
             return _s3_error("503 Slow Down", "SlowDown")
-        if self._take(caller, faults.PUT_CORRUPTED):
+        if self._take(caller, faults.PUT_CORRUPTED, key):
             return _s3_error("400 Bad Request", "BadDigest")
         answer = self._pass_on(environ)
         if answer[0].startswith("200"):
             with self._lock:
                 self._written[key] += 1
-        if self._take(caller, faults.PUT_ANSWER_LOST) or self._sandboxes.dies_before_hearing(caller):
+        if self._take(caller, faults.PUT_ANSWER_LOST, key) or self._sandboxes.dies_before_hearing(caller):
             return _s3_error("500 Internal Server Error", "InternalError")
         return answer
 
@@ -141,8 +142,11 @@ class FaultyEdge:
             return status, _with_checksum(headers, body), bytes([body[0] ^ 1]) + body[1:]
         return status, headers, body
 
-    def _take(self, caller: Invocation, kind: faults.Kind) -> bool:
-        return self._schedule.take(caller.campaign, (kind,), caller.function) is not None
+    def _take(self, caller: Invocation, kind: faults.Kind, key: str = "") -> bool:
+        def strikes(fault: faults.Fault) -> bool:
+            return not fault.after_payment or (key.startswith(IMAGE_CACHE) and key.endswith(".png"))
+
+        return self._schedule.take(caller.campaign, (kind,), caller.function, strikes) is not None
 
     def _pass_on(self, environ: dict[str, Any]) -> Answer:
         told: list[Any] = []

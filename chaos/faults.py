@@ -100,3 +100,10 @@ class Fault:
     strikes: int
     function: str | None = None  # None: wherever it finds the campaign
     at_call: int = 1  # of the AWS calls of an invocation, the one at which it strikes
+
+    @property
+    def after_payment(self) -> bool:
+        """Whether a refused put strikes a picture that was just paid for, and nothing before it."""
+        puts = (PUT_SLOW_DOWN, PUT_CORRUPTED, PUT_ANSWER_LOST)
+        passes = self.strikes < UNTIL_MENDED  # else every try would pay, and none could keep
+        return self.kind in puts and self.function == "generator" and passes and self.at_call % 2 == 0

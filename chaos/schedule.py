@@ -98,10 +98,6 @@ class Schedule:
         with self._lock:
             self._calm = True
 
-    @property
-    def mended(self) -> bool:
-        return self._calm
-
     def struck(self, fault: Fault) -> int:
         """How often it was injected."""
         with self._lock:

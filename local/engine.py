@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import parse_qs
 
 from local import function_logs
 from local.lambda_service import LambdaService
@@ -118,6 +119,7 @@ def _serve(listener: socket.socket, functions: LambdaService, url: str, retry_wa
     from werkzeug.serving import ThreadedWSGIServer
 
     from local import moto_fixes
+    from local.created_functions import CreatedFunctions
 
     # Each error of a state is logged with its whole definition; the execution's history has it all.
     logging.getLogger("moto.stepfunctions").setLevel(logging.CRITICAL)
@@ -125,6 +127,7 @@ def _serve(listener: socket.socket, functions: LambdaService, url: str, retry_wa
     moto_fixes.apply_all()
     moto_fixes.configure(url, retry_wait_scale, functions.hooks.carry)
     BackendDict.reset()
+    functions.created = CreatedFunctions(url, functions.region).find
 
     class Handler(MotoRequestHandler):
         disable_nagle_algorithm = True  # else every answer waits 40 ms for a delayed ACK
@@ -199,7 +202,8 @@ class _InvokeMiddleware:
             for name, value in environ.items()
             if name.startswith("HTTP_")
         }
-        response = self._functions.invoke(found[1], payload, headers)
+        qualifier = parse_qs(environ.get("QUERY_STRING", "")).get("Qualifier", [None])[0]
+        response = self._functions.invoke(found[1], payload, headers, qualifier)
         start_response(
             f"{response.status} Lambda",
             [*response.headers.items(), ("Content-Length", str(len(response.body)))],

@@ -16,7 +16,7 @@ import sys
 import threading
 import time
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -79,6 +79,7 @@ class FunctionSpec:
     queue_when_busy: bool = True  # else an event beyond `concurrency` is answered 429, as in AWS
     init_timeout_s: float = INIT_TIMEOUT_S  # from process start to the first poll
     calls_aws: bool = False  # given the user's own AWS credentials instead of stand-ins
+    version: str = "$LATEST"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +89,10 @@ class Response:
     status: int
     headers: dict[str, str]
     body: bytes
+
+
+class NotRunnable(Exception):
+    """The function was created, but nothing in this checkout is its code."""
 
 
 class _Refused(Exception):
@@ -295,23 +300,26 @@ class _Sandbox:
 
     def run(self, invocation: _Invocation) -> None:
         """Deliver the event and wait until it is answered, one way or another."""
-        started = self._started.wait(self.spec.init_timeout_s)
+        delivery = self.delivery(invocation)
+        limit_s = self._hooks.limit_s(delivery, self.spec.init_timeout_s)
+        started = self._started.wait(limit_s)
         self.current = invocation
         if not started:
-            self._time_out(invocation, self.spec.init_timeout_s)
+            self._time_out(invocation, limit_s)
         elif self._init_error is not None:
             invocation.answer(error=self._init_error)
             self.kill()
         elif self._process.poll() is not None:
             self._exited(invocation)
         else:
-            self._hooks.delivering(self.delivery(invocation))
-            invocation.deadline_ms = int((time.time() + self.spec.timeout_s) * 1000)
+            self._hooks.delivering(delivery)
+            limit_s = self._hooks.limit_s(delivery, self.spec.timeout_s)
+            invocation.deadline_ms = int((time.time() + limit_s) * 1000)
             self._events.put(invocation)
-            if not invocation.answered.wait(self.spec.timeout_s):
-                self._time_out(invocation, self.spec.timeout_s)
+            if not invocation.answered.wait(limit_s):
+                self._time_out(invocation, limit_s)
         self.current = None
-        self._hooks.ended(self.delivery(invocation), invocation.error_type)
+        self._hooks.ended(delivery, invocation.error_type)
 
     def kill(self) -> None:
         self._killed = True
@@ -457,7 +465,11 @@ class LambdaService:
     """Answers Invoke for a set of functions.
 
     What a function writes to stdout and stderr is appended to `<log_dir>/<function>.log`.
+    A function that was not registered is asked of `created`, with its name and its qualifier,
+    at every invocation: the qualifier may be an alias.
     """
+
+    created: Callable[[str, str | None], FunctionSpec | None] | None = None
 
     def __init__(
         self,
@@ -473,14 +485,12 @@ class LambdaService:
         self._guard = _Guard()
         self._functions: dict[str, _Function] = {}
         self._logs: list[IO[bytes]] = []
+        self._learning = threading.Lock()
 
     def register(self, specs: Iterable[FunctionSpec]) -> None:
         """Make functions known. Nothing is started before its first event."""
         for spec in specs:
-            log = self.log_file(spec.name).open("ab", buffering=0)
-            self._logs.append(log)
-            environment = sandbox_environment(spec, self.region, os.environ)
-            self._functions[spec.name] = _Function(spec, environment, log, self._guard.group, self.hooks)
+            self._functions[spec.name] = self._function(spec)
 
     def arn(self, name: str) -> str:
         return f"arn:{self.partition}:lambda:{self.region}:{ACCOUNT}:function:{name}"
@@ -488,8 +498,12 @@ class LambdaService:
     def log_file(self, name: str) -> Path:
         return self.log_dir / f"{name}.log"
 
-    def invoke(self, reference: str, payload: bytes, headers: Mapping[str, str]) -> Response:
-        """Lambda's Invoke, synchronous. `reference` is a name or an ARN, a qualifier is ignored.
+    def invoke(
+        self, reference: str, payload: bytes, headers: Mapping[str, str], qualifier: str | None = None
+    ) -> Response:
+        """Lambda's Invoke, synchronous. `reference` is a name or an ARN, perhaps with its qualifier.
+
+        A function that was registered has one version, whatever the qualifier.
 
         As in AWS, an error in the function is a 200 with `X-Amz-Function-Error`; the body
         then holds `errorType`, the exception's class name: `Sandbox.Timedout` after the
@@ -498,7 +512,7 @@ class LambdaService:
         """
         request_id = {"x-amzn-RequestId": str(uuid.uuid4()), "Content-Type": "application/json"}
         try:
-            function = self._find(reference)
+            function = self._find(reference, qualifier)
             kind = headers.get("X-Amz-Invocation-Type", "RequestResponse")
             if kind == "DryRun":
                 return Response(204, request_id, b"")
@@ -513,7 +527,11 @@ class LambdaService:
         except _Refused as refused:
             body = json.dumps({"Type": "User", "Message": str(refused), "message": str(refused)}).encode()
             return Response(refused.status, {**request_id, "x-amzn-ErrorType": refused.code}, body)
-        answer = {**request_id, "x-amzn-RequestId": invocation.id, "X-Amz-Executed-Version": "$LATEST"}
+        answer = {
+            **request_id,
+            "x-amzn-RequestId": invocation.id,
+            "X-Amz-Executed-Version": function.spec.version,
+        }
         if invocation.error is not None:
             return Response(200, {**answer, "X-Amz-Function-Error": "Unhandled"}, invocation.error)
         return Response(200, answer, invocation.result or b"null")
@@ -531,11 +549,31 @@ class LambdaService:
         for log in self._logs:
             log.close()
 
-    def _find(self, reference: str) -> _Function:
-        name = re.sub(r"^(?:arn:[^:]+:lambda:[^:]*:)?(?:\d{12}:)?(?:function:)?", "", reference).split(":")[0]
-        if name not in self._functions:
+    def _function(self, spec: FunctionSpec) -> _Function:
+        log = self.log_file(spec.name).open("ab", buffering=0)
+        self._logs.append(log)
+        environment = sandbox_environment(spec, self.region, os.environ)
+        return _Function(spec, environment, log, self._guard.group, self.hooks)
+
+    def _find(self, reference: str, qualifier: str | None) -> _Function:
+        bare = re.sub(r"^(?:arn:[^:]+:lambda:[^:]*:)?(?:\d{12}:)?(?:function:)?", "", reference)
+        name, _, in_reference = bare.partition(":")
+        if name in self._functions:
+            return self._functions[name]
+        try:
+            spec = self.created(name, in_reference or qualifier) if self.created else None
+        except NotRunnable as error:
+            raise _Refused(400, "InvalidParameterValueException", str(error)) from error
+        if spec is None:
             raise _Refused(404, "ResourceNotFoundException", f"Function not found: {reference}")
-        return self._functions[name]
+        with self._learning:
+            version = f"{name}:{spec.version}"
+            known = self._functions.get(version)
+            if known is None or known.spec != spec:
+                if known is not None:
+                    known.close()
+                known = self._functions[version] = self._function(spec)
+            return known
 
 
 def _json_or_refuse(payload: bytes) -> bytes:
@@ -564,12 +602,12 @@ def sandbox_environment(spec: FunctionSpec, region: str, environ: Mapping[str, s
         "AWS_REGION": region,
         "AWS_DEFAULT_REGION": region,
         "AWS_LAMBDA_FUNCTION_NAME": spec.name,
-        "AWS_LAMBDA_FUNCTION_VERSION": "$LATEST",
+        "AWS_LAMBDA_FUNCTION_VERSION": spec.version,
         "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": str(spec.memory_mb),
         "AWS_LAMBDA_INITIALIZATION_TYPE": "on-demand",
         "AWS_LAMBDA_LOG_FORMAT": "JSON",  # as terraform/functions.tf has it
         "AWS_LAMBDA_LOG_GROUP_NAME": f"/aws/lambda/{spec.name}",
-        "AWS_LAMBDA_LOG_STREAM_NAME": f"{time.strftime('%Y/%m/%d')}/[$LATEST]{uuid.uuid4().hex}",
+        "AWS_LAMBDA_LOG_STREAM_NAME": f"{time.strftime('%Y/%m/%d')}/[{spec.version}]{uuid.uuid4().hex}",
         "LAMBDA_TASK_ROOT": str(REPOSITORY),
         "PYTHONPATH": os.pathsep.join(map(str, PYTHON_PATH)),
         "PYTHONUNBUFFERED": "1",  # a killed process keeps what it had printed

@@ -20,6 +20,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from local import moto_control_plane
+
 MOTO_VERSION = "5.2.5"
 ENGINE_KEY = "local"  # the interpreter's own calls are signed, but nobody checks
 MAX_EVENT_DATA_BYTES = (
@@ -289,6 +291,8 @@ def describe_execution_gives_json() -> None:
         answer = {
             "executionArn": execution.execution_arn,
             "stateMachineArn": execution.state_machine_arn,
+            "stateMachineAliasArn": getattr(execution, "alias_arn", None),
+            "stateMachineVersionArn": getattr(execution, "version_arn", None),
             "name": execution.name,
             "status": execution.status,
             "startDate": execution.start_date,
@@ -473,6 +477,7 @@ APPLIED: tuple[Callable[[], None], ...] = (
     one_write_at_a_time_reaches_an_item,
     executions_tell_their_status,
     new_objects_reach_every_rule_target,
+    *moto_control_plane.APPLIED,
 )
 
 

@@ -19,7 +19,7 @@ locals {
     }
     variants = {
       reads = [
-        "output/*/plan.json", "output/*/generated/*", "existing-assets/*",
+        "output/*/plan.json", "output/*/generated/*",
         # Its own work of an earlier run: heads, with their checksums, tell whether it is whole.
         "output/*/variants/*", "output/*/thumbnails/*", "output/*/renders/*",
       ]
@@ -41,12 +41,20 @@ locals {
   # Items as docs/contracts.md has them: leases on pictures, and what was spent.
   table_access = {
     generator = {
-      actions = ["dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:UpdateItem"]
-      items   = ["IMAGE#*", "SPEND#*"]
+      LeasePictures = {
+        actions = ["dynamodb:DeleteItem", "dynamodb:UpdateItem"]
+        items   = ["IMAGE#*"]
+      }
+      CountWhatPicturesCost = {
+        actions = ["dynamodb:UpdateItem"]
+        items   = ["SPEND#*"]
+      }
     }
     publisher = {
-      actions = ["dynamodb:GetItem"]
-      items   = ["SPEND#CAMPAIGN#*"]
+      ReadWhatPicturesCost = {
+        actions = ["dynamodb:GetItem"]
+        items   = ["SPEND#CAMPAIGN#*"]
+      }
     }
   }
 
@@ -128,10 +136,10 @@ data "aws_iam_policy_document" "function" {
   }
 
   dynamic "statement" {
-    for_each = contains(keys(local.table_access), each.key) ? [local.table_access[each.key]] : []
+    for_each = try(local.table_access[each.key], {})
 
     content {
-      sid       = "CountWhatPicturesCost"
+      sid       = statement.key
       actions   = statement.value.actions
       resources = [aws_dynamodb_table.jobs.arn]
 

@@ -1,4 +1,4 @@
-"""The project as it is deployed: render_task on a plan of the parser's, with a store in memory."""
+"""The project as it is deployed: render_tasks on a plan of the parser's, with a store in memory."""
 
 import sys
 import time
@@ -8,15 +8,15 @@ from typing import Any
 
 from bench.renderers import work
 from briefcast import keys
-from briefcast.storage import ObjectInfo, ObjectMissing
 from briefcast.placements import placements
+from briefcast.storage import ObjectInfo, ObjectMissing
 from composition.design import compose
 from composition.framing import cover
 from composition.geometry import MIDDLE, Size
 from lambdas.parser.parse import parse_brief
-from lambdas.variants import encoding, images, logo, overlay, picture, render
-from lambdas.variants.provenance import packet
-from lambdas.variants.render import render_task
+from lambdas.variants import encoding, images, logo, materials, overlay, picture, render
+from lambdas.variants.provenance import Origin
+from lambdas.variants.render import render_tasks
 
 # Where the stages are entered: what is called inside another counts for its own stage only.
 STAGES: dict[str, list[tuple[Any, str]]] = {
@@ -29,7 +29,8 @@ STAGES: dict[str, list[tuple[Any, str]]] = {
         (picture, "extended"),
     ],
     "overlay": [(render, "shade"), (overlay, "letter"), (logo, "stamp")],
-    "encode": [(render, "_jpeg"), (render, "_thumbnail")],
+    "focus": [(materials, "measure")],
+    "encode": [(encoding, "jpeg"), (encoding, "webp")],
 }
 LAYOUTS = 5  # of text, measured and averaged
 
@@ -121,7 +122,7 @@ def layout() -> dict[str, float]:
 def bare(data: bytes) -> tuple[work.Files, dict[str, work.Box]]:
     """The pictures cut around the middle, without anything on them."""
     source = images.decode(data, "source", [Size(*size) for size in work.SIZES.values()])
-    xmp = packet(campaign_id="bench", created_at="2026-01-01T00:00:00Z", generated=None, overlay=False)
+    xmp = Origin("bench", "2026-01-01T00:00:00Z", generated=None).packet(overlay=False)
     shrunk_by = source.size.width / source.image.width
     files, boxes = {}, {}
     for name, size in work.SIZES.items():
@@ -140,7 +141,7 @@ def main(path: Path) -> None:
     def run() -> work.Files:
         store.clear()
         store.update(inputs)
-        record = render_task(store, plan, product, 0, memory_mb=0).record
+        record = render_tasks(store, plan, product, [0], memory_mb=0)[0].record
         files = {variant["placement"]: store[variant["key"]] for variant in record["variants"]}
         return {**files, "thumbnail": store[record["thumbnail_key"]]}
 

@@ -1,8 +1,10 @@
 """How near a renderer's pictures come to what exact arithmetic would make of the source."""
 
 import io
+import math
 from functools import cache
 from pathlib import Path
+from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,14 +18,14 @@ SSIM_WINDOW = 7  # pixels, uniform: Wang et al. 2004 with the constants below
 SSIM_C1, SSIM_C2 = (0.01 * PEAK) ** 2, (0.03 * PEAK) ** 2
 LUMA = np.array([0.299, 0.587, 0.114])  # ITU-R BT.601
 
-Plane = NDArray[np.float64]
+Plane = NDArray[np.floating]
 
 
 def score(source: Path, pictures: Path, boxes: dict[str, work.Box]) -> tuple[float, float]:
     """PSNR (dB) and SSIM of the bare pictures in a directory, the mean over the placements."""
     ratios, similarities = [], []
     for name, size in work.SIZES.items():
-        expected = reference(source, tuple(boxes[name]), size)
+        expected = reference(source, cast(work.Box, tuple(boxes[name])), size)
         with Image.open(pictures / f"{name}.jpg") as image:
             found = np.asarray(image.convert("RGB"), np.float64)
         ratios.append(10 * np.log10(PEAK**2 / np.mean((found - expected) ** 2)))
@@ -31,34 +33,40 @@ def score(source: Path, pictures: Path, boxes: dict[str, work.Box]) -> tuple[flo
     return float(np.mean(ratios)), float(np.mean(similarities))
 
 
+@cache
 def reference(source: Path, box: work.Box, size: tuple[int, int]) -> Plane:
     """`box` of the source at `size`, height x width x 3, by Lanczos in floating point, nothing rounded."""
     pixels = _pixels(source)
-    rows = _weights(pixels.shape[0], box[1], box[3], size[1])
-    columns = _weights(pixels.shape[1], box[0], box[2], size[0])
-    return np.clip(np.stack([rows @ pixels[..., c] @ columns.T for c in range(3)], -1), 0, PEAK)
+    rows = _resampled(pixels, box[1], box[3], size[1])
+    columns = _resampled(rows.transpose(1, 0, 2), box[0], box[2], size[0])
+    upright: Plane = np.clip(columns.transpose(1, 0, 2), 0, PEAK)
+    return upright
 
 
 @cache
 def _pixels(source: Path) -> Plane:
     """The source on white, height x width x 3."""
     with Image.open(io.BytesIO(source.read_bytes())) as image:
-        levels = np.asarray(image, np.float64)
+        levels: Plane = np.asarray(image, np.float32)
     if levels.shape[2] == 4:
-        alpha = levels[..., 3:] / PEAK
-        return levels[..., :3] * alpha + PEAK * (1 - alpha)
+        alpha = levels[..., 3:] / np.float32(PEAK)
+        levels = levels[..., :3] * alpha + np.float32(PEAK) * (1 - alpha)
     return levels
 
 
-def _weights(length: int, start: float, end: float, count: int) -> Plane:
-    """The share of every source pixel in every target pixel along one axis, count x length."""
+def _resampled(pixels: Plane, start: float, end: float, count: int) -> Plane:
+    """The part from `start` to `end` of the first axis, at `count` pixels."""
     scale = (end - start) / count
     stretch = max(scale, 1.0)
-    centers = start + (np.arange(count) + 0.5) * scale
-    distance = (np.arange(length) + 0.5 - centers[:, None]) / stretch
-    window = np.where(np.abs(distance) < LOBES, np.sinc(distance) * np.sinc(distance / LOBES), 0.0)
-    weights: Plane = window / window.sum(axis=1, keepdims=True)
-    return weights
+    result = np.empty((count, *pixels.shape[1:]), np.float32)
+    for place in range(count):
+        center = start + (place + 0.5) * scale
+        first = max(0, math.floor(center - LOBES * stretch))
+        last = min(len(pixels), math.ceil(center + LOBES * stretch))
+        distance = (np.arange(first, last) + 0.5 - center) / stretch
+        window = np.where(np.abs(distance) < LOBES, np.sinc(distance) * np.sinc(distance / LOBES), 0.0)
+        result[place] = np.tensordot((window / window.sum()).astype(np.float32), pixels[first:last], 1)
+    return result
 
 
 def _ssim(one: Plane, other: Plane) -> float:

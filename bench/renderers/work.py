@@ -7,7 +7,6 @@ the source each of them shows. Nothing but the standard library here: libvips ru
 """
 
 import json
-import resource
 import sys
 import time
 from collections.abc import Callable
@@ -32,6 +31,12 @@ FONT = Path(__file__).parents[2] / "lambdas/shared/typesetting/fonts/NotoSans-Bo
 
 Files = dict[str, bytes]  # a placement's or "thumbnail"'s file
 Box = tuple[float, float, float, float]  # left, top, right, bottom, in the source's pixels
+
+
+def constants() -> str:
+    """What a renderer in another language needs of the above, as JSON."""
+    values = {name.lower(): value for name, value in globals().items() if name.isupper()}
+    return json.dumps({**values, "font": str(FONT)})
 
 
 def centered(source: tuple[int, int], size: tuple[int, int]) -> Box:
@@ -66,10 +71,4 @@ def _timed(run: Callable[[], Files]) -> dict[str, float]:
     wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
     if len(files) != len(SIZES) + 1:
         raise RuntimeError(f"rendered {sorted(files)}")
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    return {
-        "wall_ms": wall * 1000,
-        "cpu_ms": cpu * 1000,
-        "bytes": sum(map(len, files.values())),
-        "peak_mb": peak,
-    }
+    return {"wall_ms": wall * 1000, "cpu_ms": cpu * 1000, "bytes": sum(map(len, files.values()))}

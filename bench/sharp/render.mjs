@@ -86,7 +86,6 @@ for await (const line of createInterface({ input: process.stdin })) {
       wall_ms: Number(process.hrtime.bigint() - wall) / 1e6,
       cpu_ms: (spent.user + spent.system) / 1e3,
       bytes: bytes(files),
-      peak_mb: process.resourceUsage().maxRSS / 1024,
     };
   } else {
     const [files, boxes] = await bare();

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any, Literal
 
 from PIL import Image
@@ -72,11 +73,11 @@ def generate_image(
 ) -> GeneratedImage:
     """Make sure that one product of the plan has its picture; return where it is.
 
-    Writes the picture to the cache as soon as there is one, then its record, then the
+    Writes what it will ask for, the picture as soon as there is one, its record, then the
     campaign's copy: the record is what says "done". `memory_mb` is the function's memory, for
     the record; `cashier` pays, and is None for a model that is free. Raises ContentRejected,
     BudgetExhausted, ModelThrottled, ModelUnavailable, ModelMisconfigured, ImageInProgress,
-    DailyCapReached and StorageUnavailable.
+    DailyCapReached, StorageUnavailable and StorageMisconfigured.
     """
     order = _order(store, plan, product_index, adapter, memory_mb)
     found = _cached(order)
@@ -84,7 +85,7 @@ def generate_image(
         return _make(order, None)
     if found is None and cashier is not None:
         with cashier.lease(order.digest, order.payer) as last_payer:
-            found = _cached(order) or _finished(order, cashier, last_payer or order.payer)
+            found = _cached(order) or _finished(order, last_payer or order.payer)
             if found is None:
                 return _make(order, cashier)
     assert found is not None
@@ -129,14 +130,14 @@ def _cached(order: _Order) -> tuple[dict[str, Any], bytes] | None:
         return None
 
 
-def _finished(order: _Order, cashier: Cashier, payer: Payer) -> tuple[dict[str, Any], bytes] | None:
+def _finished(order: _Order, payer: Payer) -> tuple[dict[str, Any], bytes] | None:
     """The picture of a call that died before it wrote its record, with a record; None without one."""
     try:
         stored = order.store.read(keys.cached_image(order.digest))
         png, width, height = _as_png(stored, order.request, order.adapter.model.id)
     except (ObjectMissing, ModelUnavailable, ModelMisconfigured):
         return None
-    return _record(order, payer, order.request.seed, width, height, cashier.attempts(payer)), png
+    return _record(order, payer, order.request.seed, width, height), png
 
 
 def _take(order: _Order, record: Mapping[str, Any], png: bytes) -> GeneratedImage:
@@ -149,18 +150,39 @@ def _take(order: _Order, record: Mapping[str, Any], png: bytes) -> GeneratedImag
 def _make(order: _Order, cashier: Cashier | None) -> GeneratedImage:
     """A picture out of the model, into the cache."""
     price_usd, calls_ms = order.adapter.model.price_usd, list[int]()
-    charge = cashier.charge(order.payer, price_usd, order.budget_usd) if cashier else nullcontext(0)
-    with charge as attempts:
+    if cashier is not None:
+        _announce(order)
+    charge = cashier.charge(order.payer, price_usd, order.budget_usd) if cashier else nullcontext()
+    with charge:
         picture = _generate(order.adapter, order.request, calls_ms)
     png, width, height = _as_png(picture.data, order.request, order.adapter.model.id)
-    order.store.write(keys.cached_image(order.digest), png, "image/png")
-    _record(order, order.payer, picture.seed, width, height, attempts)
+    keep = partial(order.store.write, keys.cached_image(order.digest), png, "image/png")
+    cashier.keep(keep) if cashier else keep()
+    _record(order, order.payer, picture.seed, width, height)
     _copy(order.store, order.key, png)
     return GeneratedImage("generated", order.key, order.digest, price_usd, calls_ms)
 
 
-def _record(order: _Order, payer: Payer, seed: int, width: int, height: int, attempts: int) -> dict[str, Any]:
-    """Write the record beside the picture. `attempts` are the payer's calls, the lost ones included."""
+def _announce(order: _Order) -> None:
+    """Write down what is about to be paid for, where its picture will be kept.
+
+    Whoever finds that place shut, in an outage of S3, has not paid yet.
+    """
+    asked = {
+        "model": order.adapter.model.id,
+        "prompt": order.request.prompt.text,
+        "negative_prompt": order.request.prompt.negative,
+        "seed": order.request.seed,
+        "asked_by": order.payer.campaign_id,
+        "product_index": order.payer.product_index,
+        "asked_at": datetime.now(UTC).isoformat(timespec="seconds"),
+    }
+    body = json.dumps(asked, indent=2, ensure_ascii=False).encode()
+    order.store.write(keys.image_order(order.digest), body, "application/json")
+
+
+def _record(order: _Order, payer: Payer, seed: int, width: int, height: int) -> dict[str, Any]:
+    """Write the record beside the picture."""
     record = {
         "model": order.adapter.model.id,
         "prompt": order.request.prompt.text,
@@ -169,7 +191,6 @@ def _record(order: _Order, payer: Payer, seed: int, width: int, height: int, att
         "width": width,
         "height": height,
         "cost_usd": order.adapter.model.price_usd,
-        "attempts": attempts,
         "paid_by": payer.campaign_id,
         "product_index": payer.product_index,
         "created_at": datetime.now(UTC).isoformat(timespec="seconds"),

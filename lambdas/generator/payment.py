@@ -21,6 +21,7 @@ from briefcast.errors import (
     ModelThrottled,
     ModelUnavailable,
     StorageUnavailable,
+    Unavailable,
 )
 from briefcast.ledger import Leased, Ledger, OverLimit, Payer
 from briefcast.models import ImageModel
@@ -28,6 +29,8 @@ from briefcast.models import ImageModel
 WAIT_S = 2.0  # for somebody else's call; longer waits are the state machine's, which holds no sandbox
 WAIT_SHARE = 0.25  # of the function's time at most
 POLL_S = 0.4  # at most, between two looks
+KEEP_UNTIL_S = 2.0  # before the end of the function: time to say why it failed
+KEEP_AGAIN_S = 2.0  # at most, between two tries to put a picture away
 LEASE_MARGIN_S = 5.0  # beyond the end of the function: the clocks of two sandboxes differ a little
 FREE = (ContentRejected, ModelThrottled, ModelMisconfigured)  # of a call: no picture was made
 
@@ -46,13 +49,13 @@ class Cashier:
         """Be the only one to ask for a picture, until the end of the block or of the function.
 
         Gives the payer of a call before this one that died and may have been paid. Raises
-        ImageInProgress after a short wait, and StorageUnavailable.
+        ImageInProgress after a short wait, StorageUnavailable and StorageMisconfigured.
         """
         last = self._take(digest, payer)
         try:
             yield last
         finally:
-            with suppress(StorageUnavailable):  # it ends by itself
+            with suppress(Unavailable):  # it ends by itself
                 self.ledger.end_lease(digest, self.owner)
 
     def _take(self, digest: str, payer: Payer) -> Payer | None:
@@ -72,41 +75,48 @@ class Cashier:
                     ) from held
             time.sleep(random.uniform(POLL_S / 4, POLL_S))
 
-    def attempts(self, payer: Payer) -> int:
-        """How many calls stand on a product's bill. Raises StorageUnavailable."""
-        spent = self.ledger.spent(payer.campaign_id).get(payer.product_index)
-        return spent.attempts if spent else 0
+    def keep(self, write: Callable[[], None]) -> None:
+        """Put away what was paid for, again and again while there is time: else it is paid for again.
+
+        Raises StorageUnavailable when S3 refuses to the end.
+        """
+        while True:
+            try:
+                return write()
+            except StorageUnavailable:
+                if self.seconds_left() < KEEP_UNTIL_S:
+                    raise
+            time.sleep(random.uniform(KEEP_AGAIN_S / 4, KEEP_AGAIN_S))
 
     @contextmanager
-    def charge(self, payer: Payer, usd: float, budget_usd: float | None) -> Iterator[int]:
+    def charge(self, payer: Payer, usd: float, budget_usd: float | None) -> Iterator[None]:
         """Count a call's price, and take it back when the block fails in a way that cost nothing.
 
-        `budget_usd` is what the campaign may spend on pictures. Gives how many calls stand
-        on this product's bill. Raises BudgetExhausted and DailyCapReached, before anything is
-        spent, and StorageUnavailable.
+        `budget_usd` is what the campaign may spend on pictures. Raises BudgetExhausted and
+        DailyCapReached, before anything is spent, StorageUnavailable and StorageMisconfigured.
         """
         now = datetime.now(UTC)
         day = f"{now:%Y-%m-%d}"
         try:
-            attempts = self.ledger.count_for_campaign(payer, usd, budget_usd, now.timestamp())
+            self.ledger.count_for_campaign(payer, usd, budget_usd, now.timestamp())
         except OverLimit as over:
             raise _budget_exhausted(usd, budget_usd or 0, over.spent_usd) from over
         try:
             self.ledger.count_for_day(day, usd, self.daily_budget_usd, now.timestamp())
-        except (OverLimit, StorageUnavailable) as refused:
-            with suppress(StorageUnavailable):
+        except (OverLimit, Unavailable) as refused:
+            with suppress(Unavailable):
                 self.ledger.uncount_for_campaign(payer, usd)
             if isinstance(refused, OverLimit):
                 raise _cap_reached(day, usd, self.daily_budget_usd or 0, refused.spent_usd) from refused
             raise
         try:
-            yield attempts
+            yield
         except Exception as error:
             if costs_nothing(error):
                 # One that cannot be taken back stays counted: too much, never too little.
-                with suppress(StorageUnavailable):
+                with suppress(Unavailable):
                     self.ledger.uncount_for_campaign(payer, usd)
-                with suppress(StorageUnavailable):
+                with suppress(Unavailable):
                     self.ledger.uncount_for_day(day, usd)
             raise
 

@@ -91,7 +91,7 @@ def make_plan(
             "sha256": sha256,
         },
         "created_at": when.astimezone(UTC).isoformat().replace("+00:00", "Z"),
-        "campaign": _campaign(brief),
+        "campaign": _campaign(brief, find_asset or _taken_to_be_there),
         "model": model.id,
         "tasks": tasks,
         "groups": groups,
@@ -128,14 +128,14 @@ def estimate(
     )
 
 
-def _campaign(brief: Mapping[str, Any]) -> dict[str, Any]:
+def _campaign(brief: Mapping[str, Any], find_asset: FindAsset) -> dict[str, Any]:
     image = brief.get("image", {})
     return {
         "name": brief["campaign_name"],
         "message": brief["campaign_message"],
         "audience": brief["target_audience"],
         "regions": brief["target_regions"],
-        "brand": _brand(brief["brand"]) if "brand" in brief else None,
+        "brand": _brand(brief["brand"], find_asset) if "brand" in brief else None,
         "brand_colors": [color.upper() for color in brief.get("brand_colors", [])],
         "call_to_action": brief.get("call_to_action"),
         "style": image.get("style"),
@@ -144,10 +144,12 @@ def _campaign(brief: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _brand(brand: Mapping[str, Any]) -> dict[str, Any]:
+def _brand(brand: Mapping[str, Any], find_asset: FindAsset) -> dict[str, Any]:
+    logo = find_asset(brand["logo"]) if "logo" in brand else None
     return {
         "name": brand.get("name"),
         "logo": brand.get("logo"),
+        "logo_version_id": logo.version_id if logo else None,
         "logo_corner": brand.get("logo_corner"),
         "tone": brand.get("tone"),
         "forbidden_words": brand.get("forbidden_words", []),

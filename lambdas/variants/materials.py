@@ -1,7 +1,7 @@
 """What all tasks of one product are made of: its picture, the logo, the colour, and where they come from."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,9 +12,10 @@ from briefcast.models import find_model
 from briefcast.storage import ObjectMissing, ObjectSealed, ObjectTooLarge, Store
 from composition import layout
 from composition.design import Design
-from composition.geometry import MIDDLE, Focus
+from composition.geometry import Focus
 from lambdas.variants import images
 from lambdas.variants.contrast import Color, parse_color
+from lambdas.variants.focus import measure
 from lambdas.variants.images import Source
 from lambdas.variants.logo import trimmed
 from lambdas.variants.provenance import Generated, Origin
@@ -37,14 +38,14 @@ def gather(
 ) -> Materials:
     """Read what the designs of a product need, as large as they need it.
 
-    An existing asset is read in the version that the plan saw: whoever replaces it meanwhile
-    changes no half of a campaign. Raises UnusableAsset and StorageUnavailable.
+    An existing asset and the logo are read in the version that the plan saw: whoever replaces
+    one meanwhile changes no half of a campaign. Raises UnusableAsset and StorageUnavailable.
     """
     planned, campaign = plan["products"][product["index"]], plan["campaign"]
     key, version_id = product["image"]["key"], planned["image"].get("version_id")
     data = _read(store, key, version_id)
     source = images.decode(data, key, [design.size for design in designs])
-    focus = _focus(plan, product["image"], planned)
+    focus = _focus(plan, product["image"], planned, source.image)
     colors = campaign.get("brand_colors") or []
     return Materials(
         source=source,
@@ -57,25 +58,30 @@ def gather(
             "format": source.format,
             "focus": [round(share, 3) for share in focus],
         },
-        logo=_logo(store, (campaign.get("brand") or {}).get("logo"), designs),
+        logo=_logo(store, campaign.get("brand") or {}, designs),
         focus=focus,
         primary=parse_color(colors[0]) if colors else None,
         origin=_origin(plan, product["image"]),
     )
 
 
-def _logo(store: Store, key: str | None, designs: Sequence[Design]) -> Image.Image | None:
+def _logo(store: Store, brand: Mapping[str, Any], designs: Sequence[Design]) -> Image.Image | None:
     rooms = [layout.logo_room(design.placement) for design in designs if design.logo]
+    key = brand.get("logo")
     if key is None or not rooms:
         return None
-    return trimmed(images.decode(_read(store, key, None), key, rooms, keep_alpha=True).image)
+    data = _read(store, key, brand.get("logo_version_id"))
+    return trimmed(images.decode(data, key, rooms, keep_alpha=True).image)
 
 
-def _focus(plan: dict[str, Any], image: dict[str, Any], planned: dict[str, Any]) -> Focus:
-    """Where the subject is: as the brief says, else as composed, else the middle."""
+def _focus(
+    plan: dict[str, Any], image: dict[str, Any], planned: dict[str, Any], picture: Image.Image
+) -> Focus:
+    """Where the subject is: as the brief says, else where the model always puts it, else as measured."""
     if planned.get("focus"):
         return planned["focus"]["x"], planned["focus"]["y"]
-    return MIDDLE if image["source"] == "existing" else find_model(plan["model"]).focus
+    known = None if image["source"] == "existing" else find_model(plan["model"]).focus
+    return known or measure(picture)
 
 
 def _origin(plan: dict[str, Any], image: dict[str, Any]) -> Origin:

@@ -16,7 +16,7 @@ import briefcast
 import composition
 import typesetting
 from briefcast.placements import placements
-from briefcast.storage import ObjectMissing, Store
+from briefcast.storage import ObjectMissing, ObjectSealed, Store
 
 HEADS_AT_ONCE = 8  # a record names at most ten variants and a thumbnail
 CODE = ("*.py", "*.json")
@@ -32,7 +32,7 @@ def inputs_digests(
     known by their checksums, else by their ETags, without reading them. Raises StorageUnavailable.
     """
     planned = plan["products"][product["index"]]
-    logo = (plan["campaign"].get("brand") or {}).get("logo")
+    brand = plan["campaign"].get("brand") or {}
     common = {
         "created_at": plan["created_at"],  # stands in every file
         "campaign": plan["campaign"],
@@ -40,7 +40,7 @@ def inputs_digests(
         "product": planned,
         "image": product["image"],
         "source": planned["image"].get("version_id") or _identity(store, product["image"]["key"]),
-        "logo": _identity(store, logo) if logo else None,
+        "logo": brand.get("logo_version_id") or _identity(store, brand.get("logo")),
         "code": _code(),
     }
     return {task: _digest(common | _wanted(plan["tasks"][task])) for task in tasks}
@@ -80,9 +80,12 @@ def finished(store: Store, record_key: str, inputs: str) -> Record | None:
         return record if all(pool.map(is_whole, made)) else None
 
 
-def _identity(store: Store, key: str) -> str | None:
-    """What changes when the object's bytes do."""
-    there = store.head(key)
+def _identity(store: Store, key: str | None) -> str | None:
+    """What changes when the object's bytes do; None for what is not there or cannot be read."""
+    try:
+        there = store.head(key) if key else None
+    except ObjectSealed:
+        return None
     return None if there is None else there.sha256 or f"{there.etag} {there.size}"
 
 

@@ -101,7 +101,7 @@ def _plan(cloud: "Edge | Stack", steps: Any) -> dict[str, Any] | None:
     s3 = cloud.client("s3")
     try:
         body = s3.get_object(Bucket=cloud.resources.bucket, Key=keys.plan(campaign))["Body"].read()
-    except s3.exceptions.NoSuchKey:
+    except ClientError:  # gone; whoever may not list the bucket hears "access denied" instead
         return None
     plan: dict[str, Any] = parsed(body)
     return plan or None

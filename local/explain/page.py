@@ -4,7 +4,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
-from math import ceil, log10
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
@@ -16,6 +15,10 @@ from local.explain.timeline import Attempt, Step
 
 TEMPLATES = Path(__file__).parent / "templates"
 TICKS = 6  # on the axis, at most
+STEPS_S = (
+    *(factor * 10**power for power in range(-4, 1) for factor in (1, 2, 5)),
+    *(10, 20, 30, 60, 120, 300, 600, 1_200, 1_800, 3_600, 7_200, 21_600),
+)
 LAST_TICK = 90  # percent: one further right has no room for its words
 OPEN_UP_TO = 8  # rows in trouble whose tables are open from the start
 
@@ -90,8 +93,7 @@ def _template() -> Template:
 def ticks(whole: timedelta) -> list[tuple[float, str]]:
     """Round times along the axis, each with its place in percent."""
     seconds = max(whole.total_seconds(), 0.001)
-    power = 10 ** (ceil(log10(seconds / TICKS)) - 1)
-    step = next(power * factor for factor in (1, 2, 5, 10) if seconds / (power * factor) <= TICKS)
+    step = next((step for step in STEPS_S if seconds / step <= TICKS), seconds)
     count = int(seconds / step)
     places = [(100 * step * at / seconds, duration(timedelta(seconds=step * at))) for at in range(count + 1)]
     return [place for place in places if place[0] <= LAST_TICK]

@@ -11,7 +11,7 @@ from rich.text import Text
 
 from local import progress
 from local.explain.story import Product, Story, duration, typical
-from local.explain.timeline import REJECTIONS, Attempt, Step
+from local.explain.timeline import REJECTIONS, Attempt, Step, parsed
 
 FULL_ROWS = 40  # attempts; of a longer story only what stands out is shown call by call
 TROUBLED = 10  # products shown call by call in a folded story, at most
@@ -94,6 +94,8 @@ def facts(story: Story) -> list[tuple[str, str]]:
     ]
     if description.get("error"):
         told.append(("error", description["error"]))
+    if claimant := parsed(description.get("output")).get("claimed_by"):
+        told.append(("note", f"it stood down, another execution was making this version: {claimant}"))
     return told
 
 

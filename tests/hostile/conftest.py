@@ -20,7 +20,7 @@ def campaign_of_markup(tmp_path):
             call_to_action=texts[0],
             brand={"name": texts[1], "tone": texts[2]},
             localized_messages={
-                locale: {"message": texts[at], "call_to_action": texts[at]}
+                locale: {"message": texts[at], "call_to_action": texts[0]}
                 for at, locale in enumerate(["de", "ar", "ja", "he-IL", "zh-Hant"], start=5)
             },
             products=[{"name": text, "description": text * 3} for text in texts],

@@ -21,6 +21,7 @@ FULL: dict[str, Any] = {  # every field that a brief may have
     "brand": {
         "name": "Lumo",
         "logo": "existing-assets/lumo/logo.png",
+        "logo_corner": "top-right",
         "tone": "calm",
         "forbidden_words": ["cheap"],
     },
@@ -267,7 +268,11 @@ INSTRUCTIONS = [
 
 LONG = "x" * 10_000
 LIMITS = [
-    Case("a message of 500", changed(campaign_message="a b " * 125), Accepted()),
+    Case(
+        "a message of 500",
+        changed(campaign_message="a b " * 125),
+        Refused({"/campaign_message": "does not fit facebook-feed"}),
+    ),
     Case(
         "a message of 501",
         changed(campaign_message="a" * 501),

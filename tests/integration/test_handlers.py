@@ -118,10 +118,10 @@ def test_a_second_invocation_renders_nothing(store, parse, lambda_context, png, 
     store.write("existing-assets/two/lamp/product.png", png, "image/png")
     planned = parse({**BRIEF, "products": BRIEF["products"][:1]})
     event = {"execution_arn": ARN, "campaign_id": planned["campaign_id"], "product": planned["products"][0]}
-    first = variants.lambda_handler({**event, "task": 0}, lambda_context)
-    record = store.read(first["record_key"])
-    assert variants.lambda_handler({**event, "task": 0}, lambda_context) == first
-    assert store.read(first["record_key"]) == record
+    first = variants.lambda_handler({**event, "tasks": [0]}, lambda_context)
+    record = store.read(first["record_keys"][0])
+    assert variants.lambda_handler({**event, "tasks": [0]}, lambda_context) == first
+    assert store.read(first["record_keys"][0]) == record
     metrics = [json.loads(line) for line in capsys.readouterr().out.splitlines() if '"_aws"' in line]
     assert [line["VariantsRendered"] for line in metrics if "VariantsRendered" in line] == [[1.0], [0.0]]
 

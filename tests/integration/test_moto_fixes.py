@@ -13,6 +13,7 @@ import threading
 import time
 import uuid
 from contextlib import contextmanager
+from pathlib import Path
 from unittest.mock import patch
 
 import boto3
@@ -24,7 +25,10 @@ from local import moto_fixes
 from local.engine import Engine
 from local.lambda_service import LambdaService
 from local.provision import BRIEF_TRANSFORMER, brief_created_pattern, execution_failed_pattern
+from tests.integration import control_plane_probes
+from tests.integration.control_plane_probes import HTTPS_ONLY, refusals
 
+ROOT = Path(__file__).parents[2]
 ROLE = "arn:aws:iam::123456789012:role/any"
 FOR_EVER = 3600  # seconds: longer than any probe waits
 
@@ -400,6 +404,7 @@ AWS_DOES = {  # fix: [(probe, what AWS lets it see)]
             },
         ),
     ],
+    **control_plane_probes.AWS_DOES,
 }
 PROBES = [probe for probes in AWS_DOES.values() for probe, _ in probes]
 CASES = [
@@ -435,7 +440,8 @@ def aws(engine):
 @pytest.fixture(scope="module")
 def stock_moto():
     """What each probe sees on moto without the fixes."""
-    done = subprocess.run([sys.executable, __file__], capture_output=True, text=True, timeout=120, check=True)
+    run = [sys.executable, "-m", "tests.integration.test_moto_fixes"]
+    done = subprocess.run(run, cwd=ROOT, capture_output=True, text=True, timeout=120, check=True)
     return json.loads(done.stdout)
 
 
@@ -626,6 +632,11 @@ def test_a_target_that_is_gone_fails_neither_the_writer_nor_the_other_targets(aw
     aws.rule(pattern, Arn=machine, RoleArn=ROLE, InputTransformer=BRIEF_TRANSFORMER)
     aws.s3.put_object(Bucket=bucket, Key="input/campaign-briefs/a.json", Body=b"{}")
     assert len(aws.sfn.list_executions(stateMachineArn=machine)["executions"]) == 1
+
+
+def test_a_bucket_policy_still_denies_what_it_denies_to_everybody(aws):
+    deny = {"Effect": "Deny", "Principal": "*", "Action": "s3:PutObject"}
+    assert refusals(aws, HTTPS_ONLY, deny) == "403"
 
 
 def test_a_disabled_rule_is_silent(aws):

@@ -36,6 +36,12 @@ class Workflow:
         version = self.put(key, brief)
         return {"bucket": self.resources.bucket, "key": key, "version_id": version}
 
+    def until(self, condition):
+        deadline = time.monotonic() + ENDED_WITHIN_S
+        while not condition():
+            assert time.monotonic() < deadline, "waited in vain"
+            time.sleep(0.02)
+
     def started_by(self, dropped):
         """The execution that claimed the brief."""
         claim = keys.claim(dropped["bucket"], dropped["key"], dropped["version_id"])

@@ -11,7 +11,7 @@ from lambdas.parser.limits import group_tasks, history_events
 from local.cloud import Cloud
 from tests.statemachine.conftest import Workflow
 from tests.statemachine.test_workflow import a_brief
-from tests.unit.parser.test_limits import EVENTS, MARGIN, PAYLOAD, PRODUCTS
+from tests.unit.parser.test_limits import MARGIN, PAYLOAD, PRODUCTS
 
 SHAPED = "tests.statemachine.shaped_functions"
 NAME = "n" * 120  # the longest, and so the longest slug and keys
@@ -79,11 +79,3 @@ def test_the_payload_of_the_largest_campaign_is_below_four_fifths(workflow, name
     assert each > 100
     assert after + each * (PRODUCTS - 2 * FEW) < PAYLOAD * MARGIN
     assert payload_bytes(large, "Published") < PAYLOAD * MARGIN, "with every reason once more"
-
-
-@pytest.mark.slow
-def test_200_products_with_20_placements_in_8_languages_are_one_execution(workflow):
-    """Whole, in the interpreter: five placements in 16 languages are as many calls."""
-    events = run(workflow, 200, 16)
-    assert len(events) <= EVENTS * MARGIN
-    assert payload_bytes(events, "Published") <= PAYLOAD * MARGIN

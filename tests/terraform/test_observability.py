@@ -2,6 +2,7 @@
 
 import ast
 import json
+import re
 
 import pytest
 
@@ -9,6 +10,7 @@ from briefcast import telemetry
 from tests.terraform.command import ROOT
 
 HANDLERS = sorted((ROOT / "lambdas").glob("*/handler.py"))
+RUNBOOK = ROOT / "docs/operating.md"
 SENT_BY_AWS = {"AWS/SQS", "AWS/States", "AWS/Lambda"}
 
 
@@ -101,3 +103,21 @@ def test_each_thing_that_needs_an_operator_has_an_alarm(alarms):
 
 def test_a_quiet_deployment_raises_no_alarm(alarms):
     assert {alarm["treat_missing_data"] for alarm in alarms.values()} == {"notBreaching"}
+
+
+def test_the_runbook_says_what_to_do_at_each_alarm(alarms):
+    rows = re.findall(
+        r"^\| `<stack>-([a-z-]+)` \| (.+) \| (.+) \|$", RUNBOOK.read_text("utf-8"), re.MULTILINE
+    )
+    assert sorted(name for name, _, _ in rows) == sorted(
+        alarm["alarm_name"].removeprefix("briefcast-dev-") for alarm in alarms.values()
+    )
+    assert all(len(meaning) > 20 and len(remedy) > 20 for _, meaning, remedy in rows)
+
+
+def test_what_the_runbook_says_about_an_alarms_threshold_is_so(alarms):
+    slow = alarms["aws_cloudwatch_metric_alarm.slow_campaigns"]
+    assert f"`slow_campaign_seconds` ({slow['threshold'] // 1000:.0f})" in RUNBOOK.read_text("utf-8")
+    assert slow["period"] * slow["evaluation_periods"] == 1800  # "for half an hour"
+    throttles = alarms["aws_cloudwatch_metric_alarm.throttles"]
+    assert throttles["evaluation_periods"] * 300 == 600  # "for ten minutes"

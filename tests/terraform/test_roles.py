@@ -23,6 +23,7 @@ KEYS = {
     "thumbnail": keys.thumbnail(CAMPAIGN, "flask", 0),
     "render record": keys.render_record(CAMPAIGN, "flask", 0, 0),
     "cached image": keys.cached_image("0" * 64),
+    "image order": keys.image_order("0" * 64),
     "image record": keys.cached_image_record("0" * 64),
     "contact sheet": keys.contact_sheet(CAMPAIGN),
     "manifest": keys.manifest(CAMPAIGN),
@@ -30,20 +31,20 @@ KEYS = {
 }
 READS = {
     "parser": {"brief", "asset"},
-    "generator": {"plan", "generated", "cached image", "image record"},
-    "variants": {"plan", "generated", "asset", "variant", "thumbnail", "render record"},
+    "generator": {"plan", "generated", "cached image", "image order", "image record"},
+    "variants": {"plan", "generated", "variant", "thumbnail", "render record"},
     "publisher": {"plan", "render record", "image record"},
 }
 WRITES = {
     "parser": {"brief copy", "plan", "rejection"},
-    "generator": {"generated", "cached image", "image record"},
+    "generator": {"generated", "cached image", "image order", "image record"},
     "variants": {"variant", "thumbnail", "render record"},
     "publisher": {"contact sheet", "manifest", "rejection"},
 }
 # What may be missing when it is asked for, and is then answered by 404 instead of 403.
 PROBES = {
     "parser": {"brief", "asset"},
-    "generator": {"generated", "cached image", "image record"},
+    "generator": {"generated", "cached image", "image order", "image record"},
     "variants": {"asset", "variant", "thumbnail", "render record"},
     "publisher": set(),
 }
@@ -56,8 +57,8 @@ ITEMS = {
 }
 ITEM_ACTIONS = {  # what lambdas/shared/briefcast/ledger.py asks, on whose behalf
     "generator": {
-        action: {"lease", "campaign's spend", "day's spend"}
-        for action in ("dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:UpdateItem")
+        "dynamodb:DeleteItem": {"lease"},
+        "dynamodb:UpdateItem": {"lease", "campaign's spend", "day's spend"},
     },
     "publisher": {"dynamodb:GetItem": {"campaign's spend"}},
 }
@@ -125,9 +126,9 @@ def test_a_function_lists_no_more_than_a_prefix(documents, function):
 
 
 @pytest.mark.parametrize("function", FUNCTIONS)
-def test_only_the_parser_reads_old_versions(documents, function):
+def test_old_versions_are_read_of_what_was_claimed_and_of_what_was_planned_with(documents, function):
     found = may(documents[f'function["{function}"]'], "s3:GetObjectVersion")
-    assert found == ({"brief"} if function == "parser" else set())
+    assert found == {"parser": {"brief"}, "variants": {"asset"}}.get(function, set())
 
 
 @pytest.mark.parametrize("function", FUNCTIONS)
@@ -205,6 +206,11 @@ def test_an_operator_can_redrive_and_replay(documents):
     ]
     assert "arn:aws:sqs:us-east-1:123456789012:dead-letters" in resources(document, "sqs:DeleteMessage")
     assert resources(document, "states:StartExecution")
+
+
+def test_an_operator_can_read_the_functions_logs_and_no_others(documents):
+    functions = [f"arn:aws:logs:us-east-1:123456789012:log-group:{name}:*" for name in FUNCTIONS]
+    assert sorted(resources(documents["operator"], "logs:FilterLogEvents")) == functions
 
 
 def test_no_statement_allows_every_action(documents):

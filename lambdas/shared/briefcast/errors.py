@@ -21,7 +21,7 @@ missing there or when the ASL waits for one that nobody raises.
     - ImageInProgress       somebody else is asking for the very same picture
     - DailyCapReached       the next picture would take the day over `daily_budget_usd`
     - StorageUnavailable    S3 or the jobs table failed, throttled or timed out
-    - StorageMisconfigured  S3 or its key denies us, or is not there: retrying cannot help
+    - StorageMisconfigured  S3, the jobs table or a key denies us, or is not there: retrying cannot help
 """
 
 import json
@@ -165,4 +165,4 @@ class StorageUnavailable(Unavailable):
 
 
 class StorageMisconfigured(Unavailable):
-    """The bucket, or the key that encrypts it, denies us or is gone; an operator acts, then redrives."""
+    """Bucket, table, or a key that encrypts them, denies us or is gone; an operator acts, then redrives."""

@@ -127,6 +127,11 @@ def cached_image(digest: str) -> str:
     return f"{IMAGE_CACHE}{digest}.png"
 
 
+def image_order(digest: str) -> str:
+    """What was asked of the model, written before it is paid for."""
+    return f"{IMAGE_CACHE}{digest}.order"
+
+
 def cached_image_record(digest: str) -> str:
     return f"{IMAGE_CACHE}{digest}.json"
 

@@ -31,7 +31,7 @@ class ImageModel:
     native_sizes: dict[str, tuple[int, int]]  # aspect ratio: pixels it answers with
     max_prompt_chars: int
     takes_negative_prompt: bool
-    focus: tuple[float, float]  # where our prompt puts the subject, in fractions of width and height
+    focus: tuple[float, float] | None  # where it always puts the subject; None: anywhere
     lifecycle: str
 
 
@@ -50,7 +50,7 @@ def image_models() -> dict[str, ImageModel]:
 def _tuples(row: dict[str, Any]) -> dict[str, Any]:
     """The fields of a row that JSON can only hold as lists."""
     sizes = {ratio: (width, height) for ratio, (width, height) in row["native_sizes"].items()}
-    return {"native_sizes": sizes, "focus": tuple(row["focus"])}
+    return {"native_sizes": sizes, "focus": row["focus"] and tuple(row["focus"])}
 
 
 def find_model(model: str) -> ImageModel:

@@ -11,9 +11,16 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from briefcast import keys
-from briefcast.errors import ContentRejected, ModelMisconfigured, ModelThrottled, ModelUnavailable
+from briefcast.errors import (
+    ContentRejected,
+    ModelMisconfigured,
+    ModelThrottled,
+    ModelUnavailable,
+    StorageUnavailable,
+)
 from briefcast.models import image_models
 from briefcast.storage import DirStore
+from lambdas.generator import payment
 from lambdas.generator.generate import MAX_SEED, generate_image, next_seed
 from lambdas.generator.models import adapter_for
 from tests import bedrock_server as server
@@ -38,6 +45,20 @@ class FailingStore(DirStore):
         super().write(key, body, content_type)
 
 
+class OutageStore(DirStore):
+    """A directory that refuses to write keys with this ending a number of times."""
+
+    def __init__(self, root, refuses, times):
+        super().__init__(root)
+        self.refuses, self.times = refuses, times
+
+    def write(self, key, body, content_type):
+        if key.endswith(self.refuses) and self.times:
+            self.times -= 1
+            raise StorageUnavailable(key)
+        super().write(key, body, content_type)
+
+
 @pytest.fixture
 def store(tmp_path):
     return DirStore(tmp_path)
@@ -59,6 +80,11 @@ def files(store):
     return sorted(path.relative_to(store.root).as_posix() for path in store.root.rglob("*") if path.is_file())
 
 
+def kept(store):
+    """Everything but the orders, which say only what was asked for."""
+    return [name for name in files(store) if not name.endswith(".order")]
+
+
 def test_a_new_picture_is_kept_with_its_record_and_copied_into_the_campaign(
     generate, store, bedrock, plan_of
 ):
@@ -66,7 +92,7 @@ def test_a_new_picture_is_kept_with_its_record_and_copied_into_the_campaign(
     assert image.source == "generated"
     assert image.key == "output/summer-1/generated/product-0-0.png"
     assert files(store) == sorted(
-        [f"image-cache/{image.digest}.json", f"image-cache/{image.digest}.png", image.key]
+        [*(f"image-cache/{image.digest}.{kind}" for kind in ("order", "json", "png")), image.key]
     )
     assert store.read(image.key) == store.read(keys.cached_image(image.digest))
     assert Image.open(io.BytesIO(store.read(image.key))).size == (1024, 1024)
@@ -88,7 +114,6 @@ def test_the_record_says_how_it_was_made_and_what_it_cost(generate, store, bedro
         "width": 1024,
         "height": 1024,
         "cost_usd": PRICE,
-        "attempts": 1,
         "paid_by": "summer-1",
         "product_index": 0,
         "memory_mb": 1024,
@@ -140,24 +165,27 @@ def test_another_prompt_is_another_picture(generate, store, bedrock, plan_of, ch
     assert len(bedrock.paid()) == 2
 
 
-def test_death_before_the_picture_is_kept_pays_again_and_says_so(generate, store, bedrock, plan_of, tmp_path):
+def test_death_before_the_picture_is_kept_pays_again_and_says_so(
+    generate, store, bedrock, ledger, plan_of, tmp_path
+):
     with pytest.raises(Power):
         generate(FailingStore(tmp_path, dies_before=".png"), plan_of())
-    assert files(store) == []
+    assert [name.endswith(".order") for name in files(store)] == [True]
     image = generate(store, plan_of())
-    assert (image.source, len(bedrock.paid()), record_of(store, image)["attempts"]) == ("generated", 2, 2)
+    assert (image.source, len(bedrock.paid()), ledger.spent("summer-1")[0].attempts) == ("generated", 2, 2)
 
 
 def test_death_between_the_picture_and_its_record_pays_nothing_again(
-    generate, store, bedrock, plan_of, tmp_path
+    generate, store, bedrock, ledger, plan_of, tmp_path
 ):
     with pytest.raises(Power):
         generate(FailingStore(tmp_path, dies_before=".json"), plan_of())
-    assert [name.endswith(".png") for name in files(store)] == [True]
+    assert [name.rpartition(".")[2] for name in files(store)] == ["order", "png"]
     image = generate(store, plan_of())
     assert (image.source, image.fresh, len(bedrock.paid())) == ("generated", False, 1)
     record = record_of(store, image)
-    assert (record["paid_by"], record["attempts"], record["width"]) == ("summer-1", 1, 1024)
+    assert (record["paid_by"], record["width"]) == ("summer-1", 1024)
+    assert ledger.spent("summer-1")[0].attempts == 1
 
 
 def test_a_picture_whose_record_is_gone_is_not_paid_again(generate, store, bedrock, plan_of):
@@ -184,6 +212,35 @@ def test_death_before_the_copy_pays_nothing_again(generate, store, bedrock, plan
     assert store.head(image.key)
 
 
+def test_nothing_is_paid_for_while_the_store_takes_nothing(generate, bedrock, plan_of, tmp_path):
+    with pytest.raises(StorageUnavailable):
+        generate(OutageStore(tmp_path, "", times=1), plan_of())
+    assert bedrock.calls() == []
+
+
+def test_what_is_about_to_be_paid_for_is_written_down_before(generate, store, bedrock, plan_of):
+    image = generate(store, plan_of())
+    asked = json.loads(store.read(keys.image_order(image.digest)))
+    [call] = bedrock.calls()
+    assert (asked["prompt"], asked["seed"], asked["asked_by"]) == (call.body["prompt"], 7, "summer-1")
+
+
+def test_a_picture_is_offered_to_the_store_until_it_is_taken(
+    generate, bedrock, ledger, plan_of, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(payment, "KEEP_AGAIN_S", 0.01)
+    store = OutageStore(tmp_path, ".png", times=5)
+    generate(store, plan_of())
+    assert store.times == 0
+    assert len(bedrock.paid()) == 1
+    assert ledger.spent("summer-1")[0].attempts == 1
+
+
+def test_a_store_that_refuses_to_the_end_is_told(generate, bedrock, plan_of, tmp_path):
+    with pytest.raises(StorageUnavailable):
+        generate(OutageStore(tmp_path, ".png", times=99), plan_of(), seconds_left=1.0)
+
+
 def test_a_withheld_picture_gets_one_new_seed_and_is_paid_once(generate, store, bedrock, plan_of):
     bedrock.on("", server.filtered("output image"), server.ok())
     image = generate(store, plan_of())
@@ -204,14 +261,14 @@ def test_a_picture_withheld_twice_is_the_authors(generate, store, bedrock, plan_
     with pytest.raises(ContentRejected, match="withheld each of the 2 pictures") as rejected:
         generate(store, plan_of())
     assert "existing_assets" in str(rejected.value)
-    assert (len(bedrock.calls()), len(bedrock.paid()), files(store)) == (2, 0, [])
+    assert (len(bedrock.calls()), len(bedrock.paid()), kept(store)) == (2, 0, [])
 
 
 def test_a_refused_prompt_is_the_authors_at_once(generate, store, bedrock, plan_of):
     bedrock.on("", server.filtered("prompt"))
     with pytest.raises(ContentRejected, match="refused the prompt"):
         generate(store, plan_of())
-    assert (len(bedrock.calls()), files(store)) == (1, [])
+    assert (len(bedrock.calls()), kept(store)) == (1, [])
 
 
 def test_after_a_throttle_the_next_try_works(generate, store, bedrock, plan_of):
@@ -239,7 +296,7 @@ def test_bytes_that_are_no_picture_are_not_kept(generate, store, bedrock, plan_o
     bedrock.on("", server.raw_picture(data))
     with pytest.raises(ModelUnavailable, match="no picture"):
         generate(store, plan_of())
-    assert files(store) == []
+    assert kept(store) == []
 
 
 @pytest.mark.parametrize("size", [(1344, 768), (1024, 1080), (512, 512), (4160, 4160)])
@@ -249,7 +306,7 @@ def test_a_picture_of_another_shape_is_an_operators_and_is_not_asked_for_again(
     bedrock.on("", server.ok(size=size))
     with pytest.raises(ModelMisconfigured, match=f"{size[0]}x{size[1]} pixels where 1024x1024"):
         generate(store, plan_of())
-    assert files(store) == []
+    assert kept(store) == []
 
 
 def test_the_same_shape_at_another_scale_is_kept_and_recorded(generate, store, bedrock, plan_of):

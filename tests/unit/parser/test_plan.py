@@ -83,6 +83,7 @@ def test_everything_optional_reaches_the_plan(plan):
     assert campaign["brand"] == {
         "name": "Fernweh",
         "logo": None,
+        "logo_version_id": None,
         "logo_corner": None,
         "tone": "clear",
         "forbidden_words": ["cheap"],
@@ -244,3 +245,9 @@ def test_a_placement_that_forbids_copy_is_clean_and_has_no_languages(plan):
 def test_every_variant_is_counted(check_brief):
     result = check_brief(placements=["instagram-square", "amazon-sponsored-brand"], clean_twins=True)
     assert result.variants == result.state["counts"]["variants"] == 2 * 3
+
+
+def test_the_logo_is_planned_in_the_version_that_is_there(plan):
+    logo = "existing-assets/acme/logo.png"
+    brand = plan(there={logo}, brand={"logo": logo})["campaign"]["brand"]
+    assert (brand["logo"], brand["logo_version_id"]) == (logo, "v1")

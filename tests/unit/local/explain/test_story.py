@@ -1,4 +1,5 @@
 import io
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -82,6 +83,15 @@ def test_names_and_errors_cannot_write_into_the_page_or_steer_the_terminal():
     assert "<script" not in page.render_page(story)
     assert "<b>Bad" not in page.render_page(story)
     assert "\x1b" not in printed(story)
+
+
+def test_an_execution_that_stood_down_names_the_one_at_work():
+    output = '{"status": "duplicate", "claimed_by": "arn:aws:states:eu-west-1:1:execution:c:first"}'
+    story = story_of([])
+    duplicate = replace(story, description={**story.description, "output": output})
+    assert "note:      it stood down, another execution was making this version: arn:aws:states" in printed(
+        duplicate
+    )
 
 
 def test_a_cause_that_the_message_repeats_is_not_told_twice():

@@ -1,0 +1,350 @@
+"""make deploy with something amiss: one clear line each, and nothing is changed."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import boto3
+import pytest
+from botocore.config import Config
+
+from deploy import __main__ as command
+from deploy import images
+from local.engine import Engine
+from local.lambda_service import LambdaService
+from tests.aws_calls import AwsCalls
+
+ROOT = Path(__file__).parents[2]
+MAKE = shutil.which("make")
+PERSON = "AKIAPERSON"
+CORE = "bedrock:stability.stable-image-core-v1:1"
+MANIFEST = json.dumps(
+    {"schemaVersion": 2, "mediaType": "application/vnd.oci.image.manifest.v1+json", "layers": []}
+)
+ENABLED = {
+    "modelId": "stability.stable-image-core-v1:1",
+    "agreementAvailability": {"status": "AVAILABLE"},
+    "authorizationStatus": "AUTHORIZED",
+    "entitlementAvailability": "AVAILABLE",
+    "regionAvailability": "AVAILABLE",
+}
+
+
+class Server:
+    """A service on loopback that answers everything alike."""
+
+    def __init__(self, status, body, error=""):
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self):
+                self.rfile.read(int(self.headers.get("Content-Length") or 0))
+                self.send_response(status)
+                self.send_header("x-amzn-errortype", error)
+                self.send_header("Content-Length", str(len(body)))
+                self.end_headers()
+                self.wfile.write(body)
+
+            def do_POST(self):
+                self.do_GET()
+
+            def log_message(self, *_):
+                pass
+
+        self._http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.url = f"http://127.0.0.1:{self._http.server_port}"
+        self._thread = threading.Thread(target=self._http.serve_forever, args=(0.05,), daemon=True)
+        self._thread.start()
+
+    def close(self):
+        self._http.shutdown()
+        self._http.server_close()
+        self._thread.join()
+
+
+@pytest.fixture
+def answers(monkeypatch):
+    """`answers("BEDROCK", 200, {...})`: from now on that service is a server that says so."""
+    servers = []
+
+    def point(service, status, body, error=""):
+        data = body if isinstance(body, bytes) else json.dumps(body).encode()
+        servers.append(Server(status, data, error))
+        monkeypatch.setenv(f"AWS_ENDPOINT_URL_{service}", servers[-1].url)
+
+    yield point
+    for server in servers:
+        server.close()
+
+
+@pytest.fixture(scope="module")
+def calls():
+    return AwsCalls()
+
+
+@pytest.fixture(scope="module")
+def account(calls, tmp_path_factory):
+    """An empty account; every call to it is kept."""
+    functions = LambdaService(tmp_path_factory.mktemp("logs"), hooks=calls)
+    engine = Engine(functions)
+    yield engine
+    functions.close()
+    engine.close()
+
+
+def program(directory, name, script):
+    path = directory / name
+    path.write_text(f"#!/bin/sh\n{script}\n", "utf-8")
+    path.chmod(0o755)
+
+
+@pytest.fixture
+def path(tmp_path, monkeypatch):
+    """The only folder on the PATH: a Terraform that is never to go past its version, and a buildah."""
+    programs = tmp_path / "bin"
+    programs.mkdir()
+    version = """echo '{"terraform_version": "1.11.4"}'"""
+    program(
+        programs, "terraform", f'if [ "$1" = version ]; then {version}; else echo run anyway >&2; exit 9; fi'
+    )
+    program(programs, "buildah", "exit 0")
+    monkeypatch.setenv("PATH", str(programs))
+    return programs
+
+
+@pytest.fixture(autouse=True)
+def signed_in(account, path, calls, monkeypatch, tmp_path):
+    """A person with credentials, in a shell of nothing else."""
+    for name in [name for name in os.environ if name.startswith(("AWS_", "TF_"))]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    monkeypatch.setenv("AWS_ENDPOINT_URL", account.url)
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", PERSON)
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "any")
+    calls.forget()
+
+
+@pytest.fixture
+def refusal(capsys, monkeypatch, calls):
+    """Run the command; give what it says, having made sure that it only looked."""
+
+    def run(*arguments):
+        monkeypatch.setattr(sys, "argv", ["deploy", *arguments])
+        with pytest.raises(SystemExit) as end:
+            command.main()
+        assert end.value.code == 1
+        assert [call for call in calls.by(PERSON) if not call.reads] == []
+        told = capsys.readouterr().err.splitlines()
+        assert all(line.startswith("deploy: ") for line in told)
+        return [line.removeprefix("deploy: ") for line in told]
+
+    return run
+
+
+def test_no_environment_is_asked_for(refusal):
+    assert refusal("up", "") == ["which environment? Say ENV=…, one of dev, prod, staging"]
+
+
+@pytest.mark.skipif(MAKE is None, reason="not run: there is no make")
+@pytest.mark.parametrize(("target", "direction"), [("deploy", "up"), ("destroy", "down")])
+def test_make_hands_on_what_was_not_said(target, direction):
+    done = subprocess.run(
+        [MAKE, "--dry-run", target], cwd=ROOT, env={}, capture_output=True, text=True, check=True
+    )
+    assert f'-m deploy {direction} ""' in done.stdout
+
+
+@pytest.mark.parametrize(("given", "meant"), [("pord", "prod"), ("production", "prod"), ("Dev", "dev")])
+def test_a_misspelt_environment_is_answered_with_the_nearest(refusal, given, meant):
+    assert refusal("up", given) == [f"ENV={given}: there is no such environment, did you mean {meant}?"]
+
+
+def test_an_environment_that_resembles_none_is_answered_with_all(refusal):
+    assert refusal("down", "xyz") == ["ENV=xyz: there is no such environment, use one of dev, prod, staging"]
+
+
+def test_terraform_is_missed(refusal, path):
+    (path / "terraform").unlink()
+    assert refusal("up", "dev") == ["terraform is not on the PATH: install Terraform 1.9 or later"]
+
+
+def test_an_old_terraform_is_refused(refusal, path):
+    program(path, "terraform", """echo '{"terraform_version": "1.5.7"}'""")
+    assert refusal("up", "dev") == ["this is Terraform 1.5.7: install 1.9 or later"]
+
+
+@pytest.mark.parametrize("docker", [None, "exit 1"], ids=["absent", "without-its-engine"])
+def test_a_builder_is_missed(refusal, path, docker):
+    (path / "buildah").unlink()
+    if docker:
+        program(path, "docker", docker)
+    (line,) = refusal("up", "dev")
+    assert line.startswith("neither Docker (with buildx, and its engine running) nor buildah is here: ")
+    assert line.endswith("or deploy images that were pushed before, with TAG=…")
+
+
+def test_a_builder_is_not_needed_for_images_that_are_pushed(refusal, path):
+    (path / "buildah").unlink()
+    told = refusal("up", "dev", "--tag", "v1")
+    assert not any("buildah" in line for line in told)
+
+
+def test_no_credentials_is_one_line(refusal, monkeypatch):
+    monkeypatch.delenv("AWS_ACCESS_KEY_ID")
+    monkeypatch.delenv("AWS_SECRET_ACCESS_KEY")
+    assert refusal("up", "dev") == ["there are no AWS credentials; set AWS_PROFILE, or run aws configure"]
+
+
+def test_a_profile_that_is_not_there_is_one_line(refusal, monkeypatch):
+    monkeypatch.setenv("AWS_PROFILE", "nobody")
+    (line,) = refusal("up", "dev")
+    assert line == "the AWS credentials cannot be used: The config profile (nobody) could not be found"
+
+
+def test_credentials_that_have_expired_are_told(refusal, answers):
+    told = b"<Code>ExpiredToken</Code><Message>The security token is expired</Message>"
+    answers("STS", 403, b"<ErrorResponse><Error>" + told + b"</Error></ErrorResponse>")
+    assert refusal("up", "dev") == [
+        "AWS refuses these credentials (ExpiredToken: The security token is expired); sign in again"
+    ]
+
+
+def test_an_aws_that_does_not_answer_is_told_with_the_region(refusal, monkeypatch):
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:1")
+    (line,) = refusal("up", "dev")
+    assert line.startswith("AWS does not answer in us-east-1 (")
+    assert line.endswith("check the network, and region in dev.tfvars")
+
+
+def test_faults_of_the_machine_and_of_the_account_are_told_together(refusal, path, monkeypatch):
+    (path / "terraform").unlink()
+    (path / "buildah").unlink()
+    monkeypatch.delenv("AWS_ACCESS_KEY_ID")
+    assert len(refusal("up", "dev")) == 3
+
+
+def test_a_tag_without_repositories_names_each_function(refusal):
+    assert refusal("up", "dev", "--tag", "v1") == [
+        f"TAG=v1: there is no repository briefcast-dev/{function} in us-east-1 yet; "
+        "push it, or leave TAG out to build the images now"
+        for function in images.FUNCTIONS
+    ]
+
+
+def test_a_tag_that_was_never_pushed_is_told_for_each_function(refusal, account):
+    ecr = boto3.client(
+        "ecr",
+        endpoint_url=account.url,
+        region_name="us-east-1",
+        aws_access_key_id="another",
+        aws_secret_access_key="any",
+        config=Config(proxies={}),
+    )
+    for function in images.FUNCTIONS:
+        ecr.create_repository(repositoryName=f"briefcast-dev/{function}")
+    for function in images.FUNCTIONS[1:]:
+        ecr.put_image(repositoryName=f"briefcast-dev/{function}", imageManifest=MANIFEST, imageTag="v1")
+    assert refusal("up", "dev", "--tag", "v1") == [
+        f"TAG=v1: briefcast-dev/{images.FUNCTIONS[0]} has no image of that tag; "
+        "push it, or leave TAG out to build the images now"
+    ]
+
+
+def test_a_model_that_is_not_offered_in_the_region_is_told_with_the_one_that_has_it(
+    refusal, answers, monkeypatch
+):
+    monkeypatch.setenv("TF_VAR_image_model", CORE)
+    monkeypatch.setenv("TF_VAR_bedrock_image_region", "eu-central-1")
+    answers("BEDROCK", 200, {**ENABLED, "regionAvailability": "NOT_AVAILABLE"})
+    told = [
+        f"image_model {CORE} is not offered in eu-central-1: leave bedrock_image_region empty for us-west-2, "
+        "or set image_model to another"
+    ]
+    assert refusal("up", "dev") == told
+    answers("BEDROCK", 404, {"message": "no such model"}, "ResourceNotFoundException")
+    assert refusal("up", "dev") == told
+
+
+def test_a_region_without_bedrock_is_told(refusal, monkeypatch):
+    monkeypatch.setenv("TF_VAR_image_model", CORE)
+    monkeypatch.setenv("TF_VAR_bedrock_image_region", "mx-central-1")
+    monkeypatch.setenv("AWS_ENDPOINT_URL_BEDROCK", "http://127.0.0.1:1")
+    (line,) = refusal("up", "dev")
+    assert line.startswith(f"image_model {CORE} is not offered in mx-central-1: ")
+    assert line.endswith("(Bedrock does not answer there)")
+
+
+@pytest.mark.parametrize(
+    "lacking",
+    [
+        {"authorizationStatus": "NOT_AUTHORIZED"},
+        {"entitlementAvailability": "NOT_AVAILABLE"},
+        {"agreementAvailability": {"status": "PENDING"}},
+    ],
+)
+def test_a_model_that_is_not_enabled_is_told(refusal, answers, monkeypatch, lacking):
+    monkeypatch.setenv("TF_VAR_image_model", CORE)
+    answers("BEDROCK", 200, {**ENABLED, **lacking})
+    assert refusal("up", "dev") == [
+        f"image_model {CORE} is not enabled for account 123456789012 in us-west-2: request access to it "
+        "in the Bedrock console of that region, or set image_model to another"
+    ]
+
+
+def test_a_retired_model_is_told_with_its_successor(refusal, monkeypatch):
+    monkeypatch.setenv("TF_VAR_image_model", "bedrock:amazon.nova-canvas-v1:0")
+    (line,) = refusal("up", "dev")
+    assert line.startswith("image_model: bedrock:amazon.nova-canvas-v1:0 was retired on 2026-09-30; use ")
+
+
+def test_a_quota_that_the_functions_would_not_fit_into_is_told(refusal, answers):
+    answers("LAMBDA", 200, {"AccountLimit": {"ConcurrentExecutions": 10}, "AccountUsage": {}})
+    (line,) = refusal("up", "dev")
+    assert line.startswith(
+        "account 123456789012 may run 10 functions at once in us-east-1, and reserving 70 "
+    )
+    assert line.endswith("set reserve_concurrency = false in dev.tfvars")
+
+
+def test_what_may_not_be_asked_forbids_nothing(refusal, answers, monkeypatch, capsys):
+    monkeypatch.setenv("TF_VAR_image_model", CORE)
+    answers("BEDROCK", 403, {"message": "no"}, "AccessDeniedException")
+    monkeypatch.setattr(sys, "argv", ["deploy", "up", "dev"])
+    with pytest.raises(SystemExit):
+        command.main()
+    told = capsys.readouterr()
+    assert "not checked: the image model (not allowed to ask: GetFoundationModelAvailability)" in told.out
+    assert told.err == "deploy: terraform init (registry): run anyway\n"  # so far, and no further
+
+
+def test_a_deployment_that_keeps_its_data_is_not_half_destroyed(refusal):
+    assert refusal("down", "prod") == [
+        "briefcast-prod keeps its data: set protect_data = false in terraform/environments/prod.tfvars, "
+        "run make deploy ENV=prod, then make destroy ENV=prod again"
+    ]
+
+
+def test_a_table_that_is_still_protected_stops_the_destruction(refusal, account):
+    dynamodb = boto3.client(
+        "dynamodb",
+        endpoint_url=account.url,
+        region_name="us-east-1",
+        aws_access_key_id="another",
+        aws_secret_access_key="any",
+        config=Config(proxies={}),
+    )
+    dynamodb.create_table(
+        TableName="briefcast-dev-jobs",
+        BillingMode="PAY_PER_REQUEST",
+        AttributeDefinitions=[{"AttributeName": "PK", "AttributeType": "S"}],
+        KeySchema=[{"AttributeName": "PK", "KeyType": "HASH"}],
+        DeletionProtectionEnabled=True,
+    )
+    assert refusal("down", "dev") == [
+        "briefcast-dev was deployed with protect_data = true: run make deploy ENV=dev, "
+        "then make destroy ENV=dev again"
+    ]
