@@ -175,8 +175,8 @@ def _stages(label: str, project: Worker, plain: float) -> Iterator[str]:
     measured = [project.ask("stages") for _ in range(RUNS)]
     floors, known_plain = FLOORS.get(label, ({}, 1))
     parts = []
-    for stage in ("decode", "resize", "overlay", "encode"):
-        floor = f" ({floors[stage] * plain / known_plain:.0f})" if floors else ""
+    for stage in ("decode", "resize", "focus", "overlay", "encode"):
+        floor = f" ({floors[stage] * plain / known_plain:.0f})" if stage in floors else ""
         parts.append(f"{stage} {_median(measured, stage):.0f}{floor}")
     rest = _median(measured, "total") - sum(_median(measured, part.split()[0]) for part in parts)
     yield f"  CPU ms of each stage{' (its floor)' if floors else ''}: {', '.join(parts)}, the rest {rest:.0f}"

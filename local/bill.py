@@ -100,7 +100,7 @@ def counts(plan: Mapping[str, Any]) -> Counts:
         pictures=paid,
         invocations=invocations,
         transitions=cost.transitions(products - generated, generated, calls),
-        s3_writes=_writes(products, generated, tasks, variants),
+        s3_writes=_writes(products, generated, paid, tasks, variants),
         s3_reads=_parser_reads(plan)
         + _generator_reads(generated, paid)
         + sum(_render_reads(plan, product) for product in plan["products"])
@@ -152,9 +152,10 @@ def _usd(price: str, count: float) -> float:
     return count * PRICES[price].usd / PRICES[price].per
 
 
-def _writes(products: int, generated: int, tasks: int, variants: int) -> int:
+def _writes(products: int, generated: int, paid: int, tasks: int, variants: int) -> int:
     parser, publisher = 2, 2  # brief.json, plan.json; index.html, manifest.json
-    return 1 + parser + 3 * generated + variants + products * (1 + tasks) + publisher
+    pictures = 3 * generated + paid  # cache, record and copy; the order of one that is paid for
+    return 1 + parser + pictures + variants + products * (1 + tasks) + publisher
 
 
 def _parser_reads(plan: Mapping[str, Any]) -> int:

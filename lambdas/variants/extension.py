@@ -15,8 +15,8 @@ FILL_SHRINK = 16  # the fill is made this much smaller: what is blurred needs no
 EDGE_SHARE = 0.05  # of the picture's width or height: the edge that goes on; more may hold the product
 FILL_BLUR = 4  # pixels of the small fill: nothing in it can be recognised
 FILL_LIGHT = 0.78  # of the picture's, at the far edge: light falls off, and the picture stands out
-# Of the picture's width or height, over which it passes into the fill: more fades a product's foot.
-FEATHER_SHARE = 0.08
+FEATHER_WIDTH_SHARE = 0.14  # of the picture's width, over which it passes into the fill
+FEATHER_HEIGHT_SHARE = 0.08  # of its height: more would fade the foot of a product that stands low
 
 
 def extended(
@@ -31,7 +31,8 @@ def extended(
     result = Image.new("RGB", (target.width, target.height), None)  # every pixel is written
     result.paste(region(image, framing.scale, framing.cut), at.corners[:2])
     # The fill is only enlarged where it shows: in the gaps, and in the feather along them.
-    columns, rows = (round(max(1, FEATHER_SHARE * length)) for length in (at.width, at.height))
+    columns = max(1, round(FEATHER_WIDTH_SHARE * at.width))
+    rows = max(1, round(FEATHER_HEIGHT_SHARE * at.height))
     if at.left > 0:
         _lay(result, fill, Box(0, 0, at.left, target.height))
         _lay(result, fill, Box(at.left, at.top, at.left + columns, at.bottom), _ramp(columns, across=True))

@@ -30,8 +30,18 @@ class Figure:
     name: str  # of its file, without an ending
     creative: Creative
     caption: str
-    locale: str | None = None
-    rtl: bool = False
+    language: Language
+
+    @property
+    def rtl(self) -> bool:
+        return self.language.direction == "rtl"
+
+    @property
+    def alt(self) -> str:
+        """What stands in the picture, for those who do not see it."""
+        if not self.creative.record["overlay"]:
+            return f"{self.caption}: the picture without text"
+        return f"{self.caption}: “{self.language.message}” and a button, “{self.language.action}”"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +71,7 @@ def sections() -> list[Section]:
         Section(
             "scripts",
             "Every placement in every script",
-            "Each column is one campaign: its own picture, brand colour and language. A platform that "
+            "Each language is a campaign with a picture and a brand colour of its own. A platform that "
             "refuses overlays gets the picture alone.",
             _every_placement(),
         ),
@@ -223,7 +233,7 @@ def _row(title: str, name: str, creatives: Sequence[Creative], language: Languag
 
 
 def _figure(name: str, creative: Creative, caption: str, language: Language) -> Figure:
-    return Figure(name, creative, caption, language.locale, language.direction == "rtl")
+    return Figure(name, creative, caption, language)
 
 
 def _ending(creative: Creative) -> str:

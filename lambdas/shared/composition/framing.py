@@ -14,6 +14,7 @@ MOST_LOST_BESIDE_COPY = 0.35
 # hide this much of the subject, which is taken to reach so far above and below its focus.
 MOST_HIDDEN = 0.15
 MOST_HIDDEN_AT_SIZE = 0.3  # above it a whole picture stands smaller than the placement holds
+SAME_SHAPE = 0.05  # a picture that loses less has no other way to give room, and takes this one at once
 SUBJECT_REACH = 0.22  # of the picture's height
 LEAST_SCALE = 0.7  # of what the target holds: a smaller picture above the copy looks lost
 NEARLY_FILLS = 0.75  # a whole picture this wide goes to the edge: a sliver of fill looks like a mistake
@@ -48,7 +49,7 @@ def frame(
     under = _hidden(covering, source, focus, room.bottom)
     if under <= MOST_HIDDEN:
         return covering
-    if under > MOST_HIDDEN_AT_SIZE:
+    if under > MOST_HIDDEN_AT_SIZE or lost(source, target) < SAME_SHAPE:
         standing = extend(source, target, room, _clear_of_copy(source, target, focus, room.bottom))
     return standing if _hidden(standing, source, focus, room.bottom) < under else covering
 

@@ -3,8 +3,8 @@ import os
 
 import pytest
 
-from local.campaigns import function_names
 from local.containers import Containers, find_engine, read_images
+from local.functions import function_names
 from local.hooks import Launch
 from local.preflight import CommandError
 
