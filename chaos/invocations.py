@@ -26,7 +26,8 @@ class Invocation:
     execution_arn: str
     pid: int
     calls: int = 0  # of AWS services, so far
-    ended: bool = False
+    frozen: bool = False
+    over: threading.Event = field(default_factory=threading.Event)
     error: str | None = None  # the name it failed by
     lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -57,7 +58,8 @@ class Invocations:
 
     def end(self, delivery: Delivery, error: str | None) -> None:
         invocation = self.begin(delivery)
-        invocation.ended, invocation.error = True, error
+        invocation.error = error
+        invocation.over.set()
 
     def by_trace(self, trace_id: str | None) -> Invocation | None:
         """None for a call that no sandbox made."""
@@ -66,4 +68,4 @@ class Invocations:
 
     def under_way(self) -> int:
         with self._lock:
-            return sum(not invocation.ended for invocation in self._known.values())
+            return sum(not invocation.over.is_set() for invocation in self._known.values())

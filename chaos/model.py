@@ -14,6 +14,7 @@ from tests import bedrock_server
 from tests.bedrock_server import Answer, BedrockServer, Behaviour, Call
 
 TRACE = "x-amzn-trace-id"
+TOO_LATE_S = 60.0  # at most; the function's timeout ends the invocation before
 
 BEHAVIOURS: dict[faults.Kind, Behaviour] = {
     faults.THROTTLED: bedrock_server.throttled(),
@@ -67,13 +68,11 @@ class FaultyModel(BedrockServer):
         schedule: Schedule,
         invocations: Invocations,
         sandboxes: SandboxFaults,
-        too_late_s: float,
     ) -> None:
         super().__init__()
         self._schedule = schedule
         self._invocations = invocations
         self._sandboxes = sandboxes
-        self._too_late = bedrock_server.slow(too_late_s)
         self._payments: list[Payment] = []
         self._book = threading.Lock()
 
@@ -97,7 +96,8 @@ class FaultyModel(BedrockServer):
         if kind is None:
             answer = bedrock_server.ok()(call)
         elif kind is faults.TOO_LATE:
-            answer = self._too_late(call)
+            invocation.over.wait(TOO_LATE_S)
+            answer = bedrock_server.ok()(call)
         else:
             answer = BEHAVIOURS[kind](call)
         spoiled = kind in SPOILED

@@ -26,10 +26,11 @@ from chaos.workload import Campaign
 from local.cloud import Cloud
 from local.hooks import Application, Delivery, Hooks
 
-AT_ONCE = 14  # executions under way: some wait for a frozen sandbox, the others keep the processors busy
-TIMEOUT_S = 10.0  # of every function: a frozen sandbox is held that long
-INIT_TIMEOUT_S = 15.0
-SANDBOXES = {"parser": 3, "generator": 6, "variants": 4, "publisher": 3}
+AT_ONCE = 10  # executions under way: some wait for their sandboxes' ends, the others keep the processors busy
+# Seconds. Long enough for a crowded machine; the generator's is also how long the lease of a
+# picture outlives a sandbox that died.
+TIMEOUTS = {"parser": 60.0, "generator": 15.0, "variants": 60.0, "publisher": 60.0}
+SANDBOXES = {"parser": 2, "generator": 4, "variants": 3, "publisher": 2}
 RETRY_WAIT_SCALE = 0.01
 LIMIT_S = 300.0  # for one more execution to end, whatever it met
 REDRIVES = 5  # a redrive may meet a timeout of this machine's own making
@@ -102,6 +103,9 @@ class Injectors(Hooks):
         self.operator.delivering(invocation)
         self.sandboxes.delivering(invocation)
 
+    def limit_s(self, delivery: Delivery, seconds: float) -> float:
+        return self.sandboxes.limit_s(self.invocations.begin(delivery), seconds)
+
     def ended(self, delivery: Delivery, error: str | None) -> None:
         self.invocations.end(delivery, error)
 
@@ -116,18 +120,17 @@ def run(count: int, seed: int, say: Say, kinds: Sequence[faults.Kind] = faults.K
     campaigns = workload.campaigns(count, rng)
     schedule = Schedule(deal(campaigns, rng, kinds))
     injectors = Injectors(schedule, random.Random(seed))
-    model = FaultyModel(schedule, injectors.invocations, injectors.sandboxes, TIMEOUT_S + 2)
+    model = FaultyModel(schedule, injectors.invocations, injectors.sandboxes)
     with (
         tempfile.TemporaryDirectory() as folder,
         model,
         Cloud(
             log_dir=Path(folder),
             function_environment={"generator": {"AWS_ENDPOINT_URL_BEDROCK_RUNTIME": model.url}},
-            timeouts=dict.fromkeys(SANDBOXES, TIMEOUT_S),
+            timeouts=TIMEOUTS,
             concurrency=SANDBOXES,
             retry_wait_scale=RETRY_WAIT_SCALE,
             calls_aws=False,
-            init_timeout_s=INIT_TIMEOUT_S,
             hooks=injectors,
         ) as cloud,
     ):

@@ -14,6 +14,7 @@ from chaos.schedule import Schedule
 
 ROOM_BYTES = 2 * 1024 * 1024  # above what a starved sandbox holds when its event arrives
 LOOK_S = 0.001
+FROZEN_LIMIT_S = 2.0  # in place of the function's own timeout
 PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
 
 
@@ -24,13 +25,21 @@ class SandboxFaults:
     def started(self, invocation: Invocation) -> None:
         """A cold start: freeze it before it asks for its first event."""
         if self._take(invocation, faults.FROZEN_AT_START):
-            send(invocation.pid, signal.SIGSTOP)
+            self._freeze(invocation)
 
     def delivering(self, invocation: Invocation) -> None:
         if self._take(invocation, faults.FROZEN):
-            send(invocation.pid, signal.SIGSTOP)
+            self._freeze(invocation)
         elif fault := self._take(invocation, faults.OUT_OF_MEMORY):
             threading.Thread(target=_starve, args=(invocation, fault), daemon=True).start()
+
+    def limit_s(self, invocation: Invocation, seconds: float) -> float:
+        """Nobody learns more from a frozen sandbox by looking at it for a minute."""
+        return FROZEN_LIMIT_S if invocation.frozen else seconds
+
+    def _freeze(self, invocation: Invocation) -> None:
+        invocation.frozen = True
+        send(invocation.pid, signal.SIGSTOP)
 
     def calling(self, invocation: Invocation, number: int) -> None:
         """The sandbox makes its `number`-th AWS call."""
@@ -69,7 +78,7 @@ def send(pid: int, what: signal.Signals) -> None:
 def _starve(invocation: Invocation, fault: Fault) -> None:
     """Kill the sandbox as soon as it holds more than it had, as Lambda does at its limit."""
     limit = _resident(invocation.pid) + ROOM_BYTES
-    while not invocation.ended:
+    while not invocation.over.is_set():
         if _resident(invocation.pid) > limit:
             send(invocation.pid, signal.SIGKILL)
             return

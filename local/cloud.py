@@ -13,7 +13,7 @@ from localstack_client.session import Session
 from briefcast.models import DEFAULT_MODEL
 from local.engine import HOST, Engine
 from local.hooks import Hooks
-from local.lambda_service import INIT_TIMEOUT_S, LambdaService
+from local.lambda_service import LambdaService
 from local.provision import Resources, function_specs, provision, region_from
 
 
@@ -92,7 +92,6 @@ class Cloud(Edge):
         retry_wait_scale: float = 1.0,
         definition: Mapping[str, Any] | None = None,
         calls_aws: bool | None = None,
-        init_timeout_s: float = INIT_TIMEOUT_S,
         hooks: Hooks | None = None,
     ) -> None:
         """Start and provision; ready when this returns.
@@ -103,8 +102,7 @@ class Cloud(Edge):
         shortens the waits of every Retry. `definition` stands in for the project's ASL.
         `calls_aws` gives the user's AWS credentials to the function that calls Bedrock; None
         does so for any other model than the draft, and when they are in environment
-        variables, which cannot have expired into a login. `init_timeout_s` is how long a new
-        sandbox may take to ask for its first event; `hooks` look on and step in.
+        variables, which cannot have expired into a login. `hooks` look on and step in.
 
         Raises PortInUse, EngineRunning, and what function_specs and provision raise.
         """
@@ -132,7 +130,6 @@ class Cloud(Edge):
                     timeouts=timeouts,
                     concurrency=concurrency,
                     calls_aws=calls_aws,
-                    init_timeout_s=init_timeout_s,
                 )
             )
             self.resources = provision(self.session, definition=definition)

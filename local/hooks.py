@@ -62,6 +62,10 @@ class Hooks:
         """Start a sandbox; `start` does so from this checkout. Raises OSError when it cannot be."""
         return start(sandbox)
 
+    def limit_s(self, delivery: Delivery, seconds: float) -> float:
+        """How long the sandbox may take to start, or to answer; `seconds` is the function's own limit."""
+        return seconds
+
     def started(self, delivery: Delivery) -> None:
         """A new sandbox was started for this event, and has not asked for it yet."""
 

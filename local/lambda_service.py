@@ -300,23 +300,26 @@ class _Sandbox:
 
     def run(self, invocation: _Invocation) -> None:
         """Deliver the event and wait until it is answered, one way or another."""
-        started = self._started.wait(self.spec.init_timeout_s)
+        delivery = self.delivery(invocation)
+        limit_s = self._hooks.limit_s(delivery, self.spec.init_timeout_s)
+        started = self._started.wait(limit_s)
         self.current = invocation
         if not started:
-            self._time_out(invocation, self.spec.init_timeout_s)
+            self._time_out(invocation, limit_s)
         elif self._init_error is not None:
             invocation.answer(error=self._init_error)
             self.kill()
         elif self._process.poll() is not None:
             self._exited(invocation)
         else:
-            self._hooks.delivering(self.delivery(invocation))
-            invocation.deadline_ms = int((time.time() + self.spec.timeout_s) * 1000)
+            self._hooks.delivering(delivery)
+            limit_s = self._hooks.limit_s(delivery, self.spec.timeout_s)
+            invocation.deadline_ms = int((time.time() + limit_s) * 1000)
             self._events.put(invocation)
-            if not invocation.answered.wait(self.spec.timeout_s):
-                self._time_out(invocation, self.spec.timeout_s)
+            if not invocation.answered.wait(limit_s):
+                self._time_out(invocation, limit_s)
         self.current = None
-        self._hooks.ended(self.delivery(invocation), invocation.error_type)
+        self._hooks.ended(delivery, invocation.error_type)
 
     def kill(self) -> None:
         self._killed = True

@@ -15,7 +15,7 @@ from localstack_client.session import Session
 
 from briefcast import errors, keys
 from briefcast.models import DEFAULT_MODEL
-from local.lambda_service import ACCOUNT, INIT_TIMEOUT_S, FunctionSpec
+from local.lambda_service import ACCOUNT, FunctionSpec
 from tools.render_asl import ASL, fill
 
 NAME = "briefcast-local"
@@ -57,14 +57,13 @@ def function_specs(
     timeouts: Mapping[str, float] | None = None,
     concurrency: Mapping[str, int] | None = None,
     calls_aws: bool = False,
-    init_timeout_s: float = INIT_TIMEOUT_S,
 ) -> list[FunctionSpec]:
     """The rows of lambdas/functions.json as this machine runs them.
 
     The keyword arguments replace what stands there for single functions, keyed `parser`,
     `generator` and so on. Without `concurrency` a function has as many sandboxes as it has
     in AWS, but no more than there are processors: two would only take turns. `calls_aws`
-    gives the user's AWS credentials to the function that calls Bedrock; `init_timeout_s` is for all.
+    gives the user's AWS credentials to the function that calls Bedrock.
 
     Raises KeyError for a placeholder in functions.json without a value, ValueError for a
     function that is not there.
@@ -100,7 +99,6 @@ def function_specs(
             timeout_s=timeouts.get(name, row["timeout_s"]),
             memory_mb=row["memory_mb"],
             concurrency=concurrency.get(name) or max(1, min(row["reserved_concurrency"], usable_cpus())),
-            init_timeout_s=init_timeout_s,
             calls_aws=calls_aws and any(variable.startswith("BEDROCK_") for variable in row["environment"]),
         )
         for name, row in rows.items()

@@ -10,7 +10,7 @@ PRICE = 0.04
 
 
 def paid(prompt="a lamp", error=None, spoiled=False):
-    invocation = Invocation("generator", 1, "arn", pid=1, ended=True, error=error)
+    invocation = Invocation("generator", 1, "arn", pid=1, error=error)
     return Payment(prompt, 7, invocation, spoiled)
 
 

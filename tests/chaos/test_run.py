@@ -7,8 +7,8 @@ from chaos.faults import Site
 from chaos.report import summary, table
 from chaos.run import run
 
-CAMPAIGNS = 30
-SEED = 7
+CAMPAIGNS = 20
+SEED = 933  # at least three faults of every site, and briefs of every ending
 
 
 @pytest.fixture(scope="module")

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from local.hooks import Hooks
 from local.lambda_service import PYTHON_PATH, FunctionSpec, LambdaService, sandbox_environment
 
 FUNCTIONS = r"""
@@ -329,3 +330,46 @@ def test_sandboxes_end_with_the_process_that_started_them(code, tmp_path, ending
         process.send_signal(ending)
         process.wait(10)
     wait_for(lambda: not is_running(sandbox))
+
+
+class Watching(Hooks):
+    def __init__(self):
+        self.seen = []
+
+    def limit_s(self, delivery, seconds):
+        return 0.5 if json.loads(delivery.payload) == "sleep" else seconds
+
+    def started(self, delivery):
+        self.seen.append(("started", delivery.pid))
+
+    def delivering(self, delivery):
+        self.seen.append(("delivering", delivery.pid))
+
+    def ended(self, delivery, error):
+        self.seen.append((error, delivery.pid))
+
+
+def test_hooks_see_each_event_and_its_sandbox_and_may_give_it_less_time(code, tmp_path):
+    hooks = Watching()
+    service = LambdaService(tmp_path, hooks=hooks)
+    path = os.pathsep.join([str(code), *map(str, PYTHON_PATH)])
+    service.register([FunctionSpec("f", "functions.fault", {"PYTHONPATH": path}, timeout_s=60)])
+    try:
+        for event in ("fine", "raise", "sleep"):
+            service.invoke("f", json.dumps(event).encode(), {})
+    finally:
+        service.close()
+    (pid,) = {pid for _, pid in hooks.seen}
+    assert [what for what, _ in hooks.seen] == [
+        "started", "delivering", None, "delivering", "OutOfStock", "delivering", "Sandbox.Timedout",
+    ]  # fmt: skip
+    assert not is_running(pid)
+
+
+def test_a_retired_sandbox_is_replaced_by_a_cold_one(function, service):
+    call = function("functions.fault")
+    _, first = call()
+    service.retire_idle("f")
+    _, second = call()
+    assert first != second
+    wait_for(lambda: not is_running(first))
