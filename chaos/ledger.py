@@ -15,8 +15,8 @@ CENT = 0.01
 @dataclass(frozen=True, slots=True)
 class Bill:
     fates: Mapping[Fate, int]  # of every payment
-    pictures: int  # published, each under its own prompt
-    twice: int  # payments for a picture that a function had, or could have kept, already
+    pictures: int  # published, each of its own prompt and seed
+    twice: int  # payments for a picture that a function had already
     attempts: int  # on the manifests: calls that were paid for, or may have been
     billed_usd: float  # by the manifests together
     faults: tuple[str, ...]
@@ -29,30 +29,29 @@ def settle(payments: Iterable[Payment], manifests: Sequence[Mapping[str, Any]]) 
     then both are on the bill. One that a living function had must never be made again.
     """
     fates: dict[str, Counter[Fate]] = defaultdict(Counter)  # by prompt
+    had: Counter[tuple[str, int]] = Counter()  # by prompt and seed: twins in a brief get a picture each
     for payment in payments:
         fates[payment.prompt][payment.fate] += 1
+        had[payment.prompt, payment.seed] += payment.fate in (Fate.KEPT, Fate.DROPPED)
     bills: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
     for manifest in manifests:
         for product in manifest["products"]:
             if product["prompt"] is not None:
                 bills[product["prompt"]].append(product)
-    twice = {prompt: max(0, _had(counted) - 1) for prompt, counted in fates.items()}
-    faults = [f"paid for {1 + more} times: {prompt[:80]}" for prompt, more in twice.items() if more]
+    twice = {picture: count - 1 for picture, count in had.items() if count > 1}
+    faults = [
+        f"paid for {1 + more} times, seed {seed}: {prompt[:80]}" for (prompt, seed), more in twice.items()
+    ]
     faults += [fault for prompt, bill in bills.items() for fault in _check(prompt, bill, fates[prompt])]
     everything = [product for bill in bills.values() for product in bill]
     return Bill(
         fates=sum(fates.values(), Counter[Fate]()),
-        pictures=len(bills),
+        pictures=len({(product["prompt"], product["seed"]) for product in everything}),
         twice=sum(twice.values()),
         attempts=sum(product["attempts"] for product in everything),
         billed_usd=sum(product["cost_usd"] for product in everything),
         faults=tuple(faults),
     )
-
-
-def _had(counted: Counter[Fate]) -> int:
-    """Payments whose picture reached a function that lived to keep it."""
-    return counted[Fate.KEPT] + counted[Fate.DROPPED]
 
 
 def _check(prompt: str, bill: Sequence[Mapping[str, Any]], counted: Counter[Fate]) -> Iterable[str]:

@@ -9,14 +9,14 @@ from chaos.model import Fate, Payment
 PRICE = 0.04
 
 
-def paid(prompt="a lamp", error=None, spoiled=False):
+def paid(prompt="a lamp", error=None, spoiled=False, seed=7):
     invocation = Invocation("generator", 1, "arn", pid=1, error=error)
-    return Payment(prompt, 7, invocation, spoiled)
+    return Payment(prompt, seed, invocation, spoiled)
 
 
-def bill(prompt="a lamp", attempts=1, cost_usd=None):
+def bill(prompt="a lamp", attempts=1, cost_usd=None, seed=7):
     cost_usd = attempts * PRICE if cost_usd is None else cost_usd
-    return {"products": [{"prompt": prompt, "attempts": attempts, "cost_usd": cost_usd}]}
+    return {"products": [{"prompt": prompt, "seed": seed, "attempts": attempts, "cost_usd": cost_usd}]}
 
 
 def test_one_payment_on_one_bill_is_sound():
@@ -41,6 +41,11 @@ def test_a_picture_that_a_living_function_had_and_was_paid_again_is_found(error)
     settled = settle([paid(error=error), paid()], [bill(attempts=2)])
     assert settled.twice == 1
     assert "paid for 2 times" in settled.faults[0]
+
+
+def test_twins_in_one_brief_are_two_pictures():
+    settled = settle([paid(), paid(seed=8)], [bill(), bill(seed=8)])
+    assert (settled.pictures, settled.twice, settled.faults) == (2, 0, ())
 
 
 def test_a_spoiled_answer_may_be_asked_for_again():
