@@ -1,6 +1,6 @@
 """What goes on around a picture that is shown whole."""
 
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 import pytest
 from PIL import Image, ImageDraw
@@ -32,6 +32,10 @@ def test_a_flat_backdrop_goes_on_without_a_seam_and_only_loses_light(target, sha
         reds = [red for red, _, _ in line]
         assert max(abs(a - b) for a, b in pairwise(reds)) <= 3
         assert FILL_LIGHT * 200 - 3 <= min(reds) <= max(reds) <= 202
+        brightest = reds.index(max(reds))
+        for outwards in (reds[brightest::-1], reds[brightest:]):
+            darkest = accumulate(outwards, min)
+            assert all(red <= least + 2 for red, least in zip(outwards, darkest, strict=True)), "a stripe"
     assert result.getpixel((at.left + at.width // 2, at.top + at.height // 2)) == (200, 180, 160)
 
 
