@@ -80,6 +80,12 @@ focus: setup ## Compare measures of the focal point (docs/focus.md); downloads 3
 	  --requirements tools/focus/requirements.txt
 	@PYTHONPATH=build/focus $(BIN)/python -m tools.focus
 
+gallery: setup ## Rebuild docs/gallery.html: every placement in every script
+	@$(BIN)/python -m tools.gallery
+
+golden: setup ## Renew the golden pictures of the tests that changed to the eye; look at them before a commit
+	@$(BIN)/python -m tests.golden
+
 LOCK := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header
 lock: setup ## Renew every requirements.lock from its requirements.in
 	@$(LOCK) --upgrade --python-version 3.11 requirements.in --output-file requirements.lock
@@ -97,4 +103,4 @@ lock-images: setup
 clean: ## Remove .venv and output/
 	@rm -rf $(VENV) output build *.egg-info
 
-.PHONY: help setup demo test test-deploy lint deploy destroy bench chaos flood images picture focus lock lock-images clean
+.PHONY: help setup demo test test-deploy lint deploy destroy bench chaos flood images picture focus gallery golden lock lock-images clean

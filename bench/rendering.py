@@ -138,21 +138,13 @@ def _commands(source: Path) -> dict[str, list[Worker] | str]:
         Worker(["node", "bench/sharp/render.mjs", str(source), way, work.constants()], way) for way in WAYS
     ]
     return {
-        PROJECT: [
-            Worker([*python, "bench.renderers.project", str(source)], environment=_function_environment())
-        ],
+        PROJECT: [Worker([*python, "bench.renderers.project", str(source)])],
         PLAIN: [Worker([*python, "bench.renderers.plain", str(source)])],
         VIPS: vips if VIPS_PYTHON.exists() else f"no {VIPS_PYTHON.relative_to(ROOT)}, see make bench",
         SHARP_ROW: sharp
         if shutil.which("node") and (SHARP / "node_modules").exists()
         else "node and npm are not here",
     }
-
-
-def _function_environment() -> dict[str, str]:
-    """What the deployed function's environment says about memory."""
-    row = json.loads((ROOT / "lambdas/functions.json").read_text("utf-8"))["variants"]
-    return {name: value for name, value in row["environment"].items() if name.startswith("MALLOC_")}
 
 
 def _faster(ways: list[Worker], open_workers: ExitStack) -> Worker:
@@ -183,8 +175,8 @@ def _stages(label: str, project: Worker, plain: float) -> Iterator[str]:
     measured = [project.ask("stages") for _ in range(RUNS)]
     floors, known_plain = FLOORS.get(label, ({}, 1))
     parts = []
-    for stage in ("decode", "resize", "overlay", "encode"):
-        floor = f" ({floors[stage] * plain / known_plain:.0f})" if floors else ""
+    for stage in ("decode", "resize", "focus", "overlay", "encode"):
+        floor = f" ({floors[stage] * plain / known_plain:.0f})" if stage in floors else ""
         parts.append(f"{stage} {_median(measured, stage):.0f}{floor}")
     rest = _median(measured, "total") - sum(_median(measured, part.split()[0]) for part in parts)
     yield f"  CPU ms of each stage{' (its floor)' if floors else ''}: {', '.join(parts)}, the rest {rest:.0f}"

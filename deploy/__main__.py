@@ -3,6 +3,7 @@
 import argparse
 import json
 import sys
+from typing import NoReturn
 
 from rich.console import Console
 
@@ -141,9 +142,14 @@ def say(line: str) -> None:
     console.print(line, markup=False)
 
 
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        self.exit(EX_USAGE, f"{self.prog}: {message}\n")
+
+
 def main() -> None:
     """Exit code 0 when all is well, 64 for a wrong command line, 1 with one line a fault on stderr, else."""
-    parser = argparse.ArgumentParser(prog="python -m deploy", description=__doc__)
+    parser = _Parser(prog="python -m deploy", description=__doc__)
     parser.add_argument("direction", choices=["up", "down", "registry"])
     parser.add_argument("environment")
     parser.add_argument("--tag", help="deploy images that were pushed before under this tag")

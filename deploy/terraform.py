@@ -62,7 +62,7 @@ class Root:
         Raises CommandError with every error that Terraform met.
         """
         for message in self._stream("apply", str(plan.file)):
-            if message["type"] == "apply_complete":
+            if message["type"] == "apply_complete" and message["hook"]["action"] != "read":
                 done(message["hook"]["resource"]["addr"])
 
     def outputs(self) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from briefcast import keys
 from local import explain
+from local.functions import function_behind
 from local.preflight import BriefFile, unwritable
 from local.watch import (
     CampaignProgress,
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     from local.cloud import Edge
     from local.stack import Stack
 
-FUNCTIONS = Path(__file__).parents[1] / "lambdas" / "functions.json"
 RUNNING = ("RUNNING", "PENDING_REDRIVE")  # of an execution's statuses
 POLL_S = 0.2  # short enough to look live
 WATCHING_SHARE = 0.1  # of one core: the engine runs in this process and needs the rest
@@ -67,17 +67,6 @@ def log_of(cloud: "Edge | Stack", state: str | None) -> str:
         return f"where the cloud at {cloud.endpoint_url} keeps its logs"
     function = function_behind(state)
     return str(cloud.log_file(function) if function else cloud.log_dir)
-
-
-def function_names() -> list[str]:
-    """The rows of lambdas/functions.json: `parser` and so on."""
-    return list(json.loads(FUNCTIONS.read_text("utf-8")))
-
-
-def function_behind(state: str | None) -> str | None:
-    """The function that a state calls, None when it calls none."""
-    rows = json.loads(FUNCTIONS.read_text("utf-8"))
-    return next((name for name, row in rows.items() if row["state"] == state), None)
 
 
 def history(cloud: "Edge | Stack", execution_arn: str) -> list[Mapping[str, Any]]:

@@ -165,10 +165,18 @@ def up(
 @app.command(
     help="Check briefs without running anything.\n\n"
     "Prints every problem with its place and its remedy, or what would be made and its estimated cost. "
-    "With --assets it also looks whether the pictures that a brief names are there.",
+    "With --assets it also looks whether the pictures that a brief names are there; with --cost it "
+    "prints the whole bill, requests, storage and logs included.",
     epilog=f"Example:  briefcast validate {EXAMPLE} --assets examples/assets",
 )
-def validate(briefs: Briefs, assets: Assets = None, model: Model = None) -> None:
+def validate(
+    briefs: Briefs,
+    assets: Assets = None,
+    model: Model = None,
+    cost: Annotated[
+        bool, typer.Option("--cost", help="What each campaign costs on AWS, and many a day.")
+    ] = False,
+) -> None:
     from rich.console import Console
 
     from local import preflight
@@ -179,7 +187,7 @@ def validate(briefs: Briefs, assets: Assets = None, model: Model = None) -> None
 
     from local.validate import validate_briefs
 
-    raise Finished(validate_briefs(files, pictures, model, Console()))
+    raise Finished(validate_briefs(files, pictures, model, Console(), cost))
 
 
 @app.command(

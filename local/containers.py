@@ -11,6 +11,7 @@ import uuid
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from local.functions import function_names
 from local.hooks import Hooks, Launch, SandboxProcess
 from local.preflight import CommandError
 from local.provision import NAME
@@ -34,8 +35,6 @@ def read_images(path: Path) -> dict[str, str]:
 
     Raises CommandError.
     """
-    from local.campaigns import function_names
-
     try:
         images = json.loads(path.read_text("utf-8"))
     except (OSError, ValueError) as error:

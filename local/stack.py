@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError, PartialCredentialsError
 from rich.console import Console
 
-from local.campaigns import function_behind, function_names
+from local.functions import function_behind, function_names
 from local.preflight import CommandError
 from local.provision import Resources
 from local.session import Session, stop_on_signals

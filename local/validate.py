@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from rich.console import Console
+from rich.padding import Padding
+from rich.table import Table
 from rich.text import Text
 
 from briefcast.errors import Problem
@@ -13,10 +15,12 @@ from briefcast.storage import ObjectInfo
 from lambdas.parser.parse import Refusal, check
 from lambdas.parser.plan import Plan
 from lambdas.parser.reading import MAX_BYTES
-from local import progress
+from local import bill, progress
 from local.preflight import BriefFile
 from local.session import EXIT_REJECTED
 from local.watch import Phase
+
+CAMPAIGNS_A_DAY = 10_000
 
 
 def validate_briefs(
@@ -24,10 +28,12 @@ def validate_briefs(
     assets: Sequence[tuple[Path, str]] | None,
     model: str | None,
     console: Console,
+    cost: bool = False,
 ) -> int:
     """Print each brief's problems or its plan in short. Returns 2 when one would be rejected, else 0.
 
     `assets` is what `run` would upload; None leaves every asset that a brief names unlooked for.
+    `cost` adds the whole bill.
     """
     valid = True
     for brief in briefs:
@@ -35,6 +41,8 @@ def validate_briefs(
         match verdict:
             case Plan():
                 _print_plan(console, brief.label, verdict.document, verdict.variants, assets is not None)
+                if cost:
+                    print_bill(console, verdict.document)
             case Refusal(error, problems):
                 valid = False
                 _print_refusal(console, brief.label, error.__name__, problems)
@@ -75,6 +83,23 @@ def _print_plan(
     )
     for line in summary_lines(plan, creatives, assets_looked_at):
         progress.say(console, line, 2)
+
+
+def print_bill(console: Console, plan: Mapping[str, Any]) -> None:
+    """What the plan would cost on AWS, line by line, once and many times a day."""
+    lines = bill.lines(plan)
+    total = bill.total_usd(lines)
+    table = Table(box=None, pad_edge=False, padding=(0, 3, 0, 0), header_style="dim")
+    table.add_column("")
+    table.add_column("how much")
+    table.add_column("a campaign", justify="right", no_wrap=True)
+    table.add_column(f"{CAMPAIGNS_A_DAY:,} a day", justify="right", no_wrap=True)
+    for row in bill.rows(lines, CAMPAIGNS_A_DAY):
+        table.add_row(*row)
+    table.add_section()
+    table.add_row("Total", "", bill.dollars(total), bill.dollars(total * CAMPAIGNS_A_DAY, 2), style="bold")
+    console.print(Padding(table, (1, 0, 1, 4)))
+    progress.say(console, f"List prices of {bill.REGION}, {bill.AS_OF}; what is not in them: docs/cost.md", 4)
 
 
 def summary_lines(plan: Mapping[str, Any], creatives: int, assets_looked_at: bool) -> list[str]:

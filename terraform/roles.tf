@@ -19,7 +19,7 @@ locals {
     }
     variants = {
       reads = [
-        "output/*/plan.json", "output/*/generated/*", "existing-assets/*",
+        "output/*/plan.json", "output/*/generated/*",
         # Its own work of an earlier run: heads, with their checksums, tell whether it is whole.
         "output/*/variants/*", "output/*/thumbnails/*", "output/*/renders/*",
       ]
@@ -46,7 +46,7 @@ locals {
         items   = ["IMAGE#*"]
       }
       CountWhatPicturesCost = {
-        actions = ["dynamodb:GetItem", "dynamodb:UpdateItem"]
+        actions = ["dynamodb:UpdateItem"]
         items   = ["SPEND#*"]
       }
     }

@@ -85,7 +85,7 @@ def generate_image(
         return _make(order, None)
     if found is None and cashier is not None:
         with cashier.lease(order.digest, order.payer) as last_payer:
-            found = _cached(order) or _finished(order, cashier, last_payer or order.payer)
+            found = _cached(order) or _finished(order, last_payer or order.payer)
             if found is None:
                 return _make(order, cashier)
     assert found is not None
@@ -130,14 +130,14 @@ def _cached(order: _Order) -> tuple[dict[str, Any], bytes] | None:
         return None
 
 
-def _finished(order: _Order, cashier: Cashier, payer: Payer) -> tuple[dict[str, Any], bytes] | None:
+def _finished(order: _Order, payer: Payer) -> tuple[dict[str, Any], bytes] | None:
     """The picture of a call that died before it wrote its record, with a record; None without one."""
     try:
         stored = order.store.read(keys.cached_image(order.digest))
         png, width, height = _as_png(stored, order.request, order.adapter.model.id)
     except (ObjectMissing, ModelUnavailable, ModelMisconfigured):
         return None
-    return _record(order, payer, order.request.seed, width, height, cashier.attempts(payer)), png
+    return _record(order, payer, order.request.seed, width, height), png
 
 
 def _take(order: _Order, record: Mapping[str, Any], png: bytes) -> GeneratedImage:
@@ -152,13 +152,13 @@ def _make(order: _Order, cashier: Cashier | None) -> GeneratedImage:
     price_usd, calls_ms = order.adapter.model.price_usd, list[int]()
     if cashier is not None:
         _announce(order)
-    charge = cashier.charge(order.payer, price_usd, order.budget_usd) if cashier else nullcontext(0)
-    with charge as attempts:
+    charge = cashier.charge(order.payer, price_usd, order.budget_usd) if cashier else nullcontext()
+    with charge:
         picture = _generate(order.adapter, order.request, calls_ms)
     png, width, height = _as_png(picture.data, order.request, order.adapter.model.id)
     keep = partial(order.store.write, keys.cached_image(order.digest), png, "image/png")
     cashier.keep(keep) if cashier else keep()
-    _record(order, order.payer, picture.seed, width, height, attempts)
+    _record(order, order.payer, picture.seed, width, height)
     _copy(order.store, order.key, png)
     return GeneratedImage("generated", order.key, order.digest, price_usd, calls_ms)
 
@@ -181,8 +181,8 @@ def _announce(order: _Order) -> None:
     order.store.write(keys.image_order(order.digest), body, "application/json")
 
 
-def _record(order: _Order, payer: Payer, seed: int, width: int, height: int, attempts: int) -> dict[str, Any]:
-    """Write the record beside the picture. `attempts` are the payer's calls, the lost ones included."""
+def _record(order: _Order, payer: Payer, seed: int, width: int, height: int) -> dict[str, Any]:
+    """Write the record beside the picture."""
     record = {
         "model": order.adapter.model.id,
         "prompt": order.request.prompt.text,
@@ -191,7 +191,6 @@ def _record(order: _Order, payer: Payer, seed: int, width: int, height: int, att
         "width": width,
         "height": height,
         "cost_usd": order.adapter.model.price_usd,
-        "attempts": attempts,
         "paid_by": payer.campaign_id,
         "product_index": payer.product_index,
         "created_at": datetime.now(UTC).isoformat(timespec="seconds"),

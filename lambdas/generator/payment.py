@@ -88,23 +88,17 @@ class Cashier:
                     raise
             time.sleep(random.uniform(KEEP_AGAIN_S / 4, KEEP_AGAIN_S))
 
-    def attempts(self, payer: Payer) -> int:
-        """How many calls stand on a product's bill. Raises what the ledger raises."""
-        spent = self.ledger.spent(payer.campaign_id).get(payer.product_index)
-        return spent.attempts if spent else 0
-
     @contextmanager
-    def charge(self, payer: Payer, usd: float, budget_usd: float | None) -> Iterator[int]:
+    def charge(self, payer: Payer, usd: float, budget_usd: float | None) -> Iterator[None]:
         """Count a call's price, and take it back when the block fails in a way that cost nothing.
 
-        `budget_usd` is what the campaign may spend on pictures. Gives how many calls stand
-        on this product's bill. Raises BudgetExhausted and DailyCapReached, before anything is
-        spent, StorageUnavailable and StorageMisconfigured.
+        `budget_usd` is what the campaign may spend on pictures. Raises BudgetExhausted and
+        DailyCapReached, before anything is spent, StorageUnavailable and StorageMisconfigured.
         """
         now = datetime.now(UTC)
         day = f"{now:%Y-%m-%d}"
         try:
-            attempts = self.ledger.count_for_campaign(payer, usd, budget_usd, now.timestamp())
+            self.ledger.count_for_campaign(payer, usd, budget_usd, now.timestamp())
         except OverLimit as over:
             raise _budget_exhausted(usd, budget_usd or 0, over.spent_usd) from over
         try:
@@ -116,7 +110,7 @@ class Cashier:
                 raise _cap_reached(day, usd, self.daily_budget_usd or 0, refused.spent_usd) from refused
             raise
         try:
-            yield attempts
+            yield
         except Exception as error:
             if costs_nothing(error):
                 # One that cannot be taken back stays counted: too much, never too little.

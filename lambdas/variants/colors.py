@@ -49,7 +49,7 @@ def on_white(image: Image.Image) -> Image.Image:
         return image
     if "A" not in image.getbands():
         return image.convert("RGB")
-    image = image.convert("RGBA")
+    image = image if image.mode == "RGBA" else image.convert("RGBA")
     white = Image.new("RGB", image.size, "white")
     white.paste(image, mask=image)
     return white

@@ -18,6 +18,7 @@ from lambdas.variants.screening import Wearing, screen, screen_scans
 FORMATS = ("PNG", "JPEG", "WEBP")
 MAX_PIXELS = 50_000_000  # 4096 x 4096 three times over; 200 MB as RGBA, inside the function's memory
 MAX_PIXELS_WEBP = 20_000_000  # 4096 x 4096 with room: libwebp holds three canvases, 17 bytes a pixel in all
+MAX_SIDE = 30_000  # pixels: no photograph is so long, and Pillow keeps 16 bytes for every row
 MAX_BYTES = 80_000_000  # a 4096 x 4096 RGBA PNG of pure noise has 67 MB
 ORIENTATION_TAG = 0x0112  # EXIF 2.3, table 4
 _TO_UPRIGHT = {
@@ -98,10 +99,10 @@ def _decode(data: bytes, name: str, targets: tuple[Size, ...], keep_alpha: bool)
     file_format = "JPEG" if image.format == "MPO" else str(image.format)  # MPO: a phone's JPEG with two views
     stored = Size(*image.size)
     limit = MAX_PIXELS_WEBP if file_format == "WEBP" else MAX_PIXELS
-    if stored.width * stored.height > limit:
+    if stored.area > limit or max(stored.width, stored.height) > MAX_SIDE:
         raise UnusableAsset(_too_large(name, f"{stored.width} x {stored.height} pixels", limit))
     if file_format == "JPEG":
-        screen_scans(data, stored.width * stored.height)
+        screen_scans(data, stored.area)
         _draft(image, _needed(_upright(stored, _orientation(image)), targets))
     elif getattr(image, "is_animated", False):
         raise UnusableAsset(f"{name}: found an animation; export one frame of it as a still picture")
@@ -167,8 +168,8 @@ def _draft(image: Image.Image, scale: float) -> None:
 
 def _too_large(name: str, found: str, limit: int) -> str:
     return (
-        f"{name}: found {found}, and at most {limit // 1_000_000} megapixels are decoded; "
-        "export it at 4096 x 4096 pixels or less"
+        f"{name}: found {found}, and at most {limit // 1_000_000} megapixels are decoded, "
+        f"{MAX_SIDE:,} pixels a side; export it at 4096 x 4096 pixels or less"
     )
 
 

@@ -15,9 +15,7 @@ from lambdas.variants.luminance import light
 from typesetting import TextBlock
 
 TARGET_CONTRAST = 1.04 * READABLE  # JPEG moves a pixel's luminance by a few percent
-WORST_SHARE = (
-    0.05  # contrast is judged against the twentieth of what surrounds the glyphs that hides them most
-)
+WORST_SHARE = 0.05  # contrast is that of the twentieth of the glyphs' surroundings that hides them most
 MIN_STRENGTH = 0.22  # a scrim this faint cannot be seen as one, and settles a busy picture
 MAX_STRENGTH = 0.96
 STRENGTH_STEP = 1 / 64  # finer cannot be seen

@@ -9,7 +9,7 @@ from rich.console import Console
 
 from briefcast import keys
 from local import progress
-from local.campaigns import FUNCTIONS, RUNNING, history
+from local.campaigns import RUNNING, history
 from local.explain import is_rejection
 from local.explain.logs import log_lines, read_notes, why_no_logs
 from local.explain.page import render_page
@@ -18,6 +18,7 @@ from local.explain.table import print_story
 from local.explain.timeline import parsed, read_timeline
 from local.lookup import describe, find_job, unknown_campaign
 from local.preflight import CommandError
+from local.provision import FUNCTIONS
 from local.session import EXIT_FAILED, EXIT_REJECTED
 
 if TYPE_CHECKING:

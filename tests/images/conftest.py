@@ -141,14 +141,18 @@ def pushed(built, registry):
 
 
 @pytest.fixture(scope="session")
-def again(built, registry, pushed):
-    """The digests of two images built anew, without a cache: one that sets text, one that does not."""
+def again(built, registry, pushed, tmp_path_factory):
+    """The digests of two images built anew, one that sets text and one that does not, with another secret."""
     from tools.images.builders import Build, Buildah
     from tools.images.secrets import lent_to_build
 
     digests = {}
     base = os.environ.get("BASE_IMAGE", stand_in.IMAGE)
     with lent_to_build() as lent:
+        secret = tmp_path_factory.mktemp("secret") / "pip.conf"
+        kept = lent["pip_conf"].read_text("utf-8") if lent else "[global]\n"
+        secret.write_text(f"{kept}\n# of another machine\n", "utf-8")
+        lent = {**lent, "pip_conf": secret}
         for name in ("variants", "publisher"):
             image = f"localhost/briefcast/{name}:again"
             dockerfile = ROOT / f"lambdas/{name}/Dockerfile"

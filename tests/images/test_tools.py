@@ -10,7 +10,9 @@ import tarfile
 import threading
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
+import boto3
 import pytest
+from moto import mock_aws
 
 from tests.images.imports import ROOT
 from tools.images import __main__ as command_line
@@ -196,6 +198,51 @@ def test_other_images_of_the_same_commit_get_a_tag_of_their_own(manifests, monke
 def test_no_registry_is_one_clear_line():
     with pytest.raises(ImageError, match="no registry answers there"):
         registry.image_under("127.0.0.1:9/x/parser:1")
+
+
+@pytest.fixture
+def ecr(monkeypatch):
+    """Amazon ECR in this process, with an image of the parser under the tag `1`."""
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.setenv(name, "test")
+    with mock_aws():
+        client = boto3.client("ecr", region_name="eu-west-1")
+        client.create_repository(repositoryName="briefcast-dev/parser")
+        manifest = {
+            "schemaVersion": 2,
+            "mediaType": registry.MANIFESTS[0],
+            "config": {"digest": "sha256:mine", "size": 1, "mediaType": "application/json"},
+            "layers": [],
+        }
+        named = {"repositoryName": "briefcast-dev/parser", "imageTag": "1"}
+        put = client.put_image(**named, imageManifest=json.dumps(manifest))
+        yield put["image"]["imageId"]["imageDigest"]
+
+
+ECR = "123456789012.dkr.ecr.eu-west-1.amazonaws.com"
+
+
+def test_amazon_is_asked_what_a_tag_names(ecr):
+    found = registry.image_under(f"{ECR}/briefcast-dev/parser:1")
+    assert found == registry.Remote(ecr, "sha256:mine")
+    assert registry.image_under(f"{ECR}/briefcast-dev/parser:2") is None
+
+
+def test_a_repository_that_is_not_there_says_what_makes_it(ecr):
+    with pytest.raises(ImageError, match="apply terraform/registry first"):
+        registry.image_under(f"{ECR}/briefcast-dev/variants:1")
+
+
+def test_the_login_at_amazon_is_made_of_the_environments_credentials(ecr):
+    asked = []
+
+    class Login:
+        def login(self, host, user, password):
+            asked.append((host, user, bool(password)))
+
+    registry.login(Login(), f"{ECR}/briefcast-dev")
+    registry.login(Login(), "127.0.0.1:5000/briefcast-dev")
+    assert asked == [(ECR, "AWS", True)]
 
 
 def test_sealing_takes_away_the_time_and_the_umask(tmp_path):

@@ -265,3 +265,26 @@ def test_an_interrupted_run_says_what_was_not_finished(started, tmp_path):
     assert "brief.json was not finished (making 50 products" in read_until(process, "stopped:")
     assert process.wait(LIMIT_S) == 130
     assert time.monotonic() - began < 10
+
+
+def test_validate_adds_the_whole_bill_when_asked(briefcast, tmp_path):
+    brief = tmp_path / "brief.json"
+    brief.write_text(json.dumps(BRIEF))
+    plain, priced = briefcast("validate", brief), briefcast("validate", "--cost", brief)
+    assert plain.returncode == priced.returncode == 0
+    assert "Total" not in plain.stdout
+    rows = re.findall(r"^ +(\w[\w ]*?)  .*\$([\d.]+) +<?\$([\d.,]+)", priced.stdout, re.MULTILINE)
+    costs = {name: float(usd) for name, usd, _ in rows}
+    total = costs.pop("Total")
+    assert {"Lambda", "Step Functions", "S3 writes", "S3 storage", "CloudWatch Logs"} <= set(costs)
+    assert abs(sum(costs.values()) - total) < 1e-5
+
+
+def test_the_document_shows_the_bill_as_it_is_printed(briefcast):
+    root = Path(__file__).parents[2]
+    document = (root / "docs/cost.md").read_text("utf-8")
+    brief, assets = root / "examples/briefs/mixed-sources.json", root / "examples/assets"
+    printed = briefcast("validate", "--cost", brief, "--assets", assets, "--model", STABLE_IMAGE_CORE).stdout
+    lines = [line.strip() for line in printed.splitlines() if "$" in line and "estimate" not in line]
+    assert len(lines) == 11
+    assert all(f"\n{line}\n" in document for line in lines)

@@ -158,6 +158,15 @@ def test_make_hands_on_what_was_not_said(target, direction):
     assert f'-m deploy {direction} ""' in done.stdout
 
 
+@pytest.mark.parametrize("arguments", [[], ["sideways", "dev"], ["up", "dev", "--tags", "v1"]])
+def test_a_wrong_command_line_is_one_line(capsys, monkeypatch, arguments):
+    monkeypatch.setattr(sys, "argv", ["deploy", *arguments])
+    with pytest.raises(SystemExit) as end:
+        command.main()
+    assert end.value.code == 64
+    assert len(capsys.readouterr().err.splitlines()) == 1
+
+
 @pytest.mark.parametrize(("given", "meant"), [("pord", "prod"), ("production", "prod"), ("Dev", "dev")])
 def test_a_misspelt_environment_is_answered_with_the_nearest(refusal, given, meant):
     assert refusal("up", given) == [f"ENV={given}: there is no such environment, did you mean {meant}?"]

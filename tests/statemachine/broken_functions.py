@@ -44,6 +44,8 @@ def _dies_once_before(ending, event, context):
             os._exit(3)
         write(self, key, body, content_type)
 
+    if not died.exists():
+        context.get_remaining_time_in_millis = lambda: 1000  # so that its lease is soon over
     S3Store.write = dying_write
     try:
         return lambda_handler(event, context)

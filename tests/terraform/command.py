@@ -69,7 +69,7 @@ class Terraform:
             env={**kept, **OURS},
             capture_output=True,
             text=True,
-            timeout=120,
+            timeout=600,
             check=False,
         )
         if done.returncode:

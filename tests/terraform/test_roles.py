@@ -32,7 +32,7 @@ KEYS = {
 READS = {
     "parser": {"brief", "asset"},
     "generator": {"plan", "generated", "cached image", "image order", "image record"},
-    "variants": {"plan", "generated", "asset", "variant", "thumbnail", "render record"},
+    "variants": {"plan", "generated", "variant", "thumbnail", "render record"},
     "publisher": {"plan", "render record", "image record"},
 }
 WRITES = {
@@ -58,7 +58,6 @@ ITEMS = {
 ITEM_ACTIONS = {  # what lambdas/shared/briefcast/ledger.py asks, on whose behalf
     "generator": {
         "dynamodb:DeleteItem": {"lease"},
-        "dynamodb:GetItem": {"campaign's spend", "day's spend"},
         "dynamodb:UpdateItem": {"lease", "campaign's spend", "day's spend"},
     },
     "publisher": {"dynamodb:GetItem": {"campaign's spend"}},

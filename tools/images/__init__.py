@@ -23,6 +23,6 @@ other over TLS with the login of `docker login` or `buildah login`.
 `audit` asks for the known vulnerabilities of what the locks name; where nobody answers it says
 "not run".
 
-Exit code 0 when all is well, 64 for a wrong command line, 1 for anything else, with one line on
-stderr that says what to do.
+Exit code 0 when all is well, 64 for a wrong command line, 1 for anything else: one line on stderr
+says what to do, followed by what a program said when it failed.
 """

@@ -17,7 +17,10 @@ from tools.images.builders import Builder, is_loopback
 from tools.images.errors import ImageError
 
 ECR = re.compile(r"(?P<account>\d{12})\.dkr\.ecr(?:-fips)?\.(?P<region>[a-z0-9-]+)\.amazonaws\.com(?:\.cn)?")
-MANIFESTS = "application/vnd.oci.image.manifest.v1+json, application/vnd.docker.distribution.manifest.v2+json"
+MANIFESTS = [
+    "application/vnd.oci.image.manifest.v1+json",
+    "application/vnd.docker.distribution.manifest.v2+json",
+]
 TIMEOUT_S = 10
 
 
@@ -48,18 +51,19 @@ def image_under(reference: str) -> Remote | None:
     host, _, rest = reference.partition("/")
     name, tag = rest.rsplit(":", 1)
     if ECR.fullmatch(host):
-        answer = _call(host, "batch_get_image", repositoryName=name, imageIds=[{"imageTag": tag}])
-        manifests = [image["imageManifest"].encode() for image in answer["images"]]
-        return _remote(manifests[0]) if manifests else None
-    if is_loopback(host):
+        wanted = {"repositoryName": name, "imageIds": [{"imageTag": tag}], "acceptedMediaTypes": MANIFESTS}
+        for image in _call(host, "batch_get_image", **wanted)["images"]:
+            return Remote(image["imageId"]["imageDigest"], _config(image["imageManifest"]))
+    elif is_loopback(host):
         manifest = _ask(f"http://{host}/v2/{name}/manifests/{tag}")
-        return _remote(manifest) if manifest else None
+        if manifest:
+            return Remote(f"sha256:{hashlib.sha256(manifest).hexdigest()}", _config(manifest))
     return None
 
 
-def _remote(manifest: bytes) -> Remote:
-    config = json.loads(manifest).get("config", {}).get("digest", "")
-    return Remote(digest=f"sha256:{hashlib.sha256(manifest).hexdigest()}", config=config)
+def _config(manifest: str | bytes) -> str:
+    digest: str = json.loads(manifest).get("config", {}).get("digest", "")
+    return digest
 
 
 def _call(host: str, operation: str, **arguments: Any) -> dict[str, Any]:
@@ -82,7 +86,7 @@ def _call(host: str, operation: str, **arguments: Any) -> dict[str, Any]:
 
 
 def _ask(url: str) -> bytes | None:
-    request = urllib.request.Request(url, headers={"Accept": MANIFESTS})
+    request = urllib.request.Request(url, headers={"Accept": ", ".join(MANIFESTS)})
     direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     try:
         with direct.open(request, timeout=TIMEOUT_S) as answer:

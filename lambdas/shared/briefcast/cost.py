@@ -1,7 +1,7 @@
 """What a campaign costs on AWS, from dated prices: the estimate before it, the account after it.
 
 Prices are public list prices of us-east-1 in US dollars, without the free tier. Images are
-priced in models.json, beside the models.
+priced in models.json, beside the models; requests, storage and logs in local/prices.json.
 """
 
 import math
@@ -20,7 +20,8 @@ GENERATOR_MEMORY_MB = 1024
 VARIANTS_MEMORY_MB = 1769
 PUBLISHER_MEMORY_MB = 512
 
-# Planning figures for a warm function, rounded up: an estimate should not be a surprise.
+# Planning figures for a warm function, rounded up: an estimate should not be a surprise. Measured as
+# CPU time on 2026-11-25 and scaled to each function's share of a core; docs/cost.md has the measurements.
 PARSER_MS = 300
 GENERATOR_DRAFT_MS = 900  # draws the picture itself
 GENERATOR_REMOTE_MS = 12_000  # waits for the model, and waiting is billed

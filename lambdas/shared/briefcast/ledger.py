@@ -16,7 +16,7 @@ from briefcast.errors import StorageMisconfigured, StorageUnavailable
 
 MICRO_USD = 1_000_000  # in a dollar
 KEPT_S = 90 * 24 * 3600  # as long as the job item and Step Functions' history
-TIMEOUT_S = 5  # one call of DynamoDB, which answers in milliseconds
+READ_TIMEOUT_S = 20  # one call of DynamoDB; an answer given up on leaves a counter too high
 # One try a call: a counter that the client moved twice would be wrong, and the state machine
 # retries in sight.
 ATTEMPTS = 1
@@ -112,13 +112,10 @@ class Ledger:
             otherwise={},
         )
 
-    def count_for_campaign(self, payer: Payer, usd: float, limit_usd: float | None, now: float) -> int:
-        """Count an amount on a campaign's bill, unless that takes it over the limit.
-
-        Returns how many amounts stand on this product's bill now. Raises OverLimit.
-        """
+    def count_for_campaign(self, payer: Payer, usd: float, limit_usd: float | None, now: float) -> None:
+        """Count an amount on a campaign's bill, unless that takes it over the limit. Raises OverLimit."""
         product = payer.product_index
-        answer = self._count(
+        self._count(
             keys.campaign_spend(payer.campaign_id),
             usd,
             limit_usd,
@@ -127,7 +124,6 @@ class Ledger:
             names={"#attempts": f"attempts_{product}", "#usd": f"micro_usd_{product}"},
             values={":one": _number(1)},
         )
-        return int(answer[f"attempts_{product}"]["N"])
 
     def uncount_for_campaign(self, payer: Payer, usd: float) -> None:
         """Take a counted amount back: it certainly was not charged."""
@@ -171,28 +167,23 @@ class Ledger:
         also: str = "",
         names: Mapping[str, str] | None = None,
         values: Mapping[str, Any] | None = None,
-    ) -> dict[str, Any]:
+    ) -> None:
         values = {":amount": _micro(usd), ":expiry": _number(int(now) + KEPT_S), **(values or {})}
         condition = None
         if limit_usd is not None:
-            # A counter that is not there yet passes any condition, so this one is ours to check.
-            if _millionths(limit_usd) < _millionths(usd):
-                raise OverLimit(self._counted(key))
-            values[":room"] = _number(_millionths(limit_usd) - _millionths(usd))
-            condition = "attribute_not_exists(micro_usd) OR micro_usd <= :room"
-        return self._update(
+            room = _millionths(limit_usd) - _millionths(usd)
+            values[":room"] = _number(room)
+            condition = "micro_usd <= :room"
+            if room >= 0:
+                condition = f"attribute_not_exists(micro_usd) OR {condition}"
+        self._update(
             key,
             f"SET expires_at = :expiry ADD micro_usd :amount{also}",
             values,
             names=names,
             condition=condition,
-            values_of="ALL_NEW",
-            refusal=lambda item: OverLimit(_usd(item["micro_usd"])),
+            refusal=lambda item: OverLimit(_usd(item["micro_usd"]) if item else 0.0),
         )
-
-    def _counted(self, key: Mapping[str, Any]) -> float:
-        found = self._call(lambda: self._client.get_item(TableName=self.table, Key=key, ConsistentRead=True))
-        return _usd(found["Item"]["micro_usd"]) if "Item" in found else 0.0
 
     def _update(
         self,
@@ -278,8 +269,8 @@ def _dynamodb_client() -> Any:
     return boto3.client(
         "dynamodb",
         config=Config(
-            connect_timeout=TIMEOUT_S,
-            read_timeout=TIMEOUT_S,
+            connect_timeout=5,
+            read_timeout=READ_TIMEOUT_S,
             retries={"mode": "standard", "total_max_attempts": ATTEMPTS},
         ),
     )

@@ -13,7 +13,10 @@ MOST_LOST_BESIDE_COPY = 0.35
 # Below a picture that is shown whole the copy hides nothing: worth it when in the cut it would
 # hide this much of the subject, which is taken to reach so far above and below its focus.
 MOST_HIDDEN = 0.15
+MOST_HIDDEN_AT_SIZE = 0.3  # above it a whole picture stands smaller than the placement holds
+SAME_SHAPE = 0.05  # a picture that loses less has no other way to give room, and takes this one at once
 SUBJECT_REACH = 0.22  # of the picture's height
+LEAST_SCALE = 0.7  # of what the target holds: a smaller picture above the copy looks lost
 NEARLY_FILLS = 0.75  # a whole picture this wide goes to the edge: a sliver of fill looks like a mistake
 
 
@@ -44,11 +47,11 @@ def frame(
     if lost(source, target) > (MOST_LOST_BESIDE_COPY if beside_copy else MOST_LOST):
         return standing
     under = _hidden(covering, source, focus, room.bottom)
-    return (
-        standing
-        if under > MOST_HIDDEN and _hidden(standing, source, focus, room.bottom) < under
-        else covering
-    )
+    if under <= MOST_HIDDEN:
+        return covering
+    if under > MOST_HIDDEN_AT_SIZE or lost(source, target) < SAME_SHAPE:
+        standing = extend(source, target, room, _clear_of_copy(source, target, focus, room.bottom))
+    return standing if _hidden(standing, source, focus, room.bottom) < under else covering
 
 
 def lost(source: Size, target: Size) -> float:
@@ -74,9 +77,9 @@ def cover(source: Size, target: Size, focus: Focus = MIDDLE, room: Box | None = 
     return Framing(scale, Box(left, top, left + target.width, top + target.height), whole(target))
 
 
-def extend(source: Size, target: Size, room: Box | None = None) -> Framing:
-    """The picture whole, as large as the target holds it, in the middle of the room."""
-    scale = min(target.width / source.width, target.height / source.height)
+def extend(source: Size, target: Size, room: Box | None = None, share: float = 1.0) -> Framing:
+    """The picture whole, at that share of what the target holds, in the middle of the room."""
+    scale = share * min(target.width / source.width, target.height / source.height)
     size = Size(
         max(1, min(target.width, round(source.width * scale))),
         max(1, min(target.height, round(source.height * scale))),
@@ -85,6 +88,12 @@ def extend(source: Size, target: Size, room: Box | None = None) -> Framing:
     left = _stand(size.width, box.left, box.right, target.width)
     top = _stand(size.height, box.top, box.bottom, target.height)
     return Framing(scale, whole(size), Box(left, top, left + size.width, top + size.height))
+
+
+def _clear_of_copy(source: Size, target: Size, focus: Focus, bottom: int) -> float:
+    """How large, LEAST_SCALE..1, a whole picture is whose subject ends above row `bottom`."""
+    held = source.height * min(target.width / source.width, target.height / source.height)
+    return max(LEAST_SCALE, min(1.0, bottom / ((focus[1] + SUBJECT_REACH) * held)))
 
 
 def _hidden(framing: Framing, source: Size, focus: Focus, bottom: int) -> float:

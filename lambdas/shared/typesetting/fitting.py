@@ -84,7 +84,8 @@ def fit(
             raise _does_not_fit(plain, face, box, min_size, block.width, block.height)
         size = max(min_size, size - STEP_PX)
         block = _set(chosen, face, box, size)
-    return _evened(block, plain, face, box, min_size)
+    # Even lines are not worth a word of a script without spaces cut in two.
+    return _evened(block, chosen if is_ideographic(plain) else plain, face, box, min_size)
 
 
 @dataclass(frozen=True, slots=True)

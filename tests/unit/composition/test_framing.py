@@ -95,5 +95,24 @@ def test_a_subject_that_the_copy_would_hide_is_shown_above_it_instead():
     assert frame(SQUARE, STORY, (0.5, 0.2), free=free).fills(STORY), "it is clear of the copy as it is"
 
 
+@pytest.mark.parametrize(("focus", "bottom"), [((0.5, 0.55), 700), ((0.3, 0.6), 650), ((0.5, 0.48), 540)])
+def test_a_square_stands_smaller_above_the_copy_when_its_subject_would_be_hidden(focus, bottom):
+    framing = frame(SQUARE, SQUARE, focus, free=Box(0, 0, 1080, bottom))
+    assert framing.cut == whole(Size(framing.at.width, framing.at.height)), "it is whole"
+    assert framing.at.top == 0
+    lowest = (focus[1] + 0.22) * framing.at.height
+    assert lowest == pytest.approx(bottom, abs=2), "no smaller than it must be"
+    assert framing.at.left == pytest.approx(1080 - framing.at.right, abs=1)
+
+
+def test_a_picture_never_stands_smaller_than_seven_tenths():
+    framing = frame(SQUARE, SQUARE, (0.5, 0.6), free=Box(0, 0, 1080, 500))
+    assert framing.at.height == 756
+
+
+def test_a_square_whose_subject_is_clear_of_the_copy_fills_its_square():
+    assert frame(SQUARE, SQUARE, (0.5, 0.46), free=Box(0, 0, 1080, 720)).fills(SQUARE)
+
+
 def test_union_is_the_box_around_all():
     assert union([Box(1, 5, 4, 6), Box(2, 3, 9, 5)]) == Box(1, 3, 9, 6)

@@ -86,8 +86,15 @@ def test_every_error_of_a_plan_is_one_line(says, root):
     ]
 
 
-def test_each_finished_resource_is_told(says, root):
-    says("apply", messages=[message("apply_complete", hook={"resource": {"addr": "aws_sqs_queue.this"}})])
+def test_each_finished_resource_is_told_and_what_was_only_read_is_not(says, root):
+    done = [
+        message("apply_complete", hook={"action": action, "resource": {"addr": address}})
+        for action, address in (
+            ("read", "data.aws_iam_policy_document.this"),
+            ("create", "aws_sqs_queue.this"),
+        )
+    ]
+    says("apply", messages=done)
     told = []
     root.apply(Plan("file", {"add": 1}, False), told.append)
     assert told == ["aws_sqs_queue.this"]

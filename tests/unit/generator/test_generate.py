@@ -114,7 +114,6 @@ def test_the_record_says_how_it_was_made_and_what_it_cost(generate, store, bedro
         "width": 1024,
         "height": 1024,
         "cost_usd": PRICE,
-        "attempts": 1,
         "paid_by": "summer-1",
         "product_index": 0,
         "memory_mb": 1024,
@@ -166,16 +165,18 @@ def test_another_prompt_is_another_picture(generate, store, bedrock, plan_of, ch
     assert len(bedrock.paid()) == 2
 
 
-def test_death_before_the_picture_is_kept_pays_again_and_says_so(generate, store, bedrock, plan_of, tmp_path):
+def test_death_before_the_picture_is_kept_pays_again_and_says_so(
+    generate, store, bedrock, ledger, plan_of, tmp_path
+):
     with pytest.raises(Power):
         generate(FailingStore(tmp_path, dies_before=".png"), plan_of())
     assert [name.endswith(".order") for name in files(store)] == [True]
     image = generate(store, plan_of())
-    assert (image.source, len(bedrock.paid()), record_of(store, image)["attempts"]) == ("generated", 2, 2)
+    assert (image.source, len(bedrock.paid()), ledger.spent("summer-1")[0].attempts) == ("generated", 2, 2)
 
 
 def test_death_between_the_picture_and_its_record_pays_nothing_again(
-    generate, store, bedrock, plan_of, tmp_path
+    generate, store, bedrock, ledger, plan_of, tmp_path
 ):
     with pytest.raises(Power):
         generate(FailingStore(tmp_path, dies_before=".json"), plan_of())
@@ -183,7 +184,8 @@ def test_death_between_the_picture_and_its_record_pays_nothing_again(
     image = generate(store, plan_of())
     assert (image.source, image.fresh, len(bedrock.paid())) == ("generated", False, 1)
     record = record_of(store, image)
-    assert (record["paid_by"], record["attempts"], record["width"]) == ("summer-1", 1, 1024)
+    assert (record["paid_by"], record["width"]) == ("summer-1", 1024)
+    assert ledger.spent("summer-1")[0].attempts == 1
 
 
 def test_a_picture_whose_record_is_gone_is_not_paid_again(generate, store, bedrock, plan_of):
@@ -224,14 +226,14 @@ def test_what_is_about_to_be_paid_for_is_written_down_before(generate, store, be
 
 
 def test_a_picture_is_offered_to_the_store_until_it_is_taken(
-    generate, bedrock, plan_of, tmp_path, monkeypatch
+    generate, bedrock, ledger, plan_of, tmp_path, monkeypatch
 ):
     monkeypatch.setattr(payment, "KEEP_AGAIN_S", 0.01)
     store = OutageStore(tmp_path, ".png", times=5)
-    image = generate(store, plan_of())
+    generate(store, plan_of())
     assert store.times == 0
     assert len(bedrock.paid()) == 1
-    assert record_of(store, image)["attempts"] == 1
+    assert ledger.spent("summer-1")[0].attempts == 1
 
 
 def test_a_store_that_refuses_to_the_end_is_told(generate, bedrock, plan_of, tmp_path):

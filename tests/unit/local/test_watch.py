@@ -41,7 +41,7 @@ def test_the_history_tells_which_products_are_at_work_and_which_are_refused():
     trail = read_history(
         [
             entered(1, "GenerateImage", {"product": {"index": 0, "slug": "flask"}}),
-            entered(2, "RenderPlacements", {"product": {"index": 1, "slug": "mug"}, "task": 0}),
+            entered(2, "RenderPlacements", {"product": {"index": 1, "slug": "mug"}, "tasks": [0]}),
             left(
                 3,
                 "RejectProduct",

@@ -98,11 +98,12 @@ def test_fifty_calls_at_once_never_cross_a_days_cap(ledger):
 
 
 def test_a_limit_is_met_to_the_millionth(ledger):
-    for attempts in (1, 2, 3):
-        assert ledger.count_for_campaign(A, 0.04, 0.12, 0) == attempts
+    for _ in range(3):
+        ledger.count_for_campaign(A, 0.04, 0.12, 0)
     with pytest.raises(OverLimit):
         ledger.count_for_campaign(A, 0.04, 0.159999, 0)
-    assert ledger.count_for_campaign(A, 0.04, 0.16, 0) == 4
+    ledger.count_for_campaign(A, 0.04, 0.16, 0)
+    assert ledger.spent("summer-1") == {0: Spent(4, 0.16)}
 
 
 @pytest.mark.parametrize("limit", [0, 0.039999])
@@ -111,6 +112,13 @@ def test_a_first_amount_above_the_limit_is_not_counted(ledger, limit):
         ledger.count_for_day(DAY, 0.04, limit, 0)
     assert over.value.spent_usd == 0
     assert item(ledger, keys.day_spend(DAY)) is None
+
+
+def test_a_limit_below_the_price_says_what_is_spent(ledger):
+    ledger.count_for_day(DAY, 0.14, None, 0)
+    with pytest.raises(OverLimit) as over:
+        ledger.count_for_day(DAY, 0.04, 0.01, 0)
+    assert over.value.spent_usd == 0.14
 
 
 def test_without_a_limit_it_is_counted_all_the_same(ledger):
@@ -124,7 +132,8 @@ def test_what_is_taken_back_makes_room_again(ledger):
     ledger.count_for_day(DAY, 0.04, 0.04, 0)
     ledger.count_for_campaign(A, 0.04, 0.04, 0)
     ledger.uncount_for_campaign(A, 0.04)
-    assert ledger.count_for_campaign(A, 0.04, 0.04, 0) == 1
+    ledger.count_for_campaign(A, 0.04, 0.04, 0)
+    assert ledger.spent("summer-1") == {0: Spent(1, 0.04)}
 
 
 def test_the_bill_of_a_campaign_has_each_product_that_cost_something(ledger):

@@ -284,3 +284,11 @@ def test_ideographs_break_between_any_two(text, locale):
     block = fit(text, width=1080, height=260, min_size=36, max_size=72, locale=locale)
     assert block.lines > 1
     assert block.width <= 1080
+
+
+def test_even_lines_are_not_worth_a_japanese_word_cut_in_two():
+    """Of the column of a 1200 pixel landscape; 分かち合う and ギフト were cut there."""
+    text = "大切な人と、光を分かち合う季節。今だけの特別なギフトセット。"
+    block = fit(text, width=421, height=354, min_size=41, max_size=72, locale="ja-JP")
+    ems = [round(width / block.size) for width in block.line_widths()]
+    assert ems == [8, 7, 7, 6], "大切な人と、光を / 分かち合う季節。 / 今だけの特別な / ギフトセット。"

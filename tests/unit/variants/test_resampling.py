@@ -8,7 +8,7 @@ from PIL import Image
 
 from composition.geometry import Size
 from lambdas.variants import resampling
-from lambdas.variants.resampling import TOLERANCE, farthest, resample, shrink
+from lambdas.variants.resampling import TOLERANCE, farthest, resample, shrink, spread
 
 
 def photograph(mode, width=160, height=120):
@@ -50,6 +50,13 @@ def test_a_resampled_picture_is_pillows(mode, size, box):
     assert farthest(resample(image, size, box), expected) <= TOLERANCE
 
 
+@pytest.mark.parametrize("box", [(0, 0, 16, 12), (2.5, 0, 9.25, 12)])
+def test_a_blurred_picture_is_spread_linearly(box):
+    image = photograph("RGB", 16, 12)
+    expected = image.resize((250, 190), Image.Resampling.BILINEAR, box=box)
+    assert farthest(spread(image, Size(250, 190), box), expected) <= TOLERANCE
+
+
 def on_white(image):
     return Image.alpha_composite(Image.new("RGBA", image.size, "white"), image)
 
@@ -82,7 +89,7 @@ def test_pillow_does_it_where_the_fast_engine_is_missing(by_pillow):
     image = photograph("RGBA")
     assert resampling.engine() == "Pillow"
     assert farthest(resample(image, Size(60, 45), (0, 0, 160, 120)), image.resize((60, 45), 1)) <= TOLERANCE
-    assert farthest(shrink(image, 2), image.reduce(2)) == 0
+    assert farthest(spread(image, Size(320, 240), (0, 0, 160, 120)), image.resize((320, 240), 2)) <= TOLERANCE
 
 
 @pytest.mark.parametrize("failure", [ValueError("another layout"), None], ids=["raises", "differs"])

@@ -1,0 +1,1 @@
+"""docs/gallery.html: every placement in every script, from pictures that are made here."""

@@ -1,0 +1,90 @@
+"""Pictures become creatives as the variants function makes them: render_tasks over a directory."""
+
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from briefcast.storage import DirStore
+from lambdas.variants.render import render_tasks
+
+MODEL = "draft"
+CAMPAIGN = "gallery-20260301-120000-000000"
+SOURCE, LOGO = "existing-assets/gallery/product.png", "existing-assets/gallery/logo.png"
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """One set of copy on some placements, or the picture alone on the `clean` ones."""
+
+    message: str = ""
+    action: str | None = None
+    locale: str | None = None
+    placements: Sequence[str] = ()
+    clean: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Brand:
+    color: str | None = None  # #RRGGBB
+    logo: bytes | None = None  # PNG
+    corner: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Creative:
+    record: dict[str, Any]  # of the variant, as the manifest has it
+    body: bytes  # JPEG
+
+
+NO_BRAND = Brand()
+
+
+def render(
+    picture: bytes,
+    wanted: Sequence[Wanted],
+    brand: Brand = NO_BRAND,
+    focus: tuple[float, float] | None = None,
+) -> list[list[Creative]]:
+    """For each wanted, its creatives from a PNG or JPEG: the lettered ones first, then the clean ones."""
+    with tempfile.TemporaryDirectory() as folder:
+        store = DirStore(Path(folder))
+        store.write(SOURCE, picture, "image/png")
+        if brand.logo:
+            store.write(LOGO, brand.logo, "image/png")
+        product = {"index": 0, "slug": "product", "image": {"source": "existing", "key": SOURCE}}
+        tasks = range(len(wanted))
+        rendered = render_tasks(store, _plan(wanted, brand, focus), product, tasks, memory_mb=0)
+        return [
+            [Creative(variant, store.read(variant["key"])) for variant in each.record["variants"]]
+            for each in rendered
+        ]
+
+
+def _plan(wanted: Sequence[Wanted], brand: Brand, focus: tuple[float, float] | None) -> dict[str, Any]:
+    """What a parser leaves of such a campaign."""
+    product = {"index": 0, "name": "Product", "slug": "product", "image": {"source": "existing"}}
+    if focus:
+        product["focus"] = {"x": focus[0], "y": focus[1]}
+    campaign: dict[str, Any] = {"name": "Gallery", "brand_colors": [brand.color] if brand.color else []}
+    if brand.logo:
+        campaign["brand"] = {"logo": LOGO, "logo_corner": brand.corner}
+    return {
+        "campaign_id": CAMPAIGN,
+        "created_at": "2026-03-01T12:00:00Z",
+        "model": MODEL,
+        "campaign": campaign,
+        "tasks": [
+            {
+                "locale": each.locale,
+                "message": each.message,
+                "call_to_action": each.action,
+                "placements": list(each.placements),
+                "clean": list(each.clean),
+                "thumbnail": False,
+            }
+            for each in wanted
+        ],
+        "products": [product],
+    }
