@@ -40,7 +40,7 @@ class Fate(StrEnum):
     KEPT = "kept"  # a living function had it and answered well
     LOST = "lost"  # its sandbox did not live to keep it
     SPOILED = "spoiled"  # the answer held no picture that could be used
-    DROPPED = "dropped"  # a living function had it, and failed all the same
+    DROPPED = "dropped"  # a living function had it, and failed afterwards
 
 
 @dataclass(frozen=True, slots=True)
