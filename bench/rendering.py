@@ -59,6 +59,12 @@ def measure() -> Iterator[str]:
             yield from _compare(label, path)
 
 
+def _allocator() -> dict[str, str]:
+    """What the variants function's environment says to the C library, as everywhere it runs."""
+    environment = json.loads((ROOT / "lambdas/functions.json").read_text("utf-8"))["variants"]["environment"]
+    return {name: value for name, value in environment.items() if name.startswith("MALLOC_")}
+
+
 @dataclass
 class Worker:
     """A renderer's process."""
@@ -138,7 +144,7 @@ def _commands(source: Path) -> dict[str, list[Worker] | str]:
         Worker(["node", "bench/sharp/render.mjs", str(source), way, work.constants()], way) for way in WAYS
     ]
     return {
-        PROJECT: [Worker([*python, "bench.renderers.project", str(source)])],
+        PROJECT: [Worker([*python, "bench.renderers.project", str(source)], environment=_allocator())],
         PLAIN: [Worker([*python, "bench.renderers.plain", str(source)])],
         VIPS: vips if VIPS_PYTHON.exists() else f"no {VIPS_PYTHON.relative_to(ROOT)}, see make bench",
         SHARP_ROW: sharp
