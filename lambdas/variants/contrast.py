@@ -3,8 +3,6 @@
 https://www.w3.org/TR/WCAG22/#dfn-relative-luminance and #dfn-contrast-ratio
 """
 
-from collections.abc import Sequence
-
 Color = tuple[int, int, int]  # sRGB, 0..255 a channel
 
 WHITE: Color = (255, 255, 255)
@@ -51,17 +49,6 @@ def mixed(color: Color, other: Color, share: float) -> Color:
     """`share` of the way, 0..1, from one colour to another, in sRGB as painters mix on screen."""
     red, green, blue = (round(start + (end - start) * share) for start, end in zip(color, other, strict=True))
     return red, green, blue
-
-
-def percentile(histogram: Sequence[int], share: float) -> int:
-    """The value that `share` of the counted pixels do not exceed."""
-    wanted = share * sum(histogram)
-    seen = 0
-    for value, count in enumerate(histogram):
-        seen += count
-        if seen >= wanted:
-            return value
-    return len(histogram) - 1
 
 
 def parse_color(text: str) -> Color:

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from PIL import Image, UnidentifiedImageError
 
 from briefcast.errors import UnusableAsset
-from composition.geometry import Box, Size
+from composition.geometry import Size
 from lambdas.variants.colors import eight_bit, on_white, to_srgb
 from lambdas.variants.png import load_png
-from lambdas.variants.resampling import resample, shrink
+from lambdas.variants.resampling import halve
 from lambdas.variants.screening import Wearing, screen, screen_scans
 
 FORMATS = ("PNG", "JPEG", "WEBP")
@@ -123,23 +123,15 @@ def _prepared(
     """
     profile = image.info.get("icc_profile")
     scale = _needed(_upright(Size(*image.size), orientation), targets)
-    image = to_srgb(shrink(eight_bit(image), int(1 / scale + 1e-9)), profile)
+    image = eight_bit(image)
+    while scale <= 0.5:
+        image, scale = halve(image), scale * 2
+    image = to_srgb(image, profile)
     image = image.convert("RGBA") if keep_alpha else on_white(image)
     if orientation in _TO_UPRIGHT:
         image = image.transpose(_TO_UPRIGHT[orientation])
     image.info = {}
     return image
-
-
-def region(image: Image.Image, scale: float, box: Box) -> Image.Image:
-    """`box` of the image as it would be at `scale`, without making the rest."""
-    source = (
-        box.left / scale,
-        box.top / scale,
-        min(box.right / scale, image.width),
-        min(box.bottom / scale, image.height),
-    )
-    return resample(image, Size(box.width, box.height), source)
 
 
 def _needed(source: Size, targets: Iterable[Size]) -> float:

@@ -1,8 +1,7 @@
 """The brand's logo on a finished picture: its own size rule, and a plate only where it would sink."""
 
-import math
-
-from PIL import Image, ImageChops
+import numpy as np
+from PIL import Image
 
 from composition import layout
 from composition.design import Design
@@ -10,6 +9,7 @@ from composition.geometry import Box, Size
 from lambdas.variants.contrast import DISTINCT, WHITE, Color
 from lambdas.variants.luminance import light
 from lambdas.variants.overlay import rounded
+from lambdas.variants.painting import lay
 from lambdas.variants.resampling import resample
 
 SEEN_SHARE = 0.5  # of a logo's ink must stand out from the picture by itself
@@ -43,15 +43,12 @@ def _draw_plate(image: Image.Image, box: Box, color: Color, design: Design) -> N
     padding = round(PLATE_PADDING_SHARE * layout.clear_space(design.placement))
     width, height = box.width + 2 * padding, box.height + 2 * padding
     mask = rounded(width, height, PLATE_ROUNDING_SHARE * min(width, height))
-    image.paste(color, (box.left - padding, box.top - padding), mask)
+    lay(image, color, mask, (box.left - padding, box.top - padding))
 
 
 def _distinct_share(logo: Image.Image, beneath: Image.Image) -> float:
     """The share of the logo's ink whose contrast against what it lies on is enough, 0..1."""
-    lighter, darker = light(logo.convert("RGB")), light(beneath)
-    lighter, darker = ImageChops.lighter(lighter, darker), ImageChops.darker(lighter, darker)
-    # (lighter + 0.05) / (darker + 0.05) >= DISTINCT in steps of 1/255, as darker < bound
-    bound = lighter.point(lambda value: max(0, math.floor((value + 12.75) / DISTINCT - 12.75) + 1))
-    ink = logo.getchannel("A").point(lambda alpha: 255 if alpha >= OPAQUE else 0)
-    margins = ImageChops.subtract(bound, darker).histogram(ink)
-    return 1 - margins[0] / (sum(margins) or 1)
+    ink = np.asarray(logo.getchannel("A")) >= OPAQUE
+    mark, ground = light(np.asarray(logo.convert("RGB"))[ink]), light(np.asarray(beneath)[ink])
+    ratios = (np.maximum(mark, ground) + 0.05) / (np.minimum(mark, ground) + 0.05)
+    return float(np.mean(ratios >= DISTINCT)) if ratios.size else 0.0

@@ -1,19 +1,33 @@
-"""How light a picture is, pixel by pixel, as WCAG 2.2 measures it."""
+"""How light each of many pixels is, as WCAG 2.2 measures it: contrast.luminance for arrays."""
 
-from functools import lru_cache
+import math
+from functools import cache
+from typing import cast
 
-from PIL import Image
+import numpy as np
+from numpy.typing import NDArray
 
 from lambdas.variants.contrast import linear
 
-_WEIGHTS = (0.2126, 0.7152, 0.0722, 0)  # of red, green and blue, as in contrast.luminance
+Levels = NDArray[np.float32]  # shares of light, 0 for black, 1 for white
+
+_WEIGHTS = (0.2126, 0.7152, 0.0722)  # of red, green and blue, as in contrast.luminance
 
 
-def light(image: Image.Image) -> Image.Image:
-    """The relative luminance of an RGB picture as a mode L one: 0 for black, 255 for white."""
-    return image.point(_curve()).convert("L", _WEIGHTS)
+def light(colors: NDArray[np.uint8]) -> Levels:
+    """The relative luminance of sRGB colours, in an array of any shape whose last axis is the channel."""
+    red, green, blue = _curves()
+    return cast(Levels, red.take(colors[..., 0]) + green.take(colors[..., 1]) + blue.take(colors[..., 2]))
 
 
-@lru_cache(maxsize=1)
-def _curve() -> list[int]:
-    return [round(255 * linear(value)) for value in range(256)] * 3
+def percentile(levels: Levels, share: float) -> float:
+    """The level that `share` of them, 0..1, do not exceed."""
+    place = max(0, math.ceil(share * levels.size) - 1)
+    return float(np.partition(levels, place, axis=None)[place])
+
+
+@cache
+def _curves() -> NDArray[np.float32]:
+    """For each channel what its 256 values give of the luminance."""
+    curve = np.array([linear(value) for value in range(256)])
+    return np.outer(_WEIGHTS, curve).astype(np.float32)

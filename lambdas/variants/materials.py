@@ -16,16 +16,16 @@ from composition.geometry import Focus
 from lambdas.variants import images
 from lambdas.variants.contrast import Color, parse_color
 from lambdas.variants.focus import measure
-from lambdas.variants.images import Source
 from lambdas.variants.logo import trimmed
 from lambdas.variants.provenance import Generated, Origin
+from lambdas.variants.pyramid import Pyramid
 
 
 @dataclass(frozen=True, slots=True)
 class Materials:
     """Read and decoded once, whatever is made of it."""
 
-    source: Source
+    picture: Pyramid
     described: dict[str, Any]  # the source, as records describe it
     logo: Image.Image | None  # RGBA, without its transparent margin
     focus: Focus
@@ -48,7 +48,7 @@ def gather(
     focus = _focus(plan, product["image"], planned, source.image)
     colors = campaign.get("brand_colors") or []
     return Materials(
-        source=source,
+        picture=Pyramid(source.image),
         described={
             "key": key,
             "version_id": version_id,

@@ -7,6 +7,7 @@ from PIL import Image, ImageDraw
 from composition.design import Copy
 from composition.geometry import Box
 from lambdas.variants.contrast import Color, nearest_tint, readable_on
+from lambdas.variants.painting import lay
 from lambdas.variants.scrim import luminance_beneath
 from typesetting import TextBlock
 
@@ -42,12 +43,17 @@ def _draw_text(image: Image.Image, block: TextBlock, left: int, top: int, color:
         drawn = Image.frombytes("RGBA", (width, height), pixels)
         image.paste(drawn, (left, top), drawn)
     else:
-        coverage, width, height = block.mask()
-        image.paste(color, (left, top), Image.frombytes("L", (width, height), coverage))
+        lay(image, color, _ink(block), (left, top))
+
+
+@lru_cache(64)
+def _ink(block: TextBlock) -> Image.Image:
+    coverage, width, height = block.mask()
+    return Image.frombytes("L", (width, height), coverage)
 
 
 def _draw_action(image: Image.Image, label: TextBlock, pill: Box, fill: Color) -> None:
-    image.paste(fill, (pill.left, pill.top), rounded(pill.width, pill.height, pill.height / 2))
+    lay(image, fill, rounded(pill.width, pill.height, pill.height / 2), (pill.left, pill.top))
     baseline = pill.top + pill.height / 2 + CAP_CENTER_EM * label.size
     left = pill.left + (pill.width - int(label.width)) // 2
     _draw_text(image, label, left, round(baseline - label.baseline), readable_on(fill))

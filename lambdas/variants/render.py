@@ -17,13 +17,13 @@ from briefcast.placements import placements
 from briefcast.storage import Store
 from composition.design import Design, DoesNotCompose, Logo, compose
 from composition.framing import Framing, cover
-from composition.geometry import Focus, Size
-from lambdas.variants import encoding, images, logo, overlay
+from composition.geometry import Size
+from lambdas.variants import encoding, logo, overlay
 from lambdas.variants.encoding import Encoded, TooManyBytes
 from lambdas.variants.materials import Materials, gather
-from lambdas.variants.picture import framed
 from lambdas.variants.resume import finished, inputs_digests
-from lambdas.variants.scrim import Shaded, shade
+from lambdas.variants.scene import Scene, scenes
+from lambdas.variants.scrim import shade
 
 THUMBNAIL = Size(320, 320)  # pixels
 UPLOADS_AT_ONCE = 4  # a put to S3 waits far longer than a variant takes to render
@@ -104,7 +104,7 @@ def _render(
 ) -> dict[str, Any]:
     """Every variant of one task, stored, and what its record says of them."""
     campaign, index, slug = plan["campaign_id"], product["index"], product["slug"]
-    wanted, image, focus = plan["tasks"][task], materials.source.image, materials.focus
+    wanted = plan["tasks"][task]
     variants: list[dict[str, Any]] = []
     thumbnail: dict[str, Any] = {"thumbnail_key": None, "thumbnail_sha256": None}
     writes: list[Future[None]] = []
@@ -114,17 +114,17 @@ def _render(
             writes.append(uploads.submit(store.write, key, body, content_type))
             return hashlib.sha256(body).hexdigest()
 
-        for design, picture, framing in framed(image, designs, focus):
+        for design, framing, scene in scenes(materials.picture, designs, materials.focus):
             clean = design.copy is None
-            shaded = _finish(picture, design, materials)
-            encoded = _encoded(picture, design, materials.origin.packet(overlay=not clean))
+            image, contrast = _finished(scene, design, materials)
+            encoded = _encoded(image, design, materials.origin.packet(overlay=not clean))
             key = keys.variant(campaign, slug, index, design.placement.id, wanted["locale"], clean=clean)
             sha256 = keep(key, encoded.body, "image/jpeg")
-            said = _described(design, framing, shaded, encoded)
+            said = _described(design, framing, contrast, encoded)
             variants.append(said | {"locale": wanted["locale"], "key": key, "sha256": sha256})
         if wanted["thumbnail"]:
             key = keys.thumbnail(campaign, slug, index)
-            body = encoding.webp(_thumbnail(image, focus), xmp=materials.origin.packet(overlay=False))
+            body = encoding.webp(_thumbnail(materials), xmp=materials.origin.packet(overlay=False))
             thumbnail = {"thumbnail_key": key, "thumbnail_sha256": keep(key, body, "image/webp")}
         for write in writes:
             write.result()
@@ -138,16 +138,19 @@ def _render(
     }
 
 
-def _finish(image: Image.Image, design: Design, materials: Materials) -> Shaded | None:
-    """Draw on the picture whatever the design has; how readable the message is, if there is one."""
-    shaded = None
+def _finished(scene: Scene, design: Design, materials: Materials) -> tuple[Image.Image, float | None]:
+    """The scene with whatever the design has on it, and the contrast of the message, if there is one."""
+    contrast = None
     if design.copy:
         place = design.copy.arrangement
-        shaded = shade(image, design.copy.message, place.message, place.scrim)
+        shaded = shade(scene, design.copy.message, place.message, place.scrim)
+        image, contrast = shaded.image, shaded.contrast
         overlay.letter(image, design.copy, shaded.text, materials.primary)
+    else:
+        image = scene.finished()
     if materials.logo:
         logo.stamp(image, design, materials.logo)
-    return shaded
+    return image, contrast
 
 
 def _encoded(image: Image.Image, design: Design, xmp: bytes) -> Encoded:
@@ -159,12 +162,12 @@ def _encoded(image: Image.Image, design: Design, xmp: bytes) -> Encoded:
         ) from error
 
 
-def _thumbnail(image: Image.Image, focus: Focus) -> Image.Image:
-    framing = cover(Size(*image.size), THUMBNAIL, focus)
-    return images.region(image, framing.scale, framing.cut)
+def _thumbnail(materials: Materials) -> Image.Image:
+    framing = cover(materials.picture.size, THUMBNAIL, materials.focus)
+    return materials.picture.region(framing.scale, framing.cut)
 
 
-def _described(design: Design, framing: Framing, shaded: Shaded | None, encoded: Encoded) -> dict[str, Any]:
+def _described(design: Design, framing: Framing, contrast: float | None, encoded: Encoded) -> dict[str, Any]:
     return {
         "placement": design.placement.id,
         "overlay": design.copy is not None,
@@ -174,7 +177,7 @@ def _described(design: Design, framing: Framing, shaded: Shaded | None, encoded:
         "quality": encoded.quality,
         "bytes": len(encoded.body),
         "text_size_px": design.copy.message.size if design.copy else None,
-        "contrast": round(shaded.contrast, 2) if shaded else None,
+        "contrast": round(contrast, 2) if contrast else None,
     }
 
 

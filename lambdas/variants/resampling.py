@@ -19,7 +19,10 @@ except ImportError:
 Edges = tuple[float, float, float, float]  # left, top, right, bottom, in the source's pixels
 
 TOLERANCE = 2  # levels of 255: both round once a pass, in another order
-STRIP_ROWS = 32
+# Weighing by opacity takes a copy: of up to 64 MB at once, of a larger picture band by band.
+AT_ONCE_PIXELS = 1 << 24
+BAND_PIXELS = 1 << 20
+BAND_MARGIN = 4  # rows that the halving filter sees beyond a band
 _FAST_MODES = ("L", "RGB", "RGBA")
 
 
@@ -37,24 +40,29 @@ def spread(image: Image.Image, size: Size, box: Edges) -> Image.Image:
     return image.resize((size.width, size.height), Image.Resampling.BILINEAR, box=box)
 
 
-def shrink(image: Image.Image, factor: int) -> Image.Image:
-    """Average blocks of factor x factor pixels, colours weighed by their opacity.
+def halve(image: Image.Image) -> Image.Image:
+    """Half as many pixels each way, colours weighed by their opacity; an odd last row or column is left out.
 
-    A rest of less than a block at the right and bottom edge is left out.
+    By Catmull and Rom's filter, which loses 3 dB less than the mean of four pixels. Pillow alone
+    takes the mean: its filters would take six times as long.
     """
-    if factor <= 1:
-        return image
-    width, height = image.width // factor, image.height // factor
-    if "A" not in image.getbands():
-        return image.reduce(factor, (0, 0, width * factor, height * factor))
-    # Weighing takes two copies: of strips that stay in the processor's cache, they cost half.
-    shrunk = Image.new(image.mode, (width, height), None)
-    rows = max(1, STRIP_ROWS // factor)
+    width, height = max(1, image.width // 2), max(1, image.height // 2)
+    right, end = min(2 * width, image.width), min(2 * height, image.height)
+    if "A" not in image.getbands() or image.width * image.height <= AT_ONCE_PIXELS:
+        return _halved(image, Size(width, height), (0, 0, right, end))
+    halved = Image.new(image.mode, (width, height), None)
+    rows = max(1, BAND_PIXELS // image.width // 2)
     for top in range(0, height, rows):
         bottom = min(height, top + rows)
-        strip = image.crop((0, top * factor, width * factor, bottom * factor))
-        shrunk.paste(strip.reduce(factor), (0, top))
-    return shrunk
+        seen = max(0, 2 * top - BAND_MARGIN)
+        band = image.crop((0, seen, image.width, min(image.height, 2 * bottom + BAND_MARGIN)))
+        part = (0, 2 * top - seen, right, min(2 * bottom, end) - seen)
+        halved.paste(_halved(band, Size(width, bottom - top), part), (0, top))
+    return halved
+
+
+def _halved(image: Image.Image, size: Size, box: tuple[int, int, int, int]) -> Image.Image:
+    return _by_cykooz(image, size, box, "catmull_rom") if _fast(image.mode) else image.reduce(2, box)
 
 
 def engine() -> str:
@@ -87,7 +95,9 @@ def _agrees(mode: str) -> bool:
 
 
 def farthest(one: Image.Image, other: Image.Image) -> int:
-    """The largest difference of any channel of any pixel, in levels."""
+    """The largest difference of any channel of any pixel, in levels; colours weighed by their opacity."""
+    if one.mode == "RGBA":
+        one, other = one.convert("RGBa"), other.convert("RGBa")
     pairs = zip(one.split(), other.split(), strict=True)
     return max(_highest(ImageChops.difference(*pair)) for pair in pairs)
 

@@ -3,15 +3,18 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from itertools import groupby
+from functools import lru_cache, partial
 
+import numpy as np
+from numpy.typing import NDArray
 from PIL import Image, ImageFilter
 
-from composition.geometry import Box
+from composition.geometry import Box, Size, overlap, whole
 from composition.layout import Scrim
-from lambdas.variants.contrast import READABLE, WHITE, Color, luminance, percentile, ratio
-from lambdas.variants.luminance import light
+from lambdas.variants.contrast import READABLE, WHITE, Color, luminance, ratio
+from lambdas.variants.luminance import light, percentile
+from lambdas.variants.painting import lay
+from lambdas.variants.scene import Scene
 from typesetting import TextBlock
 
 TARGET_CONTRAST = 1.04 * READABLE  # JPEG moves a pixel's luminance by a few percent
@@ -25,8 +28,11 @@ TINT_CHROMA = 1.8  # a shadow holds its hue while it loses light
 SHADOW_LUMINANCE = 0.008  # near black, in the picture's own hue so that it looks like its shadow
 GLOW_LUMINANCE = 0.86  # near white, in the picture's own hue so that it looks like its light
 DARK_TEXT_GAIN = 0.08  # dark text must spare this much scrim: between equals white is the custom
+STRIP_ROWS = 32  # what stays in the processor's cache is painted in two thirds of the time
 MEASURED_STEP = 4  # pixels averaged before measuring: text strokes are wider than that
-TINT_SAMPLES = (48, 48)  # pixels of the picture that its mean colour is taken from
+
+Bits = NDArray[np.bool_]
+Shares = NDArray[np.float32]  # 0..1
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,35 +45,41 @@ class Tone:
 
 @dataclass(frozen=True, slots=True)
 class Shaded:
-    """What the message is to be drawn in, and the contrast (WCAG ratio) that reaches."""
+    """What a scene has become."""
 
-    text: Color
-    contrast: float
+    image: Image.Image  # RGB
+    text: Color  # what the message is to be drawn in
+    contrast: float  # the WCAG ratio that reaches
 
 
-def shade(image: Image.Image, message: TextBlock, box: Box, scrim: Scrim) -> Shaded:
-    """Lay the least scrim on which the message, to be drawn at `box`, is readable.
+def shade(scene: Scene, message: TextBlock, box: Box, scrim: Scrim) -> Shaded:
+    """The scene under the least scrim on which the message, to be drawn at `box`, is readable.
 
-    On a light picture that is dark text on next to nothing, where white would need a slab.
+    On a light picture that is dark text on next to nothing, where white would need a slab. The
+    scene is used up.
     """
-    beneath = _Beneath(image, message, box, scrim)
-    shadow, glow = _tints(image, _band(image, scrim))
+    beneath = _Beneath(scene.view(box, MEASURED_STEP), message, box, scrim)
+    shadow, glow = _tints(scene.mean(_band(scrim, scene.size)))
     white, dark = Tone(WHITE, shadow), Tone(shadow, glow)
     tone, strength = white, beneath.least(white, MAX_STRENGTH) or MAX_STRENGTH
     spared = beneath.least(dark, strength - DARK_TEXT_GAIN)
     if spared is not None:
         tone, strength = dark, spared
-    _draw(image, scrim, tone.scrim, strength)
-    return Shaded(tone.text, _contrast(tone.text, _averaged(image, box), _surroundings(message)))
+    image = scene.finished(partial(draw, scrim, tone.scrim, strength))
+    colors = np.asarray(image.reduce(MEASURED_STEP, box.corners))
+    return Shaded(image, tone.text, _contrast(tone.text, colors[_surroundings(message)]))
 
 
 class _Beneath:
-    """A small copy of what lies beneath a message, on which scrims are tried."""
+    """The colours beneath a message's glyphs and around them, on which scrims are tried."""
 
-    def __init__(self, image: Image.Image, message: TextBlock, box: Box, scrim: Scrim) -> None:
-        self._picture = _averaged(image, box)
-        self._mask = _surroundings(message)
-        self._scrim, self._box = scrim, box
+    def __init__(self, picture: Image.Image, message: TextBlock, box: Box, scrim: Scrim) -> None:
+        """`picture` is what the box shows, MEASURED_STEP times smaller."""
+        around = _surroundings(message)
+        line = _eased(scrim, box, picture.width if scrim.horizontal else picture.height)
+        covers = np.broadcast_to(line if scrim.horizontal else line[:, None], around.shape)
+        self._colors = np.asarray(picture)[around].astype(np.float32)
+        self._covers = covers[around][:, None]
 
     def least(self, tone: Tone, most: float) -> float | None:
         """The least scrim up to `most` on which the tone's text is readable, if there is one."""
@@ -84,26 +96,23 @@ class _Beneath:
         return MIN_STRENGTH + high * STRENGTH_STEP
 
     def _reached(self, tone: Tone, strength: float) -> float:
-        tried = self._picture.copy()
-        tried.paste(tone.scrim, (0, 0), _laid(self._scrim, self._box, tried.size, strength))
-        return _contrast(tone.text, tried, self._mask)
+        tint = np.array(tone.scrim, np.float32)
+        covered = self._colors + (tint - self._colors) * (strength * self._covers)
+        return _contrast(tone.text, (covered + 0.5).astype(np.uint8))
 
 
 def luminance_beneath(image: Image.Image, box: Box, share: float = 0.5) -> float:
     """The relative luminance that `share` of the picture inside `box` does not exceed."""
-    return _luminance_at(_averaged(image, box), share)
+    return percentile(light(np.asarray(image.reduce(MEASURED_STEP, box.corners))), share)
 
 
-def _tints(image: Image.Image, band: Box) -> tuple[Color, Color]:
+def _tints(mean: Color) -> tuple[Color, Color]:
     """The mean colour beneath the scrim as a shadow and as a glow."""
-    samples = image.resize(TINT_SAMPLES, Image.Resampling.NEAREST, box=band.corners)
-    mean = samples.reduce(TINT_SAMPLES).getpixel((0, 0))
-    assert isinstance(mean, tuple)
     grey = sum(mean) / 3
     deep = [max(0.0, min(255.0, grey + TINT_CHROMA * (channel - grey))) for channel in mean]
     level = luminance(_rounded(deep))
     darker = min(1.0, (SHADOW_LUMINANCE / level) ** SRGB_EXPONENT) if level else 1.0
-    own, target = luminance(_rounded(mean)), 255 * GLOW_LUMINANCE**SRGB_EXPONENT
+    own, target = luminance(mean), 255 * GLOW_LUMINANCE**SRGB_EXPONENT
     # Towards white by as much light as is missing.
     paler = max(0.0, (target - 255 * own**SRGB_EXPONENT) / (255 - 255 * own**SRGB_EXPONENT or 1))
     glow = [channel + (255 - channel) * paler for channel in mean]
@@ -114,81 +123,59 @@ def _rounded(color: Sequence[float]) -> Color:
     return round(color[0]), round(color[1]), round(color[2])
 
 
-def _draw(image: Image.Image, scrim: Scrim, tint: Color, strength: float) -> None:
-    """Strip by strip of one strength: blending two pictures is several times as fast as through a mask."""
-    band = _band(image, scrim)
-    start, steps = (band.left, band.width) if scrim.horizontal else (band.top, band.height)
-    line = _line(scrim, band, steps, strength)
-    for alpha, run in groupby(range(steps), key=line.__getitem__):
-        places = list(run)
-        first, last = start + places[0], start + places[-1] + 1
-        box = (
-            (first, band.top, last, band.bottom) if scrim.horizontal else (band.left, first, band.right, last)
-        )
-        if alpha:
-            strip = image.crop(box)
-            image.paste(Image.blend(strip, Image.new("RGB", strip.size, tint), alpha / 255), box)
-
-
-def _band(image: Image.Image, scrim: Scrim) -> Box:
-    """The part of the picture that the scrim changes."""
-    start, end = sorted((scrim.faint, scrim.edge))
+def draw(scrim: Scrim, tint: Color, strength: float, image: Image.Image, box: Box) -> None:
+    """Lay the scrim on an image, of any size, that shows `box` of the placement."""
+    steps = image.width if scrim.horizontal else image.height
+    line = (255 * strength * _eased(scrim, box, steps) + 0.5).astype(np.uint8)
+    (covered,) = np.nonzero(line)
+    if not covered.size:
+        return
+    first, last = int(covered[0]), int(covered[-1]) + 1
     if scrim.horizontal:
-        return Box(max(0, start), 0, min(image.width, end), image.height)
-    return Box(0, max(0, start), image.width, min(image.height, end))
+        part = Box(first, 0, last, image.height)
+        profile = Image.frombytes("L", (steps, 1), line.tobytes())
+    else:
+        part = Box(0, first, image.width, last)
+        profile = Image.frombytes("L", (1, steps), line.tobytes())
+    for top in range(part.top, part.bottom, STRIP_ROWS):
+        bottom = min(part.bottom, top + STRIP_ROWS)
+        edges = (first, 0, last, 1) if scrim.horizontal else (0, top, 1, bottom)
+        mask = profile.resize((part.width, bottom - top), Image.Resampling.NEAREST, box=edges)
+        lay(image, tint, mask, (part.left, top))
 
 
-def _laid(scrim: Scrim, box: Box, size: tuple[int, int], strength: float) -> Image.Image:
-    """How much scrim lies over `box`, 255 all, as a mask of `size` pixels."""
-    steps = size[0] if scrim.horizontal else size[1]
-    shape = (steps, 1) if scrim.horizontal else (1, steps)
-    line = Image.frombytes("L", shape, _line(scrim, box, steps, strength))
-    return line.resize(size, Image.Resampling.NEAREST)
-
-
-def _line(scrim: Scrim, box: Box, steps: int, strength: float) -> bytes:
-    """How much scrim lies over `box` along its axis, 255 all, in that many steps."""
-    return bytes(round(255 * strength * share) for share in _eased(scrim, box, steps))
+def _band(scrim: Scrim, size: Size) -> Box:
+    """The part of a placement that the scrim changes."""
+    start, end = sorted((scrim.faint, scrim.edge))
+    band = Box(start, 0, end, size.height) if scrim.horizontal else Box(0, start, size.width, end)
+    return overlap(band, whole(size)) or whole(size)
 
 
 @lru_cache(256)
-def _eased(scrim: Scrim, box: Box, steps: int) -> list[float]:
-    first, length = (box.left, box.width) if scrim.horizontal else (box.top, box.height)
-    return [_ease(first + (step + 0.5) * length / steps, scrim) for step in range(steps)]
+def _eased(scrim: Scrim, box: Box, steps: int) -> Shares:
+    """How strong the scrim is along its axis over `box`, in that many steps, 0 to 1 at the edge.
 
-
-def _ease(place: float, scrim: Scrim) -> float:
-    """How strong the scrim is, 0..1 from where it is faint, HELD at the text, to 1 at the edge.
-
-    Smoothstep has no visible beginning; behind the text a slow rise keeps it from looking like a slab.
+    Smoothstep has no visible beginning; behind the text, from HELD on, a slow rise keeps it from
+    looking like a slab.
     """
-    share = (place - scrim.faint) / (scrim.full - scrim.faint or 1)
-    if share >= 1:
-        return HELD + (1 - HELD) * (place - scrim.full) / (scrim.edge - scrim.full or 1)
-    share = max(0.0, share)
-    return HELD * share * share * (3 - 2 * share)
-
-
-def _averaged(image: Image.Image, box: Box) -> Image.Image:
-    """The pixels inside `box`, averaged in small blocks."""
-    return image.reduce(MEASURED_STEP, box.corners)
+    first, length = (box.left, box.width) if scrim.horizontal else (box.top, box.height)
+    place = first + (np.arange(steps) + 0.5) * length / steps
+    share = np.clip((place - scrim.faint) / (scrim.full - scrim.faint or 1), 0, None)
+    rising = HELD * share * share * (3 - 2 * share)
+    held = HELD + (1 - HELD) * (place - scrim.full) / (scrim.edge - scrim.full or 1)
+    return np.where(share < 1, rising, held).clip(0, 1).astype(np.float32)
 
 
 @lru_cache(256)
-def _surroundings(message: TextBlock) -> Image.Image:
-    """The blocks that the glyphs stand in or touch, as a mask as large as what is measured."""
+def _surroundings(message: TextBlock) -> Bits:
+    """The blocks that the glyphs stand in or touch, as many as are measured."""
     coverage, width, height = message.mask()
     ink = Image.frombytes("L", (width, height), coverage).reduce(MEASURED_STEP)
-    return ink.filter(ImageFilter.MaxFilter(3)).point(lambda value: 255 if value > 8 else 0)
+    near: Bits = np.asarray(ink.filter(ImageFilter.MaxFilter(3))) > 8
+    return near
 
 
-def _contrast(text: Color, beneath: Image.Image, mask: Image.Image) -> float:
+def _contrast(text: Color, colors: NDArray[np.uint8]) -> float:
     """The contrast that all but the worst twentieth of what surrounds the glyphs gives the text."""
     level = luminance(text)
-    share = 1 - WORST_SHARE if level > 0.5 else WORST_SHARE
-    return ratio(level, _luminance_at(beneath, share, mask))
-
-
-def _luminance_at(image: Image.Image, share: float, mask: Image.Image | None = None) -> float:
-    """The relative luminance that `share` of the pixels, those in the mask, do not exceed."""
-    return (percentile(light(image).histogram(mask), share) + 0.5) / 255
+    return ratio(level, percentile(light(colors), 1 - WORST_SHARE if level > 0.5 else WORST_SHARE))

@@ -52,3 +52,14 @@ def union(boxes: Sequence[Box]) -> Box:
         max(box.right for box in boxes),
         max(box.bottom for box in boxes),
     )
+
+
+def overlap(one: Box, other: Box) -> Box | None:
+    """What both of them hold, if anything."""
+    box = Box(
+        max(one.left, other.left),
+        max(one.top, other.top),
+        min(one.right, other.right),
+        min(one.bottom, other.bottom),
+    )
+    return box if box.width > 0 and box.height > 0 else None

@@ -7,7 +7,6 @@ from lambdas.variants.contrast import (
     luminance,
     nearest_tint,
     parse_color,
-    percentile,
     ratio,
     readable_on,
 )
@@ -28,11 +27,6 @@ def test_the_threshold_grey_of_wcag():
 def test_one_of_black_and_white_is_readable_on_any_colour(red, green, blue):
     fill = (red, green, blue)
     assert ratio(luminance(readable_on(fill)), luminance(fill)) >= READABLE
-
-
-def test_percentile_counts_from_the_dark_end():
-    assert percentile([90, 0, 10], 0.9) == 0
-    assert percentile([90, 0, 10], 0.95) == 2
 
 
 def test_parse_color():

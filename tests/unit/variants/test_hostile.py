@@ -130,15 +130,15 @@ def test_a_file_made_to_wear_us_out_is_refused_for_its_reason(make, words, tmp_p
 @pytest.mark.parametrize(
     ("make", "size"),
     [
-        pytest.param(lambda: png(LARGE, LARGE, RGBA), (2333, 2333), id="rgba"),
-        pytest.param(lambda: png(LARGE, LARGE, RGBA, 16), (2333, 2333), id="rgba-of-16-bits"),
-        pytest.param(lambda: png(LARGE, LARGE, GREY, 16), (2333, 2333), id="grey-of-16-bits"),
-        pytest.param(lambda: png(LARGE, LARGE, GREY_ALPHA), (2333, 2333), id="grey-alpha"),
+        pytest.param(lambda: png(LARGE, LARGE, RGBA), (3500, 3500), id="rgba"),
+        pytest.param(lambda: png(LARGE, LARGE, RGBA, 16), (3500, 3500), id="rgba-of-16-bits"),
+        pytest.param(lambda: png(LARGE, LARGE, GREY, 16), (3500, 3500), id="grey-of-16-bits"),
+        pytest.param(lambda: png(LARGE, LARGE, GREY_ALPHA), (3500, 3500), id="grey-alpha"),
         pytest.param(
             lambda: png(
                 LARGE, LARGE, PALETTE, before=chunk(b"PLTE", bytes(768)) + chunk(b"tRNS", bytes(256))
             ),
-            (2333, 2333),
+            (3500, 3500),
             id="palette-with-transparency",
         ),
         pytest.param(

@@ -15,9 +15,11 @@ from briefcast.errors import StorageUnavailable, TextDoesNotFit, UnusableAsset
 from briefcast.placements import default_placements, placements
 from briefcast.storage import DirStore, ObjectSealed
 from composition.design import compose
+from composition.geometry import whole
 from composition.layout import safe_box
 from lambdas.variants.contrast import READABLE, luminance, ratio
 from lambdas.variants.overlay import letter
+from lambdas.variants.scene import Scene
 from lambdas.variants.scrim import shade
 from tests.unit.variants.rendering import render_task
 
@@ -42,7 +44,8 @@ LETTERED = [placement.id for placement in placements().values() if placement.ove
 
 def shaded_by(image, design):
     place = design.copy.arrangement
-    return shade(image, design.copy.message, place.message, place.scrim)
+    scene = Scene(design.size, image.copy(), whole(design.size))
+    return shade(scene, design.copy.message, place.message, place.scrim)
 
 
 def flat(placement, color):
@@ -153,8 +156,7 @@ def test_all_text_is_inside_the_safe_zone(language, name):
     message, action, locale = MESSAGES[language]
     placement = placements()[name]
     design = compose(placement, message, action, locale)
-    bare = flat(placement, (20, 20, 20))
-    shaded_by(bare, design)
+    bare = shaded_by(flat(placement, (20, 20, 20)), design).image
     lettered = bare.copy()
     letter(lettered, design.copy, (255, 255, 255), (240, 180, 0))
     ink = ImageChops.difference(bare, lettered).getbbox()
@@ -178,7 +180,7 @@ def test_text_reaches_four_point_five_on_any_ground(color, name):
     shaded = shaded_by(image, design)
     assert shaded.contrast >= READABLE
     message = design.copy.arrangement.message
-    beneath = image.crop((message.left, message.top, message.right, message.bottom))
+    beneath = shaded.image.crop((message.left, message.top, message.right, message.bottom))
     worst = min(ratio(luminance(shaded.text), luminance(pixel)) for _, pixel in beneath.getcolors(2**24))
     assert worst >= 0.97 * READABLE
 
@@ -189,7 +191,7 @@ def test_a_light_picture_takes_dark_text_and_keeps_its_light(name):
     image, design = flat(placement, (232, 226, 218)), compose(placement, "Share the light", None, None)
     shaded = shaded_by(image, design)
     assert luminance(shaded.text) < 0.02
-    assert min(image.getpixel((x, y))[0] for x in (5, 600) for y in (5, 600)) >= 230
+    assert min(shaded.image.getpixel((x, y))[0] for x in (5, 600) for y in (5, 600)) >= 230
 
 
 def test_a_busy_picture_gets_the_scrim_it_needs_for_either_tone():
@@ -202,9 +204,8 @@ def test_a_busy_picture_gets_the_scrim_it_needs_for_either_tone():
 def test_the_scrim_is_no_stronger_than_the_picture_needs():
     placement = placements()["instagram-square"]
     design = compose(placement, "Share the light this season", None, None)
-    dark, middling = flat(placement, (40, 40, 44)), flat(placement, (128, 128, 128))
-    shaded_by(dark, design)
-    shaded_by(middling, design)
+    dark = shaded_by(flat(placement, (40, 40, 44)), design).image
+    middling = shaded_by(flat(placement, (128, 128, 128)), design).image
     row = design.copy.arrangement.message.bottom + 5
     assert dark.getpixel((1070, row))[0] > 0.6 * 40
     assert 0.5 * 128 < middling.getpixel((1070, row))[0] < 255
@@ -213,8 +214,8 @@ def test_the_scrim_is_no_stronger_than_the_picture_needs():
 
 def test_the_scrim_has_no_visible_edge():
     placement = placements()["facebook-feed"]
-    image = flat(placement, (118, 118, 118))
-    shaded_by(image, compose(placement, "Share the light this season", None, None))
+    design = compose(placement, "Share the light this season", None, None)
+    image = shaded_by(flat(placement, (118, 118, 118)), design).image
     row = [image.getpixel((x, 5))[0] for x in range(placement.width)]
     assert max(row) - min(row) > 15, "there is a scrim to look at"
     assert max(abs(a - b) for a, b in pairwise(row)) <= 4

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from briefcast.storage import DirStore
-from lambdas.variants import render, resume
+from lambdas.variants import materials, render, resume
 from tests.unit.variants.rendering import render_task
 
 
@@ -142,5 +142,5 @@ def test_a_record_of_a_version_that_kept_less_is_replaced(store, done, make_plan
 
 def test_nothing_is_drawn_when_a_task_was_done(store, done, make_plan, product, monkeypatch):
     monkeypatch.setattr(render, "compose", lambda *_: pytest.fail("it was composed"))
-    monkeypatch.setattr(render.images, "decode", lambda *_: pytest.fail("it was decoded"))
+    monkeypatch.setattr(materials.images, "decode", lambda *_: pytest.fail("it was decoded"))
     assert again(store, make_plan, product).resumed

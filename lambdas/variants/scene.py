@@ -1,0 +1,108 @@
+"""The picture as each design frames it: cut to fill the placement, or whole before a backdrop of itself."""
+
+from collections.abc import Callable, Iterable, Iterator
+
+from PIL import Image
+
+from composition.design import Design
+from composition.framing import Framing
+from composition.geometry import Box, Focus, Size, overlap, union, whole
+from lambdas.variants import backdrop
+from lambdas.variants.contrast import Color
+from lambdas.variants.pyramid import Pyramid
+
+BACKDROP_FROM = 128  # pixels of the shorter side are enough to make a backdrop of
+MEAN_SAMPLES = (48, 48)  # pixels that a mean colour is taken from
+
+Veil = Callable[[Image.Image, Box], None]  # changes an image of any size that shows `box` of the placement
+
+
+class Scene:
+    """A placement before anything is drawn on it: the picture, and its backdrop where it does not fill."""
+
+    def __init__(self, size: Size, picture: Image.Image, at: Box, fill: Image.Image | None = None) -> None:
+        """`picture` is RGB and as large as `at`, where it stands; both images are the scene's own to change.
+
+        `fill` is a backdrop as backdrop.backdrop makes it.
+        """
+        self.size = size
+        self._picture, self._at, self._fill = picture, at, fill
+
+    def view(self, box: Box, step: int = 1) -> Image.Image:
+        """What `box` shows, RGB, in blocks of step x step pixels averaged; a rest at the edge is one, too."""
+        if self._fill is None:
+            return _averaged(self._picture, step, box)
+        size = Size(-(-box.width // step), -(-box.height // step))
+        result = backdrop.enlarged(self._fill, box, size)
+        if standing := overlap(self._at, box):
+            fading = []
+            for fade in backdrop.fades(self._at, self.size):
+                if part := overlap(fade.box, box):
+                    place = _scaled(_shifted(part, box), step)
+                    mask = fade.mask(part, Size(place.width, place.height))
+                    fading.append((result.crop(place.corners), place, mask))
+            shown = _averaged(self._picture, step, _shifted(standing, self._at))
+            result.paste(shown, _scaled(_shifted(standing, box), step).corners[:2])
+            for behind, place, mask in fading:
+                result.paste(behind, place.corners[:2], mask)
+        return result
+
+    def mean(self, box: Box) -> Color:
+        """The mean colour of what `box` shows, from samples."""
+        if self._fill is None:
+            samples = self._picture.resize(MEAN_SAMPLES, Image.Resampling.NEAREST, box=box.corners)
+        else:
+            small, at = self._fill.copy(), backdrop.shrunk(self._at, self.size)
+            small.paste(self._picture.resize((at.width, at.height), Image.Resampling.NEAREST), at.corners)
+            samples = small.crop(_scaled(box, backdrop.SHRINK).corners)
+        red, green, blue = samples.reduce(samples.size).getpixel((0, 0))  # type: ignore[misc]
+        return red, green, blue
+
+    def finished(self, veil: Veil | None = None) -> Image.Image:
+        """All of it, RGB, seen through the veil. The scene is used up."""
+        if veil:
+            veil(self._picture, self._at)
+        if self._fill is None:
+            return self._picture
+        if veil:  # on the small backdrop, not on the hundreds of times as many pixels it is shown at
+            width, height = self._fill.size
+            veil(self._fill, Box(0, 0, width * backdrop.SHRINK, height * backdrop.SHRINK))
+        return self.view(whole(self.size))
+
+
+def scenes(
+    picture: Pyramid, designs: Iterable[Design], focus: Focus
+) -> Iterator[tuple[Design, Framing, Scene]]:
+    """Each design with its scene; cuts of one scale share one resampling."""
+    by_scale: dict[float, list[tuple[Design, Framing]]] = {}
+    for design in designs:
+        framing = design.framing(picture.size, focus)
+        if framing.fills(design.size):
+            by_scale.setdefault(round(framing.scale, 6), []).append((design, framing))
+        else:
+            fill = backdrop.backdrop(picture.reduced(BACKDROP_FROM), framing.at, design.size)
+            standing = picture.region(framing.scale, framing.cut)
+            yield design, framing, Scene(design.size, standing, framing.at, fill)
+    for group in by_scale.values():
+        around = union([framing.cut for _, framing in group])
+        shared = picture.region(group[0][1].scale, around)
+        for design, framing in group:
+            own = shared if len(group) == 1 else shared.crop(_shifted(framing.cut, around).corners)
+            yield design, framing, Scene(design.size, own, framing.at)
+
+
+def _averaged(image: Image.Image, step: int, box: Box) -> Image.Image:
+    if step > 1:
+        return image.reduce(step, box.corners)
+    return image if box == whole(Size(*image.size)) else image.crop(box.corners)
+
+
+def _shifted(box: Box, inside: Box) -> Box:
+    """The box as seen from another one's top left corner."""
+    return Box(box.left - inside.left, box.top - inside.top, box.right - inside.left, box.bottom - inside.top)
+
+
+def _scaled(box: Box, step: int) -> Box:
+    """The box in blocks, at least one each way."""
+    left, top = round(box.left / step), round(box.top / step)
+    return Box(left, top, max(left + 1, round(box.right / step)), max(top + 1, round(box.bottom / step)))
