@@ -29,10 +29,10 @@ class Scene:
         self._picture, self._at, self._fill = picture, at, fill
 
     def view(self, box: Box, step: int = 1) -> Image.Image:
-        """What `box` shows, RGB, in blocks of step x step pixels averaged; a rest at the edge is one, too."""
-        if self._fill is None:
-            return _averaged(self._picture, step, box)
+        """What `box` shows, RGB, one pixel of step x step."""
         size = Size(-(-box.width // step), -(-box.height // step))
+        if self._fill is None:
+            return _sampled(self._picture, box, size)
         result = backdrop.enlarged(self._fill, box, size)
         if standing := overlap(self._at, box):
             fading = []
@@ -41,8 +41,9 @@ class Scene:
                     place = _scaled(_shifted(part, box), step)
                     mask = fade.mask(part, Size(place.width, place.height))
                     fading.append((result.crop(place.corners), place, mask))
-            shown = _averaged(self._picture, step, _shifted(standing, self._at))
-            result.paste(shown, _scaled(_shifted(standing, box), step).corners[:2])
+            place = _scaled(_shifted(standing, box), step)
+            inside = _shifted(standing, self._at)
+            result.paste(_sampled(self._picture, inside, Size(place.width, place.height)), place.corners[:2])
             for behind, place, mask in fading:
                 result.paste(behind, place.corners[:2], mask)
         return result
@@ -91,10 +92,11 @@ def scenes(
             yield design, framing, Scene(design.size, own, framing.at)
 
 
-def _averaged(image: Image.Image, step: int, box: Box) -> Image.Image:
-    if step > 1:
-        return image.reduce(step, box.corners)
-    return image if box == whole(Size(*image.size)) else image.crop(box.corners)
+def _sampled(image: Image.Image, box: Box, size: Size) -> Image.Image:
+    """`size` pixels of those in the box: the image itself when that is all of them."""
+    if size == Size(*image.size) and box == whole(size):
+        return image
+    return image.resize((size.width, size.height), Image.Resampling.NEAREST, box=box.corners)
 
 
 def _shifted(box: Box, inside: Box) -> Box:
@@ -103,6 +105,6 @@ def _shifted(box: Box, inside: Box) -> Box:
 
 
 def _scaled(box: Box, step: int) -> Box:
-    """The box in blocks, at least one each way."""
+    """The box in steps, at least one each way."""
     left, top = round(box.left / step), round(box.top / step)
     return Box(left, top, max(left + 1, round(box.right / step)), max(top + 1, round(box.bottom / step)))

@@ -29,9 +29,11 @@ SHADOW_LUMINANCE = 0.008  # near black, in the picture's own hue so that it look
 GLOW_LUMINANCE = 0.86  # near white, in the picture's own hue so that it looks like its light
 DARK_TEXT_GAIN = 0.08  # dark text must spare this much scrim: between equals white is the custom
 STRIP_ROWS = 32  # what stays in the processor's cache is painted in two thirds of the time
-MEASURED_STEP = 4  # pixels averaged before measuring: text strokes are wider than that
+SAMPLES = (
+    4_000  # pixels around the glyphs that are measured: their twentieth is known to a third of a percent
+)
+REACH = 4  # pixels: the glyphs' surroundings are the blocks of so many that they touch, and those around
 
-Bits = NDArray[np.bool_]
 Shares = NDArray[np.float32]  # 0..1
 
 
@@ -58,7 +60,8 @@ def shade(scene: Scene, message: TextBlock, box: Box, scrim: Scrim) -> Shaded:
     On a light picture that is dark text on next to nothing, where white would need a slab. The
     scene is used up.
     """
-    beneath = _Beneath(scene.view(box, MEASURED_STEP), message, box, scrim)
+    around = _surroundings(message)
+    beneath = _Beneath(scene.view(box, around.step), around, box, scrim)
     shadow, glow = _tints(scene.mean(_band(scrim, scene.size)))
     white, dark = Tone(WHITE, shadow), Tone(shadow, glow)
     tone, strength = white, beneath.least(white, MAX_STRENGTH) or MAX_STRENGTH
@@ -66,20 +69,28 @@ def shade(scene: Scene, message: TextBlock, box: Box, scrim: Scrim) -> Shaded:
     if spared is not None:
         tone, strength = dark, spared
     image = scene.finished(partial(draw, scrim, tone.scrim, strength))
-    colors = np.asarray(image.reduce(MEASURED_STEP, box.corners))
-    return Shaded(image, tone.text, _contrast(tone.text, colors[_surroundings(message)]))
+    return Shaded(
+        image, tone.text, _contrast(tone.text, _samples(image, box, around.mask.shape)[around.mask])
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """The pixels that a message's glyphs stand on or near, one of step x step."""
+
+    step: int
+    mask: NDArray[np.bool_]  # rows x columns of such pixels in the message's box
 
 
 class _Beneath:
     """The colours beneath a message's glyphs and around them, on which scrims are tried."""
 
-    def __init__(self, picture: Image.Image, message: TextBlock, box: Box, scrim: Scrim) -> None:
-        """`picture` is what the box shows, MEASURED_STEP times smaller."""
-        around = _surroundings(message)
+    def __init__(self, picture: Image.Image, around: Surroundings, box: Box, scrim: Scrim) -> None:
+        """`picture` is what the box shows, at the surroundings' step."""
         line = _eased(scrim, box, picture.width if scrim.horizontal else picture.height)
-        covers = np.broadcast_to(line if scrim.horizontal else line[:, None], around.shape)
-        self._colors = np.asarray(picture)[around].astype(np.float32)
-        self._covers = covers[around][:, None]
+        covers = np.broadcast_to(line if scrim.horizontal else line[:, None], around.mask.shape)
+        self._colors = np.asarray(picture)[around.mask].astype(np.float32)
+        self._covers = covers[around.mask][:, None]
 
     def least(self, tone: Tone, most: float) -> float | None:
         """The least scrim up to `most` on which the tone's text is readable, if there is one."""
@@ -103,7 +114,19 @@ class _Beneath:
 
 def luminance_beneath(image: Image.Image, box: Box, share: float = 0.5) -> float:
     """The relative luminance that `share` of the picture inside `box` does not exceed."""
-    return percentile(light(np.asarray(image.reduce(MEASURED_STEP, box.corners))), share)
+    step = _step(box.width * box.height)
+    shape = (-(-box.height // step), -(-box.width // step))
+    return percentile(light(_samples(image, box, shape)), share)
+
+
+def _step(pixels: int) -> int:
+    """Of so many pixels one of step x step gives SAMPLES, or more."""
+    return max(1, math.isqrt(pixels // SAMPLES))
+
+
+def _samples(image: Image.Image, box: Box, shape: tuple[int, ...]) -> NDArray[np.uint8]:
+    """The colours of rows x columns of the pixels inside `box`."""
+    return np.asarray(image.resize((shape[1], shape[0]), Image.Resampling.NEAREST, box=box.corners))
 
 
 def _tints(mean: Color) -> tuple[Color, Color]:
@@ -167,12 +190,14 @@ def _eased(scrim: Scrim, box: Box, steps: int) -> Shares:
 
 
 @lru_cache(256)
-def _surroundings(message: TextBlock) -> Bits:
-    """The blocks that the glyphs stand in or touch, as many as are measured."""
+def _surroundings(message: TextBlock) -> Surroundings:
     coverage, width, height = message.mask()
-    ink = Image.frombytes("L", (width, height), coverage).reduce(MEASURED_STEP)
-    near: Bits = np.asarray(ink.filter(ImageFilter.MaxFilter(3))) > 8
-    return near
+    ink = Image.frombytes("L", (width, height), coverage).reduce(REACH).filter(ImageFilter.MaxFilter(3))
+    near = ink.point(lambda value: 255 * (value > 8))
+    step = _step(REACH * REACH * near.histogram()[255])
+    size = (-(-width // step), -(-height // step))
+    mask = near.resize(size, Image.Resampling.NEAREST, box=(0, 0, width / REACH, height / REACH))
+    return Surroundings(step, np.asarray(mask) > 0)
 
 
 def _contrast(text: Color, colors: NDArray[np.uint8]) -> float:

@@ -107,12 +107,7 @@ def luminances(pixels):
 
 
 def measured_contrast(image, design):
-    """The ratio that nineteen twentieths of the pixels near the glyphs reach, in a finished picture.
-
-    Each pixel is averaged with its neighbours: a phone shows 1080 pixels on 390 points, three a point,
-    and grain finer than that is seen as its mean.
-    """
-    image = image.filter(ImageFilter.BoxBlur(1))
+    """The ratio that nineteen twentieths of the pixels near the glyphs reach, in a finished picture."""
     box, (coverage, width, height) = design.copy.arrangement.message, design.copy.message.mask()
     glyphs = Image.new("L", (width + 2 * REACH, height + 2 * REACH))
     glyphs.paste(Image.frombytes("L", (width, height), coverage), (REACH, REACH))
