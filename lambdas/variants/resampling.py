@@ -19,9 +19,7 @@ except ImportError:
 Edges = tuple[float, float, float, float]  # left, top, right, bottom, in the source's pixels
 
 TOLERANCE = 2  # levels of 255: both round once a pass, in another order
-# Weighing by opacity takes a copy: of up to 64 MB at once, of a larger picture band by band.
-AT_ONCE_PIXELS = 1 << 24
-BAND_PIXELS = 1 << 20
+BAND_PIXELS = 1 << 20  # of a picture with alpha at a time: weighing by opacity takes a copy
 BAND_MARGIN = 4  # rows that the halving filter sees beyond a band
 _FAST_MODES = ("L", "RGB", "RGBA")
 
@@ -48,7 +46,7 @@ def halve(image: Image.Image) -> Image.Image:
     """
     width, height = max(1, image.width // 2), max(1, image.height // 2)
     right, end = min(2 * width, image.width), min(2 * height, image.height)
-    if "A" not in image.getbands() or image.width * image.height <= AT_ONCE_PIXELS:
+    if "A" not in image.getbands() or image.width * image.height <= BAND_PIXELS:
         return _halved(image, Size(width, height), (0, 0, right, end))
     halved = Image.new(image.mode, (width, height), None)
     rows = max(1, BAND_PIXELS // image.width // 2)

@@ -92,7 +92,6 @@ def test_halving_in_bands_is_halving_at_once(monkeypatch, size):
     image = photograph("RGBA", *size)
     image.paste((255, 0, 0, 0), (0, 0, 80, 120))
     at_once = halve(image)
-    monkeypatch.setattr(resampling, "AT_ONCE_PIXELS", 0)
     monkeypatch.setattr(resampling, "BAND_PIXELS", 160 * 14)
     assert farthest(halve(image), at_once) == 0
 
