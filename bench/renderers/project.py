@@ -26,8 +26,7 @@ STAGES: dict[str, list[tuple[Any, str]]] = {
     "resize": [
         (images, "halve"),
         (images, "on_white"),
-        (Pyramid, "region"),
-        (Pyramid, "reduced"),
+        (Pyramid, "part"),
         (backdrop, "backdrop"),
         (Scene, "finished"),
     ],

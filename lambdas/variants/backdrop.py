@@ -11,7 +11,7 @@ from functools import lru_cache
 from PIL import Image, ImageChops, ImageFilter
 
 from composition.geometry import Box, Size, whole
-from lambdas.variants.resampling import resample, spread
+from lambdas.variants.resampling import spread
 
 SHRINK = 16  # a backdrop is kept this much smaller than it is shown: what is blurred needs no more
 EDGE_SHARE = 0.05  # of the picture's width or height: the edge that goes on; more may hold the product
@@ -39,17 +39,16 @@ class Fade:
         return self.ramp.resize((size.width, size.height), Image.Resampling.NEAREST, box=edges)
 
 
-def backdrop(image: Image.Image, standing: Box, target: Size) -> Image.Image:
+def backdrop(small: Image.Image, standing: Box, target: Size) -> Image.Image:
     """What lies behind a picture that stands there, RGB and SHRINK times smaller than the target.
 
-    `image` is the picture, as small as one likes.
+    `small` is the picture, as large as shrunk(standing, target).
     """
-    small = Size(-(-target.width // SHRINK), -(-target.height // SHRINK))
     at = shrunk(standing, target)
-    fill = Image.new("RGB", (small.width, small.height))
-    fill.paste(resample(image, Size(at.width, at.height), (0, 0, image.width, image.height)), at.corners)
+    fill = Image.new("RGB", (-(-target.width // SHRINK), -(-target.height // SHRINK)))
+    fill.paste(small, at.corners)
     _continue(fill, at, horizontal=True)
-    _continue(fill, Box(0, at.top, small.width, at.bottom), horizontal=False)
+    _continue(fill, Box(0, at.top, fill.width, at.bottom), horizontal=False)
     fill = fill.filter(ImageFilter.GaussianBlur(BLUR))
     fill.paste((0, 0, 0), (0, 0), _falloff(fill.size, at))
     return fill

@@ -3,7 +3,7 @@
 from PIL import Image
 
 from composition.geometry import Box, Size
-from lambdas.variants.resampling import halve, resample
+from lambdas.variants.resampling import Edges, halve, resample
 
 
 class Pyramid:
@@ -20,24 +20,27 @@ class Pyramid:
 
     def region(self, scale: float, box: Box) -> Image.Image:
         """`box` of the picture as it would be at `scale`, without making the rest."""
+        left, top, right, bottom = (edge / scale for edge in box.corners)
+        return self.part((left, top, right, bottom), Size(box.width, box.height))
+
+    def part(self, edges: Edges, size: Size) -> Image.Image:
+        """What is inside `edges`, at `size` pixels."""
+        left, top, right, bottom = edges
+        scale = max(size.width / (right - left), size.height / (bottom - top))
         level = 0
         while scale <= 0.5 and min(self._level(level).size) > 1:
             level, scale = level + 1, scale * 2
-        image = self._level(level)
-        source = (
-            box.left / scale,
-            box.top / scale,
-            min(box.right / scale, image.width),
-            min(box.bottom / scale, image.height),
+        image, shrunk = self._level(level), 2**level
+        return resample(
+            image,
+            size,
+            (
+                left / shrunk,
+                top / shrunk,
+                min(right / shrunk, image.width),
+                min(bottom / shrunk, image.height),
+            ),
         )
-        return resample(image, Size(box.width, box.height), source)
-
-    def reduced(self, side: int) -> Image.Image:
-        """The smallest level whose shorter side has `side` pixels, or the picture if none has."""
-        level = 0
-        while min(self._level(level).size) >= 2 * side:
-            level += 1
-        return self._level(level)
 
     def _level(self, level: int) -> Image.Image:
         while len(self._levels) <= level:

@@ -120,7 +120,8 @@ def _render(
             encoded = _encoded(image, design, materials.origin.packet(overlay=not clean))
             key = keys.variant(campaign, slug, index, design.placement.id, wanted["locale"], clean=clean)
             sha256 = keep(key, encoded.body, "image/jpeg")
-            said = _described(design, framing, contrast, encoded)
+            seen = _seen(framing, materials.picture.size, design.size)
+            said = _described(design, seen, contrast, encoded)
             variants.append(said | {"locale": wanted["locale"], "key": key, "sha256": sha256})
         if wanted["thumbnail"]:
             key = keys.thumbnail(campaign, slug, index)
@@ -167,13 +168,20 @@ def _thumbnail(materials: Materials) -> Image.Image:
     return materials.picture.region(framing.scale, framing.cut)
 
 
-def _described(design: Design, framing: Framing, contrast: float | None, encoded: Encoded) -> dict[str, Any]:
+def _seen(framing: Framing, source: Size, target: Size) -> str:
+    """How much of the picture is seen, in the manifest's words."""
+    if framing.fills(target):
+        return "cut"
+    return "whole" if framing.is_whole(source) else "part"
+
+
+def _described(design: Design, framing: str, contrast: float | None, encoded: Encoded) -> dict[str, Any]:
     return {
         "placement": design.placement.id,
         "overlay": design.copy is not None,
         "width": design.placement.width,
         "height": design.placement.height,
-        "framing": "cut" if framing.fills(design.size) else "whole",
+        "framing": framing,
         "quality": encoded.quality,
         "bytes": len(encoded.body),
         "text_size_px": design.copy.message.size if design.copy else None,

@@ -11,7 +11,6 @@ from lambdas.variants import backdrop
 from lambdas.variants.contrast import Color
 from lambdas.variants.pyramid import Pyramid
 
-BACKDROP_FROM = 128  # pixels of the shorter side are enough to make a backdrop of
 MEAN_SAMPLES = (48, 48)  # pixels that a mean colour is taken from
 
 Veil = Callable[[Image.Image, Box], None]  # changes an image of any size that shows `box` of the placement
@@ -81,8 +80,11 @@ def scenes(
         if framing.fills(design.size):
             by_scale.setdefault(round(framing.scale, 6), []).append((design, framing))
         else:
-            fill = backdrop.backdrop(picture.reduced(BACKDROP_FROM), framing.at, design.size)
             standing = picture.region(framing.scale, framing.cut)
+            small = backdrop.shrunk(framing.at, design.size)
+            left, top, right, bottom = (edge / framing.scale for edge in framing.cut.corners)
+            seen = picture.part((left, top, right, bottom), Size(small.width, small.height))
+            fill = backdrop.backdrop(seen, framing.at, design.size)
             yield design, framing, Scene(design.size, standing, framing.at, fill)
     for group in by_scale.values():
         around = union([framing.cut for _, framing in group])

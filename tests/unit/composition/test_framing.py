@@ -1,7 +1,7 @@
 import pytest
 
-from composition.framing import Framing, cover, extend, frame, lost
-from composition.geometry import Box, Size, union, whole
+from composition.framing import Framing, cover, frame, lost
+from composition.geometry import Box, Size, overlap, union, whole
 
 WIDE = Size(2160, 1080)
 SQUARE, STORY, FEED = Size(1080, 1080), Size(1080, 1920), Size(1200, 630)
@@ -35,23 +35,36 @@ def test_a_cut_has_the_target_s_size_and_lies_inside_the_scaled_source(source, t
     assert framing.cut.bottom <= source.height * framing.scale + 1e-3
 
 
+def rooms(target):
+    """What copy leaves free: all of it, what is above it, and what is on either side."""
+    return {
+        "all": whole(target),
+        "above": Box(0, 0, target.width, target.height * 3 // 5),
+        "right": Box(target.width * 2 // 5, 0, target.width, target.height),
+        "left": Box(0, 0, target.width * 3 // 5, target.height),
+    }
+
+
 @pytest.mark.parametrize("target", TARGETS)
-@pytest.mark.parametrize("source", SOURCES)
-@pytest.mark.parametrize("room", [None, "right", "top"])
-def test_a_whole_picture_touches_two_edges_and_stands_inside(source, target, room):
-    free = {
-        None: None,
-        "right": Box(target.width // 3, 0, target.width, target.height),
-        "top": Box(0, 0, target.width, target.height // 2),
-    }[room]
-    framing = extend(source, target, free)
-    at = framing.at
-    assert framing.cut == Box(0, 0, at.width, at.height)
-    assert at.width == target.width or at.height == target.height
-    assert at.left >= 0
-    assert at.top >= 0
-    assert at.right <= target.width
-    assert at.bottom <= target.height
+@pytest.mark.parametrize("source", [*SOURCES, SQUARE, Size(1600, 900), Size(800, 1000)])
+@pytest.mark.parametrize("focus", [(0.5, 0.5), (0.1, 0.8), (0.9, 0.3), (0.0, 1.0)])
+@pytest.mark.parametrize("copy", ["all", "above", "right", "left"])
+def test_whatever_stands_is_a_part_of_the_picture_inside_the_target(source, target, focus, copy):
+    room = rooms(target)[copy]
+    framing = frame(source, target, focus, free=room, beside_copy=copy in ("right", "left"))
+    at, cut = framing.at, framing.cut
+    assert (cut.width, cut.height) == (at.width, at.height)
+    assert overlap(at, whole(target)) == at
+    assert cut.left >= 0
+    assert cut.top >= 0
+    assert cut.right <= source.width * framing.scale + 1
+    assert cut.bottom <= source.height * framing.scale + 1
+    # It ends before the target does under the copy only, or where it is no longer than its room.
+    before, behind = at.left > 0, at.right < target.width
+    assert not before or copy == "right" or at.width <= room.width
+    assert not behind or copy == "left" or at.width <= room.width
+    assert at.top == 0 or at.height <= room.height
+    assert at.bottom == target.height or copy == "above" or at.height <= room.height
 
 
 def test_what_a_cut_loses():
@@ -60,22 +73,34 @@ def test_what_a_cut_loses():
     assert lost(SQUARE, STORY) == pytest.approx(0.4375)
 
 
-def test_a_picture_that_would_lose_half_is_shown_whole():
+def test_a_picture_that_would_lose_half_stands_before_a_backdrop():
     assert not frame(Size(1920, 1080), STORY).fills(STORY)
     assert frame(SQUARE, FEED).fills(FEED)
+
+
+def test_a_whole_picture_that_would_look_lost_is_shown_larger_and_loses_a_third_at_most():
+    framing = frame(Size(1920, 1080), STORY, (0.3, 0.5), free=Box(0, 0, 1080, 1130))
+    assert framing.at.width == 1080
+    assert framing.at.height == pytest.approx(1080 * 1080 / 1920 / 0.65, abs=1)
+    middle = framing.cut.left + framing.cut.width / 2
+    assert framing.cut.left == 0, "as far towards its focus as it reaches"
+    assert middle < 0.5 * 1920 * framing.scale
+    assert not framing.is_whole(Size(1920, 1080))
+    roomy = frame(Size(1920, 1080), SQUARE, free=Box(0, 0, 1080, 640))
+    assert roomy.at.height >= 0.75 * 640
 
 
 def test_beside_copy_a_picture_that_would_lose_a_third_is_shown_whole_at_the_free_edge():
     column = Box(480, 0, 1200, 630)
     framing = frame(SQUARE, FEED, free=column, beside_copy=True)
     assert framing.at == Box(570, 0, 1200, 630)
+    assert framing.is_whole(SQUARE)
     mirrored = frame(SQUARE, FEED, free=Box(0, 0, 720, 630), beside_copy=True)
     assert mirrored.at == Box(0, 0, 630, 630)
-    assert frame(Size(1500, 1000), FEED, free=column, beside_copy=True).fills(FEED)
 
 
 def test_a_narrow_picture_stands_in_the_middle_of_what_is_free():
-    framing = frame(Size(1080, 1920), FEED, free=Box(480, 0, 1200, 630), beside_copy=True)
+    framing = frame(Size(500, 1920), FEED, free=Box(480, 0, 1200, 630), beside_copy=True)
     assert framing.at.left - 480 == pytest.approx(1200 - framing.at.right, abs=1)
 
 
@@ -88,26 +113,52 @@ def test_the_subject_goes_to_the_middle_of_what_the_copy_leaves():
     assert subject > 600
 
 
+@pytest.mark.parametrize("x", [0.25, 0.5])
+@pytest.mark.parametrize("mirrored", [False, True])
+def test_beside_copy_a_subject_that_it_would_hide_moves_to_the_other_side(x, mirrored):
+    wide, free, focus = Size(1280, 720), Box(489, 0, 1200, 630), (x, 0.5)
+    if mirrored:
+        free, focus = Box(0, 0, 711, 630), (1 - x, 0.5)
+    framing = frame(wide, FEED, focus, free=free, beside_copy=True)
+    subject = focus[0] * wide.width * framing.scale - framing.cut.left + framing.at.left
+    reach = 0.24 * 630
+    assert framing.scale == max(1200 / 1280, 630 / 720), "no smaller than one that fills"
+    assert free.left <= subject - reach
+    assert subject + reach <= free.right
+    assert (framing.at.left > 0, framing.at.right < 1200) == (not mirrored, mirrored)
+    gone = 1 - framing.cut.width / (wide.width * framing.scale)
+    assert gone <= 0.5 * (1 - x - reach / 1200) + 0.01, "half of what is beyond the subject at most"
+
+
 def test_a_subject_that_the_copy_would_hide_is_shown_above_it_instead():
     free = Box(0, 0, 1080, 930)
-    assert not frame(SQUARE, STORY, (0.5, 0.5), free=free).fills(STORY)
-    assert frame(SQUARE, STORY, (0.5, 0.5), free=free).at.bottom <= 1080
+    framing = frame(SQUARE, STORY, (0.5, 0.5), free=free)
+    assert not framing.fills(STORY)
+    assert 0.75 * framing.scale * 1080 - framing.cut.top <= 931
     assert frame(SQUARE, STORY, (0.5, 0.2), free=free).fills(STORY), "it is clear of the copy as it is"
 
 
-@pytest.mark.parametrize(("focus", "bottom"), [((0.5, 0.55), 700), ((0.3, 0.6), 650), ((0.5, 0.48), 540)])
-def test_a_square_stands_smaller_above_the_copy_when_its_subject_would_be_hidden(focus, bottom):
+@pytest.mark.parametrize(("focus", "bottom"), [((0.5, 0.55), 620), ((0.3, 0.6), 650), ((0.5, 0.48), 560)])
+def test_a_square_moves_up_and_then_stands_smaller_above_copy_that_would_hide_its_subject(focus, bottom):
     framing = frame(SQUARE, SQUARE, focus, free=Box(0, 0, 1080, bottom))
-    assert framing.cut == whole(Size(framing.at.width, framing.at.height)), "it is whole"
+    height = 1080 * framing.scale
     assert framing.at.top == 0
-    lowest = (focus[1] + 0.22) * framing.at.height
+    assert framing.cut.top == pytest.approx(0.08 * height, abs=1)
+    lowest = (focus[1] + 0.25) * height - framing.cut.top
     assert lowest == pytest.approx(bottom, abs=2), "no smaller than it must be"
     assert framing.at.left == pytest.approx(1080 - framing.at.right, abs=1)
 
 
+def test_a_square_that_has_only_little_to_move_keeps_its_size():
+    framing = frame(SQUARE, SQUARE, (0.5, 0.5), free=Box(0, 0, 1080, 740))
+    assert framing.scale == 1
+    assert framing.at == Box(0, 0, 1080, 1080 - framing.cut.top)
+    assert framing.cut.top == pytest.approx(0.75 * 1080 - 740, abs=1)
+
+
 def test_a_picture_never_stands_smaller_than_seven_tenths():
     framing = frame(SQUARE, SQUARE, (0.5, 0.6), free=Box(0, 0, 1080, 500))
-    assert framing.at.height == 756
+    assert framing.scale == pytest.approx(0.7)
 
 
 def test_a_square_whose_subject_is_clear_of_the_copy_fills_its_square():

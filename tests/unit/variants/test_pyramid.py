@@ -27,8 +27,3 @@ def test_a_region_is_the_one_of_the_picture_at_full_size(image, scale):
 def test_a_tiny_picture_is_never_halved_to_nothing():
     picture = Pyramid(Image.new("RGB", (3, 2), "red"))
     assert picture.region(0.01, Box(0, 0, 1, 1)).getpixel((0, 0)) == (255, 0, 0)
-
-
-@pytest.mark.parametrize(("side", "expected"), [(128, 150), (150, 150), (151, 300), (5000, 1200)])
-def test_the_reduced_picture_still_has_the_pixels_that_were_asked_for(side, expected):
-    assert min(Pyramid(Image.new("RGB", (1600, 1200))).reduced(side).size) == expected

@@ -336,15 +336,25 @@ def test_the_brief_s_focus_keeps_a_subject_at_the_edge_in_every_cut(store, make_
         assert right - left == pytest.approx(bottom - top, abs=4), "the disc is whole"
 
 
-def test_a_picture_that_would_lose_too_much_is_there_as_a_whole(store, make_plan, product):
+def test_a_picture_that_would_lose_too_much_stands_before_a_backdrop(store, make_plan, product):
     disc(store, product, (1600, 500), (100, 250))
     variants = render_task(store, make_plan("Hi", None), product, 0, 512).record["variants"]
     framing = {variant["placement"]: variant["framing"] for variant in variants}
-    assert framing["instagram-story"] == framing["instagram-square"] == "whole"
+    assert framing["instagram-story"] == framing["instagram-square"] == "part"
     for variant in variants:
-        if variant["framing"] == "whole":
+        if variant["framing"] == "part":
             left, top, right, bottom = red(opened(store, variant["key"]))
             assert right - left == pytest.approx(bottom - top, abs=6)
+
+
+def test_a_picture_that_has_room_enough_is_there_as_a_whole(store, make_plan, product):
+    disc(store, product, (800, 800), (400, 400))
+    plan = make_plan("Unlock summer savings on every plan we have", None, placements=["facebook-feed"])
+    (variant,) = render_task(store, plan, product, 0, 512).record["variants"]
+    assert variant["framing"] == "whole"
+    left, top, right, bottom = red(opened(store, variant["key"]))
+    assert right - left == pytest.approx(bottom - top, abs=4)
+    assert top + bottom == pytest.approx(630, abs=4)
 
 
 def test_the_backdrop_goes_on_where_the_picture_ends(store, make_plan, product):
@@ -357,7 +367,7 @@ def test_the_backdrop_goes_on_where_the_picture_ends(store, make_plan, product):
     (variant,) = render_task(store, plan, product, 0, 512).record["variants"]
     column = opened(store, variant["key"]).convert("L").resize((1, 1920), Image.Resampling.BOX)
     rows = list(column.tobytes())
-    assert variant["framing"] == "whole"
+    assert variant["framing"] == "part"
     assert max(abs(a - b) for a, b in pairwise(rows)) <= 3
 
 

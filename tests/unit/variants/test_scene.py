@@ -7,9 +7,9 @@ from PIL import Image, ImageDraw
 
 from briefcast.placements import placements
 from composition.design import Design
-from composition.framing import extend
+from composition.framing import stand
 from composition.geometry import MIDDLE, Box, Size, whole
-from lambdas.variants.backdrop import LIGHT, backdrop
+from lambdas.variants.backdrop import LIGHT, backdrop, shrunk
 from lambdas.variants.pyramid import Pyramid
 from lambdas.variants.resampling import farthest
 from lambdas.variants.scene import Scene, scenes
@@ -24,8 +24,11 @@ TARGETS = [
 
 def standing(image, target, share):
     """Where a picture stands in its scene, and the scene."""
-    at = extend(Size(*image.size), target, None, share).at
-    return at, Scene(target, image.resize((at.width, at.height)), at, backdrop(image, at, target))
+    scale = share * min(target.width / image.width, target.height / image.height)
+    at = stand(Size(*image.size), target, MIDDLE, whole(target), scale).at
+    small = shrunk(at, target)
+    fill = backdrop(image.resize((small.width, small.height)), at, target)
+    return at, Scene(target, image.resize((at.width, at.height)), at, fill)
 
 
 def made(image, target, share):
