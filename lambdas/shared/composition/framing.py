@@ -15,9 +15,9 @@ MOST_LOST = 0.5
 MOST_LOST_BESIDE_COPY = 0.35
 # So does one whose subject the copy would hide by more than this. The subject is taken to reach
 # so far from its focus.
-MOST_HIDDEN = 0.12
+MOST_HIDDEN = 0.08
 REACH_ACROSS = 0.24  # of the picture's shorter side
-REACH_DOWN = 0.25  # of its height
+REACH_DOWN = 0.28  # of its height
 # To come clear of the copy a picture moves away from it, losing as much of itself beyond the far edge ...
 MOVED_SHARE = 0.5
 MOST_MOVED_UP = 0.08
@@ -77,16 +77,22 @@ def lost(source: Size, target: Size) -> float:
 def cover(source: Size, target: Size, focus: Focus = MIDDLE, room: Box | None = None) -> Framing:
     """The smallest scale at which the picture covers the target, the focus nearest the room's middle.
 
-    The cut slides to stay inside the picture rather than shrinking, so a focus at the edge
-    still fills the target.
+    Nearer than that the subject stays inside the target, and the cut inside the picture.
     """
     scale = _covering(source, target)
     box = room or whole(target)
+    width, height = source.width * scale, source.height * scale
     left = _slide(
-        focus[0] * source.width * scale - _middle(box.left, box.right), target.width, source.width * scale
+        focus[0] * width - _middle(box.left, box.right),
+        target.width,
+        width,
+        (focus[0] * width, _across(source) * width),
     )
     top = _slide(
-        focus[1] * source.height * scale - _middle(box.top, box.bottom), target.height, source.height * scale
+        focus[1] * height - _middle(box.top, box.bottom),
+        target.height,
+        height,
+        (focus[1] * height, REACH_DOWN * height),
     )
     return Framing(scale, Box(left, top, left + target.width, top + target.height), whole(target))
 
@@ -101,8 +107,7 @@ def stand(source: Size, target: Size, focus: Focus, room: Box, scale: float) -> 
         _middle(room.left, room.right) - focus[0] * width,
         _middle(room.top, room.bottom) - focus[1] * height,
     )
-    reach = REACH_ACROSS * min(source.width, source.height) / source.width
-    beyond = (1 - focus[0] if room.left > 0 else focus[0]) - reach
+    beyond = (1 - focus[0] if room.left > 0 else focus[0]) - _across(source)
     aside = min(MOST_MOVED_ASIDE, MOVED_SHARE * max(0.0, beyond))
     left = _begin(width, target.width, (room.left, room.right), centered[0], aside * width)
     clear = room.bottom - (focus[1] + REACH_DOWN) * height
@@ -154,7 +159,7 @@ def _hidden(framing: Framing, source: Size, target: Size, focus: Focus, room: Bo
     width, height = source.width * framing.scale, source.height * framing.scale
     x = focus[0] * width - framing.cut.left + framing.at.left
     y = focus[1] * height - framing.cut.top + framing.at.top
-    across, down = REACH_ACROSS * min(width, height), REACH_DOWN * height
+    across, down = _across(source) * width, REACH_DOWN * height
     below = (y + down - room.bottom) / (2 * down) if room.bottom < target.height else 0.0
     before = (room.left - (x - across)) / (2 * across) if room.left > 0 else 0.0
     behind = (x + across - room.right) / (2 * across) if room.right < target.width else 0.0
@@ -173,7 +178,20 @@ def _middle(start: int, end: int) -> float:
     return (start + end) / 2
 
 
-def _slide(start: float, length: int, available: float) -> int:
+def _across(source: Size) -> float:
+    """How far a subject reaches from its focus, in shares of the picture's width."""
+    return REACH_ACROSS * min(source.width, source.height) / source.width
+
+
+def _slide(wanted: float, length: int, available: float, subject: tuple[float, float]) -> int:
+    """Where a cut of `length` begins, along one axis of what is `available`.
+
+    As near to `wanted` as the subject, its focus and how far it reaches, is inside; where it is
+    longer than the cut its middle is.
+    """
+    focus, reach = subject
+    reach = min(reach, length / 2)
+    start = max(focus + reach - length, min(wanted, focus - reach))
     return max(0, min(round(start), math.floor(available + 1e-6) - length))
 
 
