@@ -77,7 +77,12 @@ class Design:
         """How a picture of that size stands in this design."""
         if self.copy is None:
             return frame(source, self.size, focus)
-        return frame(source, self.size, focus, free=self.copy.arrangement.free, beside_copy=self.copy.beside)
+        logo = None
+        if self.logo:
+            room = layout.logo_room(self.placement)
+            logo = layout.logo_box(self.placement, room, self.logo, rtl=self.rtl)
+        free = self.copy.arrangement.free
+        return frame(source, self.size, focus, free=free, beside_copy=self.copy.beside, logo=logo)
 
 
 @lru_cache(KEPT)

@@ -48,23 +48,38 @@ class Framing:
 
 
 def frame(
-    source: Size, target: Size, focus: Focus = MIDDLE, *, free: Box | None = None, beside_copy: bool = False
+    source: Size,
+    target: Size,
+    focus: Focus = MIDDLE,
+    *,
+    free: Box | None = None,
+    beside_copy: bool = False,
+    logo: Box | None = None,
 ) -> Framing:
     """Cover the target with the picture or, where that would lose or hide too much of it, stand it there.
 
     `free` is what the copy leaves of the target, all of it when None: the subject goes to its
     middle as far as the picture reaches. `beside_copy` says that the copy stands beside the
-    picture rather than below it.
+    picture rather than below it. `logo` is where one stands: a subject that would come under it
+    stays below it.
     """
     room = free or whole(target)
-    covering = cover(source, target, focus, room)
+    framing = _frame(source, target, focus, room, beside_copy, head=0)
+    if logo and logo.top < target.height // 2 and overlap(_subject(framing, source, focus), logo):
+        return _frame(source, target, focus, room, beside_copy, head=logo.bottom)
+    return framing
+
+
+def _frame(source: Size, target: Size, focus: Focus, room: Box, beside_copy: bool, *, head: int) -> Framing:
+    """`head` is the row above which the subject does not move."""
+    covering = cover(source, target, focus, room, head)
     if lost(source, target) > (MOST_LOST_BESIDE_COPY if beside_copy else MOST_LOST):
-        return stand(source, target, focus, room, _scale_to_be_seen(source, target, room))
+        return stand(source, target, focus, room, _scale_to_be_seen(source, target, room), head)
     hidden = _hidden(covering, source, target, focus, room)
     if hidden <= MOST_HIDDEN:
         return covering
-    scale = covering.scale if beside_copy else _scale_to_be_clear(source, target, focus, room)
-    standing = stand(source, target, focus, room, scale)
+    scale = covering.scale if beside_copy else _scale_to_be_clear(source, target, focus, room, head)
+    standing = stand(source, target, focus, room, scale, head)
     return standing if _hidden(standing, source, target, focus, room) < hidden else covering
 
 
@@ -74,10 +89,13 @@ def lost(source: Size, target: Size) -> float:
     return 1 - target.area / (source.area * scale * scale)
 
 
-def cover(source: Size, target: Size, focus: Focus = MIDDLE, room: Box | None = None) -> Framing:
+def cover(
+    source: Size, target: Size, focus: Focus = MIDDLE, room: Box | None = None, head: int = 0
+) -> Framing:
     """The smallest scale at which the picture covers the target, the focus nearest the room's middle.
 
-    Nearer than that the subject stays inside the target, and the cut inside the picture.
+    Nearer than that the subject stays inside the target, below its row `head`, and the cut inside
+    the picture.
     """
     scale = _covering(source, target)
     box = room or whole(target)
@@ -87,20 +105,23 @@ def cover(source: Size, target: Size, focus: Focus = MIDDLE, room: Box | None = 
         target.width,
         width,
         (focus[0] * width, _across(source) * width),
+        0,
     )
     top = _slide(
         focus[1] * height - _middle(box.top, box.bottom),
         target.height,
         height,
         (focus[1] * height, REACH_DOWN * height),
+        head,
     )
     return Framing(scale, Box(left, top, left + target.width, top + target.height), whole(target))
 
 
-def stand(source: Size, target: Size, focus: Focus, room: Box, scale: float) -> Framing:
+def stand(source: Size, target: Size, focus: Focus, room: Box, scale: float, head: int = 0) -> Framing:
     """The picture at that scale with its subject in the room; what is beyond the target's edges is cut off.
 
-    It ends before the target does under the copy only, unless it is smaller than the room.
+    It ends before the target does under the copy only, unless it is smaller than the room. It does
+    not move up so far that its subject would pass the target's row `head`.
     """
     width, height = max(1, round(source.width * scale)), max(1, round(source.height * scale))
     centered = (
@@ -112,7 +133,8 @@ def stand(source: Size, target: Size, focus: Focus, room: Box, scale: float) -> 
     left = _begin(width, target.width, (room.left, room.right), centered[0], aside * width)
     clear = room.bottom - (focus[1] + REACH_DOWN) * height
     wanted = clear if room.bottom < target.height else centered[1]
-    top = _begin(height, target.height, (room.top, room.bottom), wanted, _most_up(focus) * height)
+    up = min(_most_up(focus) * height, max(0.0, (focus[1] - REACH_DOWN) * height - head))
+    top = _begin(height, target.height, (room.top, room.bottom), wanted, up)
     at = overlap(Box(left, top, left + width, top + height), whole(target)) or whole(target)
     return Framing(scale, Box(at.left - left, at.top - top, at.right - left, at.bottom - top), at)
 
@@ -143,9 +165,12 @@ def _scale_to_be_seen(source: Size, target: Size, room: Box) -> float:
     return min(fitting / max(filled, 1 - MOST_TRIMMED), _covering(source, target))
 
 
-def _scale_to_be_clear(source: Size, target: Size, focus: Focus, room: Box) -> float:
+def _scale_to_be_clear(source: Size, target: Size, focus: Focus, room: Box, head: int) -> float:
     """The largest, up to covering the target, at which the subject ends above the copy."""
-    clear = room.bottom / ((focus[1] + REACH_DOWN - _most_up(focus)) * source.height)
+    below = focus[1] + REACH_DOWN
+    unmoved, moved = room.bottom / below, room.bottom / (below - _most_up(focus))
+    between = (room.bottom - head) / (2 * REACH_DOWN) if head else moved
+    clear = max(unmoved, min(moved, between)) / source.height
     return max(LEAST_SCALE * _fitting(source, target), min(_covering(source, target), clear))
 
 
@@ -156,14 +181,21 @@ def _most_up(focus: Focus) -> float:
 
 def _hidden(framing: Framing, source: Size, target: Size, focus: Focus, room: Box) -> float:
     """The share of the subject, 0..1, that stands outside the room, where the copy is."""
+    subject = _subject(framing, source, focus)
+    below = (subject.bottom - room.bottom) / subject.height if room.bottom < target.height else 0.0
+    before = (room.left - subject.left) / subject.width if room.left > 0 else 0.0
+    behind = (subject.right - room.right) / subject.width if room.right < target.width else 0.0
+    return max(0.0, min(1.0, max(below, before, behind)))
+
+
+def _subject(framing: Framing, source: Size, focus: Focus) -> Box:
+    """Where the subject is taken to be in the target, as far as it would reach beyond its edges too."""
     width, height = source.width * framing.scale, source.height * framing.scale
     x = focus[0] * width - framing.cut.left + framing.at.left
     y = focus[1] * height - framing.cut.top + framing.at.top
     across, down = _across(source) * width, REACH_DOWN * height
-    below = (y + down - room.bottom) / (2 * down) if room.bottom < target.height else 0.0
-    before = (room.left - (x - across)) / (2 * across) if room.left > 0 else 0.0
-    behind = (x + across - room.right) / (2 * across) if room.right < target.width else 0.0
-    return max(0.0, min(1.0, max(below, before, behind)))
+    left, top = round(x - across), round(y - down)
+    return Box(left, top, max(left + 1, round(x + across)), max(top + 1, round(y + down)))
 
 
 def _covering(source: Size, target: Size) -> float:
@@ -183,15 +215,15 @@ def _across(source: Size) -> float:
     return REACH_ACROSS * min(source.width, source.height) / source.width
 
 
-def _slide(wanted: float, length: int, available: float, subject: tuple[float, float]) -> int:
+def _slide(wanted: float, length: int, available: float, subject: tuple[float, float], head: int) -> int:
     """Where a cut of `length` begins, along one axis of what is `available`.
 
-    As near to `wanted` as the subject, its focus and how far it reaches, is inside; where it is
-    longer than the cut its middle is.
+    As near to `wanted` as the subject, its focus and how far it reaches, is inside and behind
+    `head`; where it is longer than the cut its middle is inside.
     """
     focus, reach = subject
     reach = min(reach, length / 2)
-    start = max(focus + reach - length, min(wanted, focus - reach))
+    start = max(focus + reach - length, min(wanted, focus - reach - head))
     return max(0, min(round(start), math.floor(available + 1e-6) - length))
 
 

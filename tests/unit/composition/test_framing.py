@@ -157,6 +157,24 @@ def test_a_square_moves_up_and_then_stands_smaller_above_copy_that_would_hide_it
     assert framing.at.left == pytest.approx(1080 - framing.at.right, abs=1)
 
 
+@pytest.mark.parametrize(
+    ("logo", "clear"),
+    [
+        pytest.param(Box(60, 60, 400, 160), True, id="above-the-subject"),
+        pytest.param(Box(60, 60, 250, 160), False, id="beside-the-subject"),
+        pytest.param(Box(60, 960, 400, 1040), False, id="at-the-bottom"),
+    ],
+)
+def test_a_subject_does_not_move_up_under_a_logo(logo, clear):
+    focus, free = (0.5, 0.5), Box(0, 0, 1080, 640)
+    framing = frame(SQUARE, SQUARE, focus, free=free, logo=logo)
+    height = 1080 * framing.scale
+    top, bottom = ((0.5 + side * 0.28) * height - framing.cut.top for side in (-1, 1))
+    assert bottom <= 641
+    assert (top >= 159) == clear
+    assert (framing == frame(SQUARE, SQUARE, focus, free=free)) == (not clear)
+
+
 def test_a_square_that_has_only_little_to_move_keeps_its_size():
     framing = frame(SQUARE, SQUARE, (0.5, 0.5), free=Box(0, 0, 1080, 770))
     assert framing.scale == 1
