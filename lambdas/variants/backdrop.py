@@ -22,14 +22,16 @@ FEATHER_HEIGHT_SHARE = 0.08  # of its height: more would fade the foot of a prod
 
 
 @dataclass(frozen=True, slots=True)
-class Fade:
-    """Along an edge of the picture, where it passes into its backdrop."""
+class Patch:
+    """A part of a placement that shows the backdrop: a gap, or an edge of the picture where it fades."""
 
     box: Box
-    ramp: Image.Image  # one row or column, from 255, all backdrop, to 0
+    ramp: Image.Image | None = None  # one row or column, from 255, all backdrop, to 0; None in a gap
 
-    def mask(self, part: Box, size: Size) -> Image.Image:
-        """How much of a part of the box is backdrop, at `size` pixels."""
+    def mask(self, part: Box, size: Size) -> Image.Image | None:
+        """How much of a part of the box is backdrop, at `size` pixels; None for all of it."""
+        if self.ramp is None:
+            return None
         left, top, right, bottom = 0, 0, 1, 1
         if self.ramp.height == 1:
             left, right = part.left - self.box.left, part.right - self.box.left
@@ -71,21 +73,25 @@ def enlarged(fill: Image.Image, box: Box, size: Size) -> Image.Image:
     return spread(fill, size, (box.left / SHRINK, box.top / SHRINK, box.right / SHRINK, box.bottom / SHRINK))
 
 
-def fades(at: Box, target: Size) -> Iterator[Fade]:
-    """The fades of a picture that stands there: one for each edge with a gap beyond it."""
+def patches(at: Box, target: Size) -> Iterator[Patch]:
+    """Where the backdrop shows around a picture that stands there."""
     columns = max(1, round(FEATHER_WIDTH_SHARE * at.width))
     rows = max(1, round(FEATHER_HEIGHT_SHARE * at.height))
     across, down = _ramp(columns, (columns, 1)), _ramp(rows, (1, rows))
     if at.left > 0:
-        yield Fade(Box(at.left, at.top, at.left + columns, at.bottom), across)
+        yield Patch(Box(0, 0, at.left, target.height))
+        yield Patch(Box(at.left, at.top, at.left + columns, at.bottom), across)
     if at.right < target.width:
+        yield Patch(Box(at.right, 0, target.width, target.height))
         turned = across.transpose(Image.Transpose.FLIP_LEFT_RIGHT)
-        yield Fade(Box(at.right - columns, at.top, at.right, at.bottom), turned)
+        yield Patch(Box(at.right - columns, at.top, at.right, at.bottom), turned)
     if at.top > 0:
-        yield Fade(Box(at.left, at.top, at.right, at.top + rows), down)
+        yield Patch(Box(at.left, 0, at.right, at.top))
+        yield Patch(Box(at.left, at.top, at.right, at.top + rows), down)
     if at.bottom < target.height:
+        yield Patch(Box(at.left, at.bottom, at.right, target.height))
         turned = down.transpose(Image.Transpose.FLIP_TOP_BOTTOM)
-        yield Fade(Box(at.left, at.bottom - rows, at.right, at.bottom), turned)
+        yield Patch(Box(at.left, at.bottom - rows, at.right, at.bottom), turned)
 
 
 @lru_cache(64)

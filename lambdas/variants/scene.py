@@ -1,5 +1,6 @@
 """The picture as each design frames it: cut to fill the placement, or whole before a backdrop of itself."""
 
+import math
 from collections.abc import Callable, Iterable, Iterator
 
 from PIL import Image
@@ -32,19 +33,17 @@ class Scene:
         size = Size(-(-box.width // step), -(-box.height // step))
         if self._fill is None:
             return _sampled(self._picture, box, size)
-        result = backdrop.enlarged(self._fill, box, size)
-        if standing := overlap(self._at, box):
-            fading = []
-            for fade in backdrop.fades(self._at, self.size):
-                if part := overlap(fade.box, box):
-                    place = _scaled(_shifted(part, box), step)
-                    mask = fade.mask(part, Size(place.width, place.height))
-                    fading.append((result.crop(place.corners), place, mask))
-            place = _scaled(_shifted(standing, box), step)
-            inside = _shifted(standing, self._at)
+        result = Image.new("RGB", (size.width, size.height), None)  # every pixel is written
+        if part := overlap(self._at, box):
+            place = _scaled(_shifted(part, box), step)
+            inside = _shifted(part, self._at)
             result.paste(_sampled(self._picture, inside, Size(place.width, place.height)), place.corners[:2])
-            for behind, place, mask in fading:
-                result.paste(behind, place.corners[:2], mask)
+        for patch in backdrop.patches(self._at, self.size):
+            if part := overlap(patch.box, box):
+                place = _scaled(_shifted(part, box), step)
+                size = Size(place.width, place.height)
+                shown = backdrop.enlarged(self._fill, part, size)
+                result.paste(shown, place.corners[:2], patch.mask(part, size))
         return result
 
     def mean(self, box: Box) -> Color:
@@ -107,6 +106,6 @@ def _shifted(box: Box, inside: Box) -> Box:
 
 
 def _scaled(box: Box, step: int) -> Box:
-    """The box in steps, at least one each way."""
-    left, top = round(box.left / step), round(box.top / step)
-    return Box(left, top, max(left + 1, round(box.right / step)), max(top + 1, round(box.bottom / step)))
+    """The box in steps, at least one each way; what adjoins still does."""
+    left, top, right, bottom = (math.ceil(edge / step) for edge in box.corners)
+    return Box(left, top, max(left + 1, right), max(top + 1, bottom))
