@@ -77,9 +77,10 @@ def sections() -> list[Section]:
         ),
         Section(
             "framing",
-            "Cut, or whole",
+            "Cut, part or whole",
             "A picture fills its placement when the cut costs little. One that would lose half of itself, or "
-            "whose subject the copy would cover, is shown whole, and its backdrop goes on.",
+            "whose subject the copy would cover, moves away from the copy or stands smaller, and its edge "
+            "goes on as a backdrop.",
             _framings(),
         ),
         Section(

@@ -18,6 +18,7 @@ MOST_LOST_BESIDE_COPY = 0.35
 MOST_HIDDEN = 0.08
 REACH_ACROSS = 0.24  # of the picture's shorter side
 REACH_DOWN = 0.28  # of its height
+MOST_REACH_DOWN = 0.38  # of its height: few reach farther
 # To come clear of the copy a picture moves away from it, losing as much of itself beyond the far edge ...
 MOVED_SHARE = 0.5
 MOST_MOVED_UP = 0.08
@@ -166,12 +167,20 @@ def _scale_to_be_seen(source: Size, target: Size, room: Box) -> float:
 
 
 def _scale_to_be_clear(source: Size, target: Size, focus: Focus, room: Box, head: int) -> float:
-    """The largest, up to covering the target, at which the subject ends above the copy."""
+    """The largest, up to covering the target, at which the subject ends above the copy.
+
+    Where the whole picture fits above the copy it is not enlarged on a guess of how far its subject
+    reaches, but as far as few do.
+    """
+    fitting = _fitting(source, target)
+    if fitting * source.height <= room.bottom:
+        surely = min(_covering(source, target), room.bottom / ((focus[1] + MOST_REACH_DOWN) * source.height))
+        return max(_scale_to_be_seen(source, target, room), surely)
     below = focus[1] + REACH_DOWN
     unmoved, moved = room.bottom / below, room.bottom / (below - _most_up(focus))
     between = (room.bottom - head) / (2 * REACH_DOWN) if head else moved
     clear = max(unmoved, min(moved, between)) / source.height
-    return max(LEAST_SCALE * _fitting(source, target), min(_covering(source, target), clear))
+    return max(LEAST_SCALE * fitting, min(_covering(source, target), clear))
 
 
 def _most_up(focus: Focus) -> float:

@@ -175,6 +175,17 @@ def test_a_subject_does_not_move_up_under_a_logo(logo, clear):
     assert (framing == frame(SQUARE, SQUARE, focus, free=free)) == (not clear)
 
 
+def test_a_picture_that_fits_above_the_copy_stands_there_whole():
+    free = Box(0, 0, 1080, 1130)
+    low = frame(SQUARE, STORY, (0.5, 0.7), free=free)
+    assert low.is_whole(SQUARE)
+    assert low.at == Box(0, 0, 1080, 1080)
+    higher = frame(SQUARE, STORY, (0.5, 0.5), free=free)
+    lowest = (0.5 + 0.38) * 1080 * higher.scale - higher.cut.top
+    assert lowest <= 1131, "larger only as far as a subject surely ends above the copy"
+    assert higher.scale > 1.1
+
+
 def test_a_square_that_has_only_little_to_move_keeps_its_size():
     framing = frame(SQUARE, SQUARE, (0.5, 0.5), free=Box(0, 0, 1080, 770))
     assert framing.scale == 1
