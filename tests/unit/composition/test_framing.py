@@ -186,6 +186,13 @@ def test_a_picture_that_fits_above_the_copy_stands_there_whole():
     assert higher.scale > 1.1
 
 
+def test_a_subject_too_large_for_logo_and_copy_stays_clear_of_the_logo():
+    free, logo = Box(0, 0, 1080, 420), Box(60, 60, 400, 160)
+    framing = frame(SQUARE, SQUARE, (0.5, 0.5), free=free, logo=logo)
+    assert framing.scale == pytest.approx(0.7)
+    assert (0.5 - 0.28) * 1080 * framing.scale - framing.cut.top >= 159
+
+
 def test_a_square_that_has_only_little_to_move_keeps_its_size():
     framing = frame(SQUARE, SQUARE, (0.5, 0.5), free=Box(0, 0, 1080, 770))
     assert framing.scale == 1

@@ -8,7 +8,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 import pytest
-from PIL import Image, ImageChops, ImageDraw
+from PIL import Image, ImageChops, ImageDraw, ImageFilter
 
 from briefcast import keys
 from briefcast.errors import StorageUnavailable, TextDoesNotFit, UnusableAsset
@@ -210,6 +210,28 @@ def test_the_scrim_is_no_stronger_than_the_picture_needs():
     assert dark.getpixel((1070, row))[0] > 0.6 * 40
     assert 0.5 * 128 < middling.getpixel((1070, row))[0] < 255
     assert middling.getpixel((1070, 100)) == (128, 128, 128)
+
+
+def test_only_what_is_around_the_glyphs_counts():
+    """Light in the message's box but far from its letters asks for no more scrim; light behind them does."""
+    placement = placements()["instagram-square"]
+    design = compose(
+        placement, "Share the light of this long season together with all whom you love", None, None
+    )
+    message, (coverage, width, height) = design.copy.arrangement.message, design.copy.message.mask()
+    reach = Image.frombytes("L", (width, height), coverage).filter(ImageFilter.MaxFilter(31))
+    far = reach.point(lambda value: 255 * (value == 0))
+    assert far.histogram()[255] > 0.08 * width * height, "enough to count, if it did"
+    shades = []
+    for lit in (None, far, ImageChops.invert(far)):
+        image = flat(placement, (40, 40, 44))
+        if lit:
+            image.paste("white", (message.left, message.top), lit)
+        shaded = shaded_by(image, design)
+        shades.append((shaded.text, shaded.image.getpixel((1075, message.bottom + 5))))
+    plain, away, behind = shades
+    assert away == plain
+    assert behind != plain
 
 
 def test_the_scrim_has_no_visible_edge():
