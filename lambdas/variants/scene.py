@@ -1,4 +1,4 @@
-"""The picture as each design frames it: cut to fill the placement, or whole before a backdrop of itself."""
+"""The picture as each design frames it: cut to fill the placement, or before a backdrop of itself."""
 
 import math
 from collections.abc import Callable, Iterable, Iterator
@@ -72,25 +72,26 @@ class Scene:
 def scenes(
     picture: Pyramid, designs: Iterable[Design], focus: Focus
 ) -> Iterator[tuple[Design, Framing, Scene]]:
-    """Each design with its scene; cuts of one scale share one resampling."""
+    """Each design with its scene; pictures of one scale share one resampling."""
     by_scale: dict[float, list[tuple[Design, Framing]]] = {}
     for design in designs:
         framing = design.framing(picture.size, focus)
-        if framing.fills(design.size):
-            by_scale.setdefault(round(framing.scale, 6), []).append((design, framing))
-        else:
-            standing = picture.region(framing.scale, framing.cut)
-            small = backdrop.shrunk(framing.at, design.size)
-            left, top, right, bottom = (edge / framing.scale for edge in framing.cut.corners)
-            seen = picture.part((left, top, right, bottom), Size(small.width, small.height))
-            fill = backdrop.backdrop(seen, framing.at, design.size)
-            yield design, framing, Scene(design.size, standing, framing.at, fill)
+        by_scale.setdefault(round(framing.scale, 6), []).append((design, framing))
     for group in by_scale.values():
         around = union([framing.cut for _, framing in group])
         shared = picture.region(group[0][1].scale, around)
         for design, framing in group:
             own = shared if len(group) == 1 else shared.crop(_shifted(framing.cut, around).corners)
-            yield design, framing, Scene(design.size, own, framing.at)
+            fill = None if framing.fills(design.size) else _fill(picture, framing, design.size)
+            yield design, framing, Scene(design.size, own, framing.at, fill)
+
+
+def _fill(picture: Pyramid, framing: Framing, target: Size) -> Image.Image:
+    """The backdrop of a picture that is framed like that."""
+    small = backdrop.shrunk(framing.at, target)
+    left, top, right, bottom = (edge / framing.scale for edge in framing.cut.corners)
+    seen = picture.part((left, top, right, bottom), Size(small.width, small.height))
+    return backdrop.backdrop(seen, framing.at, target)
 
 
 def _sampled(image: Image.Image, box: Box, size: Size) -> Image.Image:
