@@ -5,7 +5,7 @@ from functools import cache
 
 from PIL import Image, ImageCms
 
-STRIP_ROWS = 32  # what stays in the processor's cache is pasted in two thirds of the time
+from lambdas.variants.painting import strips
 
 
 def eight_bit(image: Image.Image) -> Image.Image:
@@ -53,7 +53,7 @@ def on_white(image: Image.Image) -> Image.Image:
         return image.convert("RGB")
     image = image if image.mode == "RGBA" else image.convert("RGBA")
     white = Image.new("RGB", image.size, "white")
-    for top in range(0, image.height, STRIP_ROWS):
-        strip = image.crop((0, top, image.width, min(image.height, top + STRIP_ROWS)))
+    for top, bottom in strips(0, image.height):
+        strip = image.crop((0, top, image.width, bottom))
         white.paste(strip, (0, top), strip)
     return white

@@ -6,11 +6,14 @@ from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
+from PIL import Image
 
+from composition.geometry import Box
 from lambdas.variants.contrast import linear
 
 Levels = NDArray[np.float32]  # shares of light, 0 for black, 1 for white
 
+SAMPLES = 4_000  # pixels that are measured: their twentieth is known to a third of a percent
 _WEIGHTS = (0.2126, 0.7152, 0.0722)  # of red, green and blue, as in contrast.luminance
 
 
@@ -24,6 +27,22 @@ def percentile(levels: Levels, share: float) -> float:
     """The level that `share` of them, 0..1, do not exceed."""
     place = max(0, math.ceil(share * levels.size) - 1)
     return float(np.partition(levels, place, axis=None)[place])
+
+
+def luminance_beneath(image: Image.Image, box: Box) -> float:
+    """The relative luminance that half of the image's pixels inside `box` do not exceed."""
+    step = sampling_step(box.width * box.height)
+    return percentile(light(samples(image, box, (-(-box.height // step), -(-box.width // step)))), 0.5)
+
+
+def sampling_step(pixels: int) -> int:
+    """Of so many pixels one of step x step gives SAMPLES, or more."""
+    return max(1, math.isqrt(pixels // SAMPLES))
+
+
+def samples(image: Image.Image, box: Box, shape: tuple[int, ...]) -> NDArray[np.uint8]:
+    """The colours of rows x columns of the pixels inside `box`."""
+    return np.asarray(image.resize((shape[1], shape[0]), Image.Resampling.NEAREST, box=box.corners))
 
 
 @cache

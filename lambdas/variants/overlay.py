@@ -7,8 +7,8 @@ from PIL import Image, ImageDraw
 from composition.design import Copy
 from composition.geometry import Box
 from lambdas.variants.contrast import Color, nearest_tint, readable_on
-from lambdas.variants.painting import lay
-from lambdas.variants.scrim import luminance_beneath
+from lambdas.variants.luminance import luminance_beneath
+from lambdas.variants.painting import ink, lay
 from typesetting import TextBlock
 
 CAP_CENTER_EM = 0.36  # half the height of Noto Sans's capitals: where a label looks centred
@@ -43,13 +43,7 @@ def _draw_text(image: Image.Image, block: TextBlock, left: int, top: int, color:
         drawn = Image.frombytes("RGBA", (width, height), pixels)
         image.paste(drawn, (left, top), drawn)
     else:
-        lay(image, color, _ink(block), (left, top))
-
-
-@lru_cache(64)
-def _ink(block: TextBlock) -> Image.Image:
-    coverage, width, height = block.mask()
-    return Image.frombytes("L", (width, height), coverage)
+        lay(image, color, ink(block), (left, top))
 
 
 def _draw_action(image: Image.Image, label: TextBlock, pill: Box, fill: Color) -> None:

@@ -13,11 +13,6 @@ class Pyramid:
         self.size = Size(*image.size)
         self._levels = [image]
 
-    @property
-    def image(self) -> Image.Image:
-        """The picture at full size."""
-        return self._levels[0]
-
     def region(self, scale: float, box: Box) -> Image.Image:
         """`box` of the picture as it would be at `scale`, without making the rest."""
         left, top, right, bottom = (edge / scale for edge in box.corners)

@@ -12,8 +12,8 @@ from PIL import Image, ImageFilter
 from composition.geometry import Box, Size, overlap, whole
 from composition.layout import Scrim
 from lambdas.variants.contrast import READABLE, WHITE, Color, luminance, ratio
-from lambdas.variants.luminance import light, percentile
-from lambdas.variants.painting import lay
+from lambdas.variants.luminance import light, percentile, samples, sampling_step
+from lambdas.variants.painting import ink, lay, strips
 from lambdas.variants.scene import Scene
 from typesetting import TextBlock
 
@@ -28,10 +28,6 @@ TINT_CHROMA = 1.8  # a shadow holds its hue while it loses light
 SHADOW_LUMINANCE = 0.008  # near black, in the picture's own hue so that it looks like its shadow
 GLOW_LUMINANCE = 0.86  # near white, in the picture's own hue so that it looks like its light
 DARK_TEXT_GAIN = 0.08  # dark text must spare this much scrim: between equals white is the custom
-STRIP_ROWS = 32  # what stays in the processor's cache is painted in two thirds of the time
-SAMPLES = (
-    4_000  # pixels around the glyphs that are measured: their twentieth is known to a third of a percent
-)
 REACH = 4  # pixels: the glyphs' surroundings are the blocks of so many that they touch, and those around
 
 Shares = NDArray[np.float32]  # 0..1
@@ -54,6 +50,14 @@ class Shaded:
     contrast: float  # the WCAG ratio that reaches
 
 
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """The pixels that a message's glyphs stand on or near, one of step x step."""
+
+    step: int
+    mask: NDArray[np.bool_]  # rows x columns of such pixels in the message's box
+
+
 def shade(scene: Scene, message: TextBlock, box: Box, scrim: Scrim) -> Shaded:
     """The scene under the least scrim on which the message, to be drawn at `box`, is readable.
 
@@ -69,17 +73,7 @@ def shade(scene: Scene, message: TextBlock, box: Box, scrim: Scrim) -> Shaded:
     if spared is not None:
         tone, strength = dark, spared
     image = scene.finished(partial(draw, scrim, tone.scrim, strength))
-    return Shaded(
-        image, tone.text, _contrast(tone.text, _samples(image, box, around.mask.shape)[around.mask])
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class Surroundings:
-    """The pixels that a message's glyphs stand on or near, one of step x step."""
-
-    step: int
-    mask: NDArray[np.bool_]  # rows x columns of such pixels in the message's box
+    return Shaded(image, tone.text, _contrast(tone.text, samples(image, box, around.mask.shape)[around.mask]))
 
 
 class _Beneath:
@@ -110,23 +104,6 @@ class _Beneath:
         tint = np.array(tone.scrim, np.float32)
         covered = self._colors + (tint - self._colors) * (strength * self._covers)
         return _contrast(tone.text, (covered + 0.5).astype(np.uint8))
-
-
-def luminance_beneath(image: Image.Image, box: Box, share: float = 0.5) -> float:
-    """The relative luminance that `share` of the picture inside `box` does not exceed."""
-    step = _step(box.width * box.height)
-    shape = (-(-box.height // step), -(-box.width // step))
-    return percentile(light(_samples(image, box, shape)), share)
-
-
-def _step(pixels: int) -> int:
-    """Of so many pixels one of step x step gives SAMPLES, or more."""
-    return max(1, math.isqrt(pixels // SAMPLES))
-
-
-def _samples(image: Image.Image, box: Box, shape: tuple[int, ...]) -> NDArray[np.uint8]:
-    """The colours of rows x columns of the pixels inside `box`."""
-    return np.asarray(image.resize((shape[1], shape[0]), Image.Resampling.NEAREST, box=box.corners))
 
 
 def _tints(mean: Color) -> tuple[Color, Color]:
@@ -160,8 +137,7 @@ def draw(scrim: Scrim, tint: Color, strength: float, image: Image.Image, box: Bo
     else:
         part = Box(0, first, image.width, last)
         profile = Image.frombytes("L", (1, steps), line.tobytes())
-    for top in range(part.top, part.bottom, STRIP_ROWS):
-        bottom = min(part.bottom, top + STRIP_ROWS)
+    for top, bottom in strips(part.top, part.bottom):
         edges = (first, 0, last, 1) if scrim.horizontal else (0, top, 1, bottom)
         mask = profile.resize((part.width, bottom - top), Image.Resampling.NEAREST, box=edges)
         lay(image, tint, mask, (part.left, top))
@@ -191,10 +167,10 @@ def _eased(scrim: Scrim, box: Box, steps: int) -> Shares:
 
 @lru_cache(256)
 def _surroundings(message: TextBlock) -> Surroundings:
-    coverage, width, height = message.mask()
-    ink = Image.frombytes("L", (width, height), coverage).reduce(REACH).filter(ImageFilter.MaxFilter(3))
-    near = ink.point(lambda value: 255 * (value > 8))
-    step = _step(REACH * REACH * near.histogram()[255])
+    width, height = ink(message).size
+    grown = ink(message).reduce(REACH).filter(ImageFilter.MaxFilter(3))
+    near = grown.point(lambda value: 255 * (value > 8))
+    step = sampling_step(REACH * REACH * near.histogram()[255])
     size = (-(-width // step), -(-height // step))
     mask = near.resize(size, Image.Resampling.NEAREST, box=(0, 0, width / REACH, height / REACH))
     return Surroundings(step, np.asarray(mask) > 0)
