@@ -8,6 +8,7 @@ STAMP := $(VENV)/.installed
 BENCH := build/bench
 CHECKOV := build/checkov/bin/checkov
 FUNCTIONS := parser generator variants publisher
+RASTER := lambdas/variants/raster
 
 help: ## What you can do here
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -20,7 +21,11 @@ $(STAMP): requirements.lock pyproject.toml
 	@$(BIN)/pip --quiet --disable-pip-version-check install --no-deps --no-build-isolation --editable .
 	@touch $@
 
-setup: $(STAMP) ## Create .venv from the hash-locked requirements
+# The stamp is among them because a renewed lock may bring another compiler.
+$(RASTER)/libkernel.so: $(RASTER)/kernel.c $(RASTER)/build.py $(STAMP)
+	@$(BIN)/python $(RASTER)/build.py
+
+setup: $(STAMP) $(RASTER)/libkernel.so ## Create .venv from the hash-locked requirements, compile the rendering kernel
 	@$(BIN)/python -m local.system_libraries
 
 demo: setup ## Render the example briefs into output/
@@ -99,8 +104,10 @@ lock-images: setup
 	  $(LOCK) --python-version 3.12 --constraint requirements.lock --no-emit-package pybind11 \
 	    lambdas/$$function/requirements.in --output-file lambdas/$$function/requirements.lock || exit; \
 	done
+	@$(LOCK) --python-version 3.12 --constraint requirements.lock \
+	  $(RASTER)/requirements.in --output-file $(RASTER)/requirements.lock
 
-clean: ## Remove .venv and output/
-	@rm -rf $(VENV) output build *.egg-info
+clean: ## Remove .venv, output/ and what was compiled
+	@rm -rf $(VENV) output build *.egg-info $(RASTER)/libkernel.so
 
 .PHONY: help setup demo test test-deploy lint deploy destroy bench chaos flood images picture focus gallery golden lock lock-images clean

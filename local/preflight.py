@@ -58,6 +58,12 @@ def check_machine() -> None:
         raise CommandError(
             f"the text engine needs {' '.join(packages)}: run sudo apt-get install -y {' '.join(packages)}"
         )
+    from lambdas.variants.raster import kernel
+
+    try:
+        kernel.check()
+    except kernel.NotRunnable as error:
+        raise CommandError(str(error)) from error
 
 
 def check_model(model: str | None) -> None:

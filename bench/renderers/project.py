@@ -14,23 +14,17 @@ from composition.design import compose
 from composition.framing import cover
 from composition.geometry import MIDDLE, Size
 from lambdas.parser.parse import parse_brief
-from lambdas.variants import backdrop, encoding, images, logo, materials, overlay, render, scrim
+from lambdas.variants import encoding, images, logo, materials, overlay, render
 from lambdas.variants.provenance import Origin
-from lambdas.variants.pyramid import Pyramid
+from lambdas.variants.raster.pyramid import Pyramid
 from lambdas.variants.render import render_tasks
-from lambdas.variants.scene import Scene
+from lambdas.variants.scene import scene
 
 # Where the stages are entered: what is called inside another counts for its own stage only.
 STAGES: dict[str, list[tuple[Any, str]]] = {
     "decode": [(images, "decode")],
-    "resize": [
-        (images, "halve"),
-        (images, "on_white"),
-        (Pyramid, "part"),
-        (backdrop, "backdrop"),
-        (Scene, "finished"),
-    ],
-    "overlay": [(render, "shade"), (scrim, "draw"), (overlay, "letter"), (logo, "stamp")],
+    "resize": [(images, "taken"), (render, "scene")],
+    "overlay": [(render, "shade"), (overlay, "letter"), (logo, "stamp")],
     "focus": [(materials, "measure")],
     "encode": [(encoding, "jpeg"), (encoding, "webp")],
 }
@@ -124,14 +118,14 @@ def layout() -> dict[str, float]:
 def bare(data: bytes) -> tuple[work.Files, dict[str, work.Box]]:
     """The pictures cut around the middle, without anything on them."""
     source = images.decode(data, "source", [Size(*size) for size in work.SIZES.values()])
-    picture = Pyramid(source.image)
+    picture = Pyramid(source.planes)
     xmp = Origin("bench", "2026-01-01T00:00:00Z", generated=None).packet(overlay=False)
     shrunk_by = source.size.width / picture.size.width
     files, boxes = {}, {}
     for name, size in work.SIZES.items():
         framing = cover(picture.size, Size(*size), MIDDLE)
-        image = picture.region(framing.scale, framing.cut)
-        files[name] = encoding.jpeg(image, max_bytes=sys.maxsize, xmp=xmp).body
+        canvas = scene(picture, framing, Size(*size))
+        files[name] = encoding.jpeg(canvas, max_bytes=sys.maxsize, xmp=xmp).body
         left, top, right, bottom = (edge * shrunk_by / framing.scale for edge in framing.cut.corners)
         boxes[name] = (left, top, right, bottom)
     return files, boxes

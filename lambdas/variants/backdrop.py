@@ -5,13 +5,17 @@ on a photographer's backdrop, and no second product shows in the blur.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from contextlib import contextmanager
 from functools import lru_cache
 
+import numpy as np
 from PIL import Image, ImageChops, ImageFilter
 
-from composition.geometry import Box, Size, whole
-from lambdas.variants.resampling import spread
+from composition.geometry import Box, Size
+from lambdas.variants.raster import kernel
+from lambdas.variants.raster.canvas import Canvas, scaled, view
+from lambdas.variants.raster.intake import planes_of
+from lambdas.variants.raster.kernel import Plane
 
 SHRINK = 16  # a backdrop is kept this much smaller than it is shown: what is blurred needs no more
 EDGE_SHARE = 0.05  # of the picture's width or height: the edge that goes on; more may hold the product
@@ -21,24 +25,65 @@ FEATHER_WIDTH_SHARE = 0.14  # of the picture's width, over which it passes into 
 FEATHER_HEIGHT_SHARE = 0.08  # of its height: more would fade the foot of a product that stands low
 
 
-@dataclass(frozen=True, slots=True)
-class Patch:
-    """A part of a placement that shows the backdrop: a gap, or an edge of the picture where it fades."""
+def draw(canvas: Canvas, fill: Image.Image) -> None:
+    """Enlarge a backdrop to all of the canvas."""
+    y, cb, cr = planes_of(np.asarray(fill))
+    right, bottom = canvas.size.width / SHRINK, canvas.size.height / SHRINK
+    kernel.resample([y], (0, 0, right, bottom), [canvas.y], "linear")
+    rows, columns = canvas.cb.shape  # of a canvas with an odd side they reach beyond it
+    edges = (0, 0, 2 * columns / SHRINK, 2 * rows / SHRINK)
+    kernel.resample([cb, cr], edges, [canvas.cb, canvas.cr], "linear")
 
-    box: Box
-    ramp: Image.Image | None = None  # one row or column, from 255, all backdrop, to 0; None in a gap
 
-    def mask(self, part: Box, size: Size) -> Image.Image | None:
-        """How much of a part of the box is backdrop, at `size` pixels; None for all of it."""
-        if self.ramp is None:
-            return None
-        left, top, right, bottom = 0, 0, 1, 1
-        if self.ramp.height == 1:
-            left, right = part.left - self.box.left, part.right - self.box.left
-        else:
-            top, bottom = part.top - self.box.top, part.bottom - self.box.top
-        edges = (left, top, right, bottom)
-        return self.ramp.resize((size.width, size.height), Image.Resampling.NEAREST, box=edges)
+@contextmanager
+def faded(canvas: Canvas, standing: Box) -> Iterator[None]:
+    """Let the edges of a picture that is painted there meanwhile pass into what was on the canvas before.
+
+    An edge on that of the canvas stays as it is.
+    """
+    edges = [
+        (part, _ramp(box, toward), part.copy())
+        for edge, toward in _fading_edges(standing, canvas.size)
+        for box, part in _parts(canvas, edge)
+    ]
+    yield
+    for part, ramp, before in edges:
+        kernel.mix(part, before, ramp)
+
+
+def _fading_edges(at: Box, target: Size) -> Iterator[tuple[Box, tuple[int, int]]]:
+    """The edges of a picture that stands there, each with its way inward, a step right or down."""
+    columns = max(1, round(FEATHER_WIDTH_SHARE * at.width))
+    rows = max(1, round(FEATHER_HEIGHT_SHARE * at.height))
+    if at.left > 0:
+        yield Box(at.left, at.top, at.left + columns, at.bottom), (1, 0)
+    if at.right < target.width:
+        yield Box(at.right - columns, at.top, at.right, at.bottom), (-1, 0)
+    if at.top > 0:
+        yield Box(at.left, at.top, at.right, at.top + rows), (0, 1)
+    if at.bottom < target.height:
+        yield Box(at.left, at.bottom - rows, at.right, at.bottom), (0, -1)
+
+
+def _parts(canvas: Canvas, box: Box) -> Iterator[tuple[Box, Plane]]:
+    """What each plane has of a box, and where."""
+    half = scaled(box, 2)
+    yield box, view(canvas.y, box)
+    yield half, view(canvas.cb, half)
+    yield half, view(canvas.cr, half)
+
+
+def _ramp(box: Box, inward: tuple[int, int]) -> Plane:
+    """How much of a fading edge is backdrop, as one row or one column: from all to nothing."""
+    across, down = inward
+    line = _fading(box.width if across else box.height, across + down)
+    return line[None, :] if across else line[:, None]
+
+
+@lru_cache(64)
+def _fading(steps: int, inward: int) -> Plane:
+    line = [round(255 * (1 - _smooth((place + 0.5) / steps))) for place in range(steps)]
+    return np.array(line[::inward], np.uint8)
 
 
 def backdrop(small: Image.Image, standing: Box, target: Size) -> Image.Image:
@@ -68,40 +113,6 @@ def shrunk(at: Box, target: Size) -> Box:
     return Box(left, top, right, bottom)
 
 
-def enlarged(fill: Image.Image, box: Box, size: Size) -> Image.Image:
-    """What a backdrop shows in `box` of its placement, at `size` pixels."""
-    return spread(fill, size, (box.left / SHRINK, box.top / SHRINK, box.right / SHRINK, box.bottom / SHRINK))
-
-
-def patches(at: Box, target: Size) -> Iterator[Patch]:
-    """Where the backdrop shows around a picture that stands there."""
-    columns = max(1, round(FEATHER_WIDTH_SHARE * at.width))
-    rows = max(1, round(FEATHER_HEIGHT_SHARE * at.height))
-    across, down = _ramp(columns, (columns, 1)), _ramp(rows, (1, rows))
-    if at.left > 0:
-        yield Patch(Box(0, 0, at.left, target.height))
-        yield Patch(Box(at.left, at.top, at.left + columns, at.bottom), across)
-    if at.right < target.width:
-        yield Patch(Box(at.right, 0, target.width, target.height))
-        turned = across.transpose(Image.Transpose.FLIP_LEFT_RIGHT)
-        yield Patch(Box(at.right - columns, at.top, at.right, at.bottom), turned)
-    if at.top > 0:
-        yield Patch(Box(at.left, 0, at.right, at.top))
-        yield Patch(Box(at.left, at.top, at.right, at.top + rows), down)
-    if at.bottom < target.height:
-        yield Patch(Box(at.left, at.bottom, at.right, target.height))
-        turned = down.transpose(Image.Transpose.FLIP_TOP_BOTTOM)
-        yield Patch(Box(at.left, at.bottom - rows, at.right, at.bottom), turned)
-
-
-@lru_cache(64)
-def _ramp(steps: int, shape: tuple[int, int]) -> Image.Image:
-    """From all to nothing in that many steps."""
-    return Image.frombytes(
-        "L", shape, bytes(round(255 * (1 - _smooth((place + 0.5) / steps))) for place in range(steps))
-    )
-
-
 def _continue(fill: Image.Image, at: Box, *, horizontal: bool) -> None:
     """Both gaps along one axis, filled with the mirrored edge of what stands between them."""
     if horizontal:
@@ -122,7 +133,7 @@ def _continue(fill: Image.Image, at: Box, *, horizontal: bool) -> None:
     for source, gap in sides:
         if gap.width > 0 and gap.height > 0:
             edge_alone = fill.crop(source.corners)  # the filter would see beyond a box
-            stretched = spread(edge_alone, Size(gap.width, gap.height), whole(Size(*edge_alone.size)).corners)
+            stretched = edge_alone.resize((gap.width, gap.height), Image.Resampling.BILINEAR)
             fill.paste(stretched.transpose(flip), gap.corners)
 
 

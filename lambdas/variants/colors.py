@@ -1,11 +1,12 @@
-"""Any mode and any colour profile in, RGB in sRGB on white out."""
+"""Any mode and any colour profile in, RGB in sRGB out, with the opacity there was."""
 
 import io
+from collections.abc import Callable
 from functools import cache
 
 from PIL import Image, ImageCms
 
-from lambdas.variants.painting import strips
+Conversion = Callable[[Image.Image], Image.Image]
 
 
 def eight_bit(image: Image.Image) -> Image.Image:
@@ -25,35 +26,36 @@ def _srgb() -> ImageCms.ImageCmsProfile:
     return ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB"))
 
 
-def to_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
-    """Colours as the embedded profile means them; a profile that is broken or foreign is left out."""
+def to_srgb(profile: bytes | None, mode: str) -> Conversion | None:
+    """What gives pixels of that mode the colours that the embedded profile means, as RGB or RGBA.
+
+    None when they are sRGB already; a profile that is broken or foreign is left out.
+    """
     if not profile:
-        return image
-    alpha = image.getchannel("A") if "A" in image.getbands() else None
-    colors = image.convert(image.mode.removesuffix("A")) if alpha else image
+        return None
     try:
         embedded = ImageCms.ImageCmsProfile(io.BytesIO(profile))
         if ImageCms.getProfileDescription(embedded).startswith("sRGB"):
-            return image
-        converted = ImageCms.profileToProfile(colors, embedded, _srgb(), outputMode="RGB")
+            return None
+        transform = ImageCms.buildTransform(embedded, _srgb(), mode.removesuffix("A"), "RGB")
     except (ImageCms.PyCMSError, OSError, ValueError):
+        return None
+    return lambda image: _converted(image, transform)
+
+
+def plain(image: Image.Image) -> Image.Image:
+    """RGB, or RGBA of what has opacity."""
+    if image.mode in ("RGB", "RGBA"):
         return image
+    return image.convert("RGBA" if "A" in image.getbands() else "RGB")
+
+
+def _converted(image: Image.Image, transform: ImageCms.ImageCmsTransform) -> Image.Image:
+    alpha = image.getchannel("A") if "A" in image.getbands() else None
+    colors = image.convert(image.mode.removesuffix("A")) if alpha else image
+    converted = ImageCms.applyTransform(colors, transform)
     if converted is None:
         return image
     if alpha:
         converted.putalpha(alpha)
     return converted
-
-
-def on_white(image: Image.Image) -> Image.Image:
-    """RGB; what is transparent shows white, whatever colour hides there."""
-    if image.mode == "RGB":
-        return image
-    if "A" not in image.getbands():
-        return image.convert("RGB")
-    image = image if image.mode == "RGBA" else image.convert("RGBA")
-    white = Image.new("RGB", image.size, "white")
-    for top, bottom in strips(0, image.height):
-        strip = image.crop((0, top, image.width, bottom))
-        white.paste(strip, (0, top), strip)
-    return white

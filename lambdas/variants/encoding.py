@@ -8,13 +8,20 @@ Nor any EXIF: where and with what a source was taken stays in the source.
 import io
 from dataclasses import dataclass
 
-from PIL import Image
+import numpy as np
+import simplejpeg
+
+from lambdas.variants.raster.canvas import Canvas
+from lambdas.variants.raster.kernel import Plane
 
 JPEG_QUALITY = 88  # SSIM .98 on grainy photographs; above it bytes grow much faster than quality
 LOWEST_QUALITY = 70  # below it flat colours show their blocks
 QUALITY_STEP = 3  # 8 to 15 % of the bytes
+XMP_NAME = b"http://ns.adobe.com/xap/1.0/\0"
 WEBP_QUALITY = 80
-WEBP_METHOD = 2  # the encoder's effort: 4, its default, takes over twice as long for 8 % of the bytes
+WEBP_METHOD = (
+    1  # the encoder's effort: 4, its default, takes three and a half times as long for 12 % of the bytes
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,22 +42,41 @@ class TooManyBytes(ValueError):
         )
 
 
-def jpeg(image: Image.Image, *, max_bytes: int, xmp: bytes) -> Encoded:
-    """The RGB image as JPEG with its XMP packet, at the best quality that keeps to `max_bytes`.
+def jpeg(canvas: Canvas, *, max_bytes: int, xmp: bytes) -> Encoded:
+    """The canvas as JPEG with its XMP packet, at the best quality that keeps to `max_bytes`.
 
     Raises TooManyBytes when that would be below LOWEST_QUALITY.
     """
+    y = _evened(canvas.y)
     for quality in range(JPEG_QUALITY, LOWEST_QUALITY - 1, -QUALITY_STEP):
-        buffer = io.BytesIO()
         # Neither optimised nor progressive: two and five times the work for 4 % of the bytes.
-        image.save(buffer, "JPEG", quality=quality, subsampling="4:2:0", xmp=xmp)
-        if buffer.tell() <= max_bytes:
-            return Encoded(buffer.getvalue(), quality)
-    raise TooManyBytes(buffer.tell(), max_bytes)
+        bare = simplejpeg.encode_jpeg_yuv_planes(y, canvas.cb, canvas.cr, quality)
+        body = _with_xmp(bare, xmp)
+        if len(body) <= max_bytes:
+            return Encoded(body, quality)
+    raise TooManyBytes(len(body), max_bytes)
 
 
-def webp(image: Image.Image, *, xmp: bytes) -> bytes:
-    """The RGB image as WebP with its XMP packet."""
+def webp(canvas: Canvas, *, xmp: bytes) -> bytes:
+    """The canvas as WebP with its XMP packet."""
     buffer = io.BytesIO()
-    image.save(buffer, "WEBP", quality=WEBP_QUALITY, method=WEBP_METHOD, xmp=xmp)
+    canvas.image().save(buffer, "WEBP", quality=WEBP_QUALITY, method=WEBP_METHOD, xmp=xmp)
     return buffer.getvalue()
+
+
+def _evened(luma: Plane) -> Plane:
+    """The plane, in memory that goes on for a row and a column where it has an odd number of them.
+
+    TurboJPEG reads luma for whole pixels of chroma, which simplejpeg 1.9 does not say nor check.
+    """
+    rows, columns = luma.shape
+    if rows % 2 == columns % 2 == 0:
+        return luma
+    return np.pad(luma, ((0, rows % 2), (0, columns % 2)), mode="edge")[:rows, :columns]
+
+
+def _with_xmp(jpeg: bytes, xmp: bytes) -> bytes:
+    """The packet in an APP1 segment behind JFIF's APP0 (XMP part 3, 1.1.3)."""
+    start = 4 + int.from_bytes(jpeg[4:6], "big")
+    content = XMP_NAME + xmp
+    return b"".join((jpeg[:start], b"\xff\xe1", (len(content) + 2).to_bytes(2, "big"), content, jpeg[start:]))

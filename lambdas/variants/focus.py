@@ -8,20 +8,21 @@ a window of about half the picture holds most, drawn to that window's centre of 
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
-from itertools import accumulate
 
+import numpy as np
+from numpy.typing import NDArray
 from PIL import Image, ImageChops, ImageFilter
 
-from composition.geometry import MIDDLE, Focus
+from composition.geometry import MIDDLE, Focus, Size
+from lambdas.variants.raster.pyramid import Pyramid
 
 GRID = 32  # cells along the longer side
 DETAIL = 6  # pixels a cell's side has where its detail is measured
-SAMPLES = 3  # pixels read for one of those, along a side: all of a 4096 x 4096 picture would take 14 ms
 
 COLOR_WEIGHT = 0.5  # against detail's 1; each map's cells have a mean of 1
 SKIN_WEIGHT = 0.2
 COLORS = 16  # told apart
+FINENESS = 16  # steps that a level of a channel's 255 has where colours are compared
 MOST_SKIN = 0.4  # of the picture: beyond it is wood or sand
 SKIN_CR, SKIN_CB = (138, 172), (85, 127)  # about the range of Chai and Ngan, 1999
 SKIN_MIN_Y = 50
@@ -30,57 +31,46 @@ WINDOW = 0.55  # of each side: a 9:16 crop keeps that much of a square's width
 SPREAD = 0.35  # standard deviation of the mean shift's Gaussian, in windows
 SHIFTS = 3  # the fourth moves by less than a hundredth
 
-Grid = list[float]  # row by row
+ONE = 1 << 16  # whole numbers add up alike on every processor
+Grid = NDArray[np.int64]  # rows x columns of cells
 
 
-@dataclass(frozen=True, slots=True)
-class Salience:
-    """How much each cell of a picture stands out; a mean of about 1 where anything does."""
-
-    cells: Grid
-    width: int
-    height: int
-
-
-def measure(image: Image.Image) -> Focus:
+def measure(picture: Pyramid) -> Focus:
     """The subject's middle in fractions of the width and height; the middle when nothing stands out.
 
-    `image` is RGB, upright, of any size. One focus serves every crop: x matters to the
-    portraits, y to the landscapes. The same pixels always give the same focus.
+    One focus serves every crop: x matters to the portraits, y to the landscapes. The same
+    pixels always give the same focus.
     """
-    found = salience(image)
-    return densest(found) if any(found.cells) else MIDDLE
+    found = salience(picture)
+    return densest(found) if found.any() else MIDDLE
 
 
-def salience(image: Image.Image) -> Salience:
-    """The three maps, weighted and added."""
-    fine, cells = _shrink(image)
+def salience(picture: Pyramid) -> Grid:
+    """How much each cell stands out, a mean of about ONE where anything does: the three maps, weighted."""
+    fine, cells = _shrink(picture)
     maps = ((1.0, _detail(fine)), (COLOR_WEIGHT, _foreign_colors(cells)), (SKIN_WEIGHT, _skin(cells)))
-    total = [0.0] * (cells.width * cells.height)
+    total = np.zeros((cells.height, cells.width))
     for weight, values in maps:
-        mean = sum(values) / len(values)
-        if mean:
-            total = [sum_ + weight * value / mean for sum_, value in zip(total, values, strict=True)]
-    return Salience(total, *cells.size)
+        if held := int(values.sum()):
+            total += values * (weight * ONE * values.size / held)
+    return np.rint(total).astype(np.int64)
 
 
-def densest(found: Salience) -> Focus:
+def densest(found: Grid) -> Focus:
     """Where a window holds most, settled by mean shift."""
+    rows, columns = found.shape
     x, y = _heaviest_window(found)
     for _ in range(SHIFTS):
         x, y = _shifted(found, x, y)
-    return x / found.width, y / found.height
+    return x / columns, y / rows
 
 
-def _shrink(image: Image.Image) -> tuple[Image.Image, Image.Image]:
+def _shrink(picture: Pyramid) -> tuple[Image.Image, Image.Image]:
     """The picture at DETAIL pixels a cell, and at one."""
-    scale = GRID / max(image.size)
-    columns, rows = (max(1, round(side * scale)) for side in image.size)
-    sampled = (columns * DETAIL * SAMPLES, rows * DETAIL * SAMPLES)
-    if image.width > sampled[0] or image.height > sampled[1]:
-        fine = image.resize(sampled, Image.Resampling.NEAREST).reduce(SAMPLES)
-    else:
-        fine = image.resize((columns * DETAIL, rows * DETAIL), Image.Resampling.BOX)
+    width, height = picture.size.width, picture.size.height
+    scale = GRID / max(width, height)
+    columns, rows = (max(1, round(side * scale)) for side in (width, height))
+    fine = picture.part((0, 0, width, height), Size(columns * DETAIL, rows * DETAIL)).image()
     return fine, fine.reduce(DETAIL)
 
 
@@ -88,8 +78,7 @@ def _detail(fine: Image.Image) -> Grid:
     edges = fine.convert("L").filter(ImageFilter.FIND_EDGES)
     inner = Image.new("L", edges.size)
     inner.paste(edges.crop((1, 1, edges.width - 1, edges.height - 1)), (1, 1))  # its rim is not filtered
-    mean = inner.reduce(DETAIL).filter(ImageFilter.BoxBlur(1))
-    return [float(value) for value in mean.tobytes()]
+    return _values(inner.reduce(DETAIL).filter(ImageFilter.BoxBlur(1)))
 
 
 def _foreign_colors(cells: Image.Image) -> Grid:
@@ -105,7 +94,8 @@ def _foreign_colors(cells: Image.Image) -> Grid:
     frame = index[:width] + index[::width] + index[width - 1 :: width]
     shares = [(color, frame.count(place) / len(frame)) for place, color in enumerate(colors)]
     foreign = [sum(share * math.dist(color, other) for other, share in shares) for color in colors]
-    return [foreign[place] for place in index]
+    scaled = np.array([round(FINENESS * distance) for distance in foreign], np.int64)
+    return scaled.take(_values(indexed))
 
 
 def _skin(cells: Image.Image) -> Grid:
@@ -113,46 +103,41 @@ def _skin(cells: Image.Image) -> Grid:
     red = cr.point([255 * (SKIN_CR[0] <= value <= SKIN_CR[1]) for value in range(256)])
     blue = cb.point([255 * (SKIN_CB[0] <= value <= SKIN_CB[1]) for value in range(256)])
     light = y.point([255 * (value >= SKIN_MIN_Y) for value in range(256)])
-    mask = ImageChops.darker(ImageChops.darker(red, blue), light).tobytes()
-    found = mask.count(255)
-    return [0.0] * len(mask) if found > MOST_SKIN * len(mask) else [float(value) for value in mask]
+    mask = _values(ImageChops.darker(ImageChops.darker(red, blue), light))
+    return np.zeros_like(mask) if np.count_nonzero(mask) > MOST_SKIN * mask.size else mask
 
 
-def _heaviest_window(found: Salience) -> tuple[float, float]:
+def _values(image: Image.Image) -> Grid:
+    return np.asarray(image).astype(np.int64)
+
+
+def _heaviest_window(found: Grid) -> tuple[float, float]:
     """The middle, in cells, of the WINDOW that holds most; of several, the middle of them all."""
-    across, down = (max(1, round(side * WINDOW)) for side in (found.width, found.height))
-    columns = zip(*(_running(row, across) for row in _rows(found)), strict=True)
-    sums = [_running(column, down) for column in columns]
-    most = max(map(max, sums)) * (1 - 1e-9)  # equal but for rounding
-    places = [(x, y) for x, column in enumerate(sums) for y, held in enumerate(column) if held >= most]
-    x, y = (sum(axis) / len(places) for axis in zip(*places, strict=True))
-    return x + across / 2, y + down / 2
+    down, across = (max(1, round(side * WINDOW)) for side in found.shape)
+    sums = _running(_running(found, down).T, across).T
+    rows, columns = np.nonzero(sums == sums.max())
+    return float(columns.mean()) + across / 2, float(rows.mean()) + down / 2
 
 
-def _shifted(found: Salience, x: float, y: float) -> tuple[float, float]:
+def _shifted(found: Grid, x: float, y: float) -> tuple[float, float]:
     """The centre of gravity as seen through a Gaussian at (x, y), in cells."""
-    across, down = _gaussian(found.width, x), _gaussian(found.height, y)
-    seen = [
-        [held * share * row_share for held, share in zip(row, across, strict=True)]
-        for row, row_share in zip(_rows(found), down, strict=True)
-    ]
-    return _gravity([sum(column) for column in zip(*seen, strict=True)]), _gravity([sum(row) for row in seen])
+    rows, columns = found.shape
+    seen = found * _gaussian(columns, x) * _gaussian(rows, y)[:, None]
+    return _gravity(seen.sum(axis=0).tolist()), _gravity(seen.sum(axis=1).tolist())
 
 
-def _gravity(masses: Grid) -> float:
-    return sum(mass * (place + 0.5) for place, mass in enumerate(masses)) / sum(masses)
+def _gravity(masses: Sequence[int]) -> float:
+    return sum(mass * (2 * place + 1) for place, mass in enumerate(masses)) / (2 * sum(masses))
 
 
-def _rows(found: Salience) -> list[Grid]:
-    return [found.cells[start : start + found.width] for start in range(0, len(found.cells), found.width)]
-
-
-def _running(values: Sequence[float], length: int) -> Grid:
-    """The sums of every `length` neighbours."""
-    totals = list(accumulate(values, initial=0.0))
-    return [after - before for before, after in zip(totals, totals[length:], strict=False)]
+def _running(values: Grid, length: int) -> Grid:
+    """The sums of every `length` neighbours down each column."""
+    totals = np.zeros((len(values) + 1, values.shape[1]), np.int64)
+    np.cumsum(values, axis=0, out=totals[1:])
+    return totals[length:] - totals[:-length]
 
 
 def _gaussian(length: int, middle: float) -> Grid:
     spread = SPREAD * WINDOW * length
-    return [math.exp(-(((place + 0.5 - middle) / spread) ** 2) / 2) for place in range(length)]
+    shares = (math.exp(-(((place + 0.5 - middle) / spread) ** 2) / 2) for place in range(length))
+    return np.array([round(ONE * share) for share in shares], np.int64)

@@ -1,35 +1,35 @@
-"""Untrusted bytes in, an upright sRGB picture on white out."""
+"""Untrusted bytes in, an upright picture in sRGB out."""
 
 import io
 import math
 import struct
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 
-from PIL import Image, UnidentifiedImageError
+import numpy as np
+from PIL import Image, ImageOps, UnidentifiedImageError
 
 from briefcast.errors import UnusableAsset
 from composition.geometry import Size
-from lambdas.variants.colors import eight_bit, on_white, to_srgb
-from lambdas.variants.png import load_png
-from lambdas.variants.resampling import halve
+from lambdas.variants.colors import Conversion, eight_bit, plain, to_srgb
+from lambdas.variants.jpeg import jpeg_pixels
+from lambdas.variants.png import png_pixels
+from lambdas.variants.raster.intake import Rows, taken, turned
+from lambdas.variants.raster.kernel import Pixels, Planes
+from lambdas.variants.raster.pyramid import ENOUGH_CHROMA
 from lambdas.variants.screening import Wearing, screen, screen_scans
 
 FORMATS = ("PNG", "JPEG", "WEBP")
 MAX_PIXELS = 50_000_000  # 4096 x 4096 three times over; 200 MB as RGBA, inside the function's memory
 MAX_PIXELS_WEBP = 20_000_000  # 4096 x 4096 with room: libwebp holds three canvases, 17 bytes a pixel in all
 MAX_SIDE = 30_000  # pixels: no photograph is so long, and Pillow keeps 16 bytes for every row
+LOGO_BAND_PIXELS = 1 << 20  # at a time
 MAX_BYTES = 80_000_000  # a 4096 x 4096 RGBA PNG of pure noise has 67 MB
 ORIENTATION_TAG = 0x0112  # EXIF 2.3, table 4
-_TO_UPRIGHT = {
-    2: Image.Transpose.FLIP_LEFT_RIGHT,
-    3: Image.Transpose.ROTATE_180,
-    4: Image.Transpose.FLIP_TOP_BOTTOM,
-    5: Image.Transpose.TRANSPOSE,
-    6: Image.Transpose.ROTATE_270,
-    7: Image.Transpose.TRANSVERSE,
-    8: Image.Transpose.ROTATE_90,
-}
+HALF_CHROMA = 2 * ENOUGH_CHROMA  # scale up to which JPEG's own chroma, at half of it, needs no more
+MOST_DECODER_HALVINGS = 3  # libjpeg's smallest scale is an eighth
 _SIDEWAYS = (5, 6, 7, 8)
 _SIGNATURES = (
     (b"GIF8", "a GIF"),
@@ -62,21 +62,79 @@ _DECODE_ERRORS = (
 class Source:
     """A decoded picture, possibly shrunk, and what the file itself said it was."""
 
-    image: Image.Image  # mode RGB, or RGBA when alpha is kept; sRGB, upright, without metadata
+    planes: Planes  # sRGB on white, upright; chroma may have half the size
     size: Size  # of the file's picture when upright, before shrinking
     format: str  # PNG, JPEG or WEBP
 
 
-def decode(data: bytes, name: str, targets: Iterable[Size], *, keep_alpha: bool = False) -> Source:
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    """A file whose pixels are decoded."""
+
+    image: Image.Image  # what it says of itself; its pixels too unless they are in `pixels`
+    pixels: Pixels | None
+    size: Size  # of the picture as it is stored, before any shrinking
+    decoded: Size  # of the picture as its decoder left it
+    format: str
+    orientation: int
+
+    def upright(self) -> Size:
+        return _upright(self.size, self.orientation)
+
+    def scale(self, targets: Iterable[Size]) -> float:
+        """At which what was decoded covers the most demanding target."""
+        return _scale(_upright(self.decoded, self.orientation), targets)
+
+    def band(self, top: int, bottom: int) -> Image.Image:
+        """Some rows, in 8 bits a channel."""
+        if self.pixels is not None:
+            return Image.fromarray(self.pixels[top:bottom])
+        return eight_bit(self.image.crop((0, top, self.decoded.width, bottom)))
+
+    def conversion(self) -> Conversion | None:
+        """What turns a band into sRGB, if it is not."""
+        return to_srgb(self.image.info.get("icc_profile"), self.band(0, 1).mode)
+
+
+def decode(data: bytes, name: str, targets: Iterable[Size]) -> Source:
     """Decode just as many pixels as covering the largest of `targets` needs.
 
-    `name` is how messages call the picture; `keep_alpha` leaves it RGBA instead of laying it on
-    white. Raises UnusableAsset for bytes that are not a single still PNG, JPEG or WebP, are
-    damaged, or would take more time or memory than a picture of MAX_PIXELS (a WebP:
-    MAX_PIXELS_WEBP) may.
+    `name` is how messages call the picture. Raises UnusableAsset for bytes that are not a single
+    still PNG, JPEG or WebP, are damaged, or would take more time or memory than a picture of
+    MAX_PIXELS (a WebP: MAX_PIXELS_WEBP) may.
     """
+    sizes = tuple(targets)
+    with _judged(data, name):
+        opened = _open(data, name, sizes)
+        scale, orientation = opened.scale(sizes), opened.orientation
+        source = partial(Source, size=opened.upright(), format=opened.format)
+        halvings, half_chroma = _halvings(scale), scale <= HALF_CHROMA
+        planes = taken(_rows(opened), opened.decoded, halvings, half_chroma=half_chroma)
+        del opened  # turning makes copies, and the pixels are many
+        return source(turned(planes, orientation))
+
+
+def decode_logo(data: bytes, name: str, rooms: Iterable[Size]) -> Image.Image:
+    """Decode a logo as RGBA, upright, with just as many pixels as the largest of `rooms` needs.
+
+    Raises UnusableAsset as decode() does.
+    """
+    sizes = tuple(rooms)
+    with _judged(data, name):
+        opened = _open(data, name, sizes)
+        image = _reduced(opened, 2 ** _halvings(opened.scale(sizes)))
+        convert = opened.conversion()
+        image = (convert(image) if convert else image).convert("RGBA")
+        image.info = {}  # its EXIF may be unreadable
+        image.getexif()[ORIENTATION_TAG] = opened.orientation
+        return ImageOps.exif_transpose(image)
+
+
+@contextmanager
+def _judged(data: bytes, name: str) -> Iterator[None]:
+    """What a decoder raises becomes UnusableAsset, in words for the picture's author."""
     try:
-        return _decode(data, name, tuple(targets), keep_alpha)
+        yield
     except UnidentifiedImageError as error:
         raise UnusableAsset(
             f"{name}: found {_describe(data)}, not a PNG, JPEG or WebP picture; export it as one of these"
@@ -91,7 +149,7 @@ def decode(data: bytes, name: str, targets: Iterable[Size], *, keep_alpha: bool 
         ) from error
 
 
-def _decode(data: bytes, name: str, targets: tuple[Size, ...], keep_alpha: bool) -> Source:
+def _open(data: bytes, name: str, targets: tuple[Size, ...]) -> _Opened:
     if not data:
         raise UnusableAsset(f"{name}: the file is empty (0 bytes); upload it again")
     screen(data)
@@ -101,42 +159,62 @@ def _decode(data: bytes, name: str, targets: tuple[Size, ...], keep_alpha: bool)
     limit = MAX_PIXELS_WEBP if file_format == "WEBP" else MAX_PIXELS
     if stored.area > limit or max(stored.width, stored.height) > MAX_SIDE:
         raise UnusableAsset(_too_large(name, f"{stored.width} x {stored.height} pixels", limit))
+    pixels = None
     if file_format == "JPEG":
-        screen_scans(data, stored.area)
-        _draft(image, _needed(_upright(stored, _orientation(image)), targets))
+        screen_scans(data, stored.area, _kept(image))
+        wanted = _halvings(_scale(_upright(stored, _orientation(image)), targets))
+        pixels = jpeg_pixels(image, data, min(wanted, MOST_DECODER_HALVINGS))
+        if pixels is None:  # Pillow halves as often as the size that it is asked for fits
+            image.draft(image.mode, (max(1, stored.width >> wanted), max(1, stored.height >> wanted)))
     elif getattr(image, "is_animated", False):
         raise UnusableAsset(f"{name}: found an animation; export one frame of it as a still picture")
     if file_format == "PNG":
-        image = load_png(image, data)
-    image.load()
-    orientation = _orientation(image)  # only now: a PNG may say it after its pixels
-    prepared = _prepared(image, orientation, targets, keep_alpha)
-    return Source(prepared, _upright(stored, orientation), file_format)
+        pixels = png_pixels(image, data)
+    if pixels is None:
+        image.load()
+    # Only now: a PNG may say it after its pixels. One that is not loaded would, asked for it, load itself.
+    orientation = _orientation(image if pixels is None else _bare(image))
+    decoded = Size(*image.size) if pixels is None else Size(pixels.shape[1], pixels.shape[0])
+    return _Opened(image, pixels, stored, decoded, file_format, orientation)
 
 
-def _prepared(
-    image: Image.Image, orientation: int, targets: tuple[Size, ...], keep_alpha: bool
-) -> Image.Image:
-    """Shrunk to what the targets need, and only then put into sRGB, on white and upright.
+def _rows(opened: _Opened) -> Rows:
+    """The pixels of any rows, in sRGB.
 
     What else the file said, its EXIF with the place it was taken at, ends here.
     """
-    profile = image.info.get("icc_profile")
-    scale = _needed(_upright(Size(*image.size), orientation), targets)
-    image = eight_bit(image)
-    while scale <= 0.5:
-        image, scale = halve(image), scale * 2
-    image = to_srgb(image, profile)
-    image = image.convert("RGBA") if keep_alpha else on_white(image)
-    if orientation in _TO_UPRIGHT:
-        image = image.transpose(_TO_UPRIGHT[orientation])
-    image.info = {}
-    return image
+    convert, pixels = opened.conversion(), opened.pixels
+    if convert is None and pixels is not None:
+        return lambda top, bottom: pixels[top:bottom]
+
+    def rows(top: int, bottom: int) -> Pixels:
+        band = opened.band(top, bottom)
+        return np.asarray(plain(convert(band) if convert else band))
+
+    return rows
 
 
-def _needed(source: Size, targets: Iterable[Size]) -> float:
-    """The scale at which the source still covers the most demanding target, at most 1."""
-    return min(1.0, max(max(t.width / source.width, t.height / source.height) for t in targets))
+def _reduced(opened: _Opened, factor: int) -> Image.Image:
+    """All of it divided by that each way, a band at a time: weighing colours by opacity takes a copy."""
+    size = opened.decoded
+    if factor == 1:
+        return opened.band(0, size.height)
+    reduced = Image.new(opened.band(0, 1).mode, (-(-size.width // factor), -(-size.height // factor)), None)
+    rows = max(1, LOGO_BAND_PIXELS // size.width // factor)
+    for top in range(0, reduced.height, rows):
+        band = opened.band(top * factor, min(size.height, (top + rows) * factor))
+        reduced.paste(band.reduce(factor), (0, top))
+    return reduced
+
+
+def _scale(source: Size, targets: Iterable[Size]) -> float:
+    """At which the source covers the most demanding target."""
+    return max(max(t.width / source.width, t.height / source.height) for t in targets)
+
+
+def _halvings(scale: float) -> int:
+    """How often a picture that is shown at that scale may be halved each way before."""
+    return max(0, math.floor(-math.log2(scale)))
 
 
 def _upright(stored: Size, orientation: int) -> Size:
@@ -149,13 +227,23 @@ def _orientation(image: Image.Image) -> int:
         value = image.getexif().get(ORIENTATION_TAG, 1)
     except _DECODE_ERRORS:
         return 1
-    return value if value in _TO_UPRIGHT else 1
+    return value if value in range(1, 9) else 1
 
 
-def _draft(image: Image.Image, scale: float) -> None:
-    """Let the JPEG decoder shrink by a power of two while it decodes."""
-    if scale < 1:
-        image.draft(image.mode, (math.ceil(image.width * scale), math.ceil(image.height * scale)))
+def _kept(image: Image.Image) -> float:
+    """How many values of a pixel a progressive JPEG keeps to the end, chroma counted as it is sampled."""
+    if not image.info.get("progressive"):
+        return 0
+    sampling: list[tuple[int, int]] = [layer[1:3] for layer in image.layer]  # type: ignore[attr-defined]
+    most = max(across for across, _ in sampling) * max(down for _, down in sampling)
+    return sum(across * down for across, down in sampling) / most
+
+
+def _bare(image: Image.Image) -> Image.Image:
+    """What a picture says of itself without its pixels."""
+    bare = Image.new(image.mode, (1, 1))
+    bare.info = image.info
+    return bare
 
 
 def _too_large(name: str, found: str, limit: int) -> str:

@@ -6,10 +6,10 @@ from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
 
 from composition.geometry import Box
 from lambdas.variants.contrast import linear
+from lambdas.variants.raster.canvas import Canvas, Colors
 
 Levels = NDArray[np.float32]  # shares of light, 0 for black, 1 for white
 
@@ -17,9 +17,9 @@ SAMPLES = 4_000  # pixels that are measured: their twentieth is known to a third
 _WEIGHTS = (0.2126, 0.7152, 0.0722)  # of red, green and blue, as in contrast.luminance
 
 
-def light(colors: NDArray[np.uint8]) -> Levels:
+def light(colors: Colors) -> Levels:
     """The relative luminance of sRGB colours, in an array of any shape whose last axis is the channel."""
-    red, green, blue = _curves()
+    red, green, blue = curves()
     return cast(Levels, red.take(colors[..., 0]) + green.take(colors[..., 1]) + blue.take(colors[..., 2]))
 
 
@@ -29,10 +29,10 @@ def percentile(levels: Levels, share: float) -> float:
     return float(np.partition(levels, place, axis=None)[place])
 
 
-def luminance_beneath(image: Image.Image, box: Box) -> float:
-    """The relative luminance that half of the image's pixels inside `box` do not exceed."""
+def luminance_beneath(canvas: Canvas, box: Box) -> float:
+    """The relative luminance that half of the canvas's pixels inside `box` do not exceed."""
     step = sampling_step(box.width * box.height)
-    return percentile(light(samples(image, box, (-(-box.height // step), -(-box.width // step)))), 0.5)
+    return percentile(light(canvas.samples(box, (-(-box.height // step), -(-box.width // step)))), 0.5)
 
 
 def sampling_step(pixels: int) -> int:
@@ -40,13 +40,8 @@ def sampling_step(pixels: int) -> int:
     return max(1, math.isqrt(pixels // SAMPLES))
 
 
-def samples(image: Image.Image, box: Box, shape: tuple[int, ...]) -> NDArray[np.uint8]:
-    """The colours of rows x columns of the pixels inside `box`."""
-    return np.asarray(image.resize((shape[1], shape[0]), Image.Resampling.NEAREST, box=box.corners))
-
-
 @cache
-def _curves() -> NDArray[np.float32]:
+def curves() -> NDArray[np.float32]:
     """For each channel what its 256 values give of the luminance."""
     curve = np.array([linear(value) for value in range(256)])
     return np.outer(_WEIGHTS, curve).astype(np.float32)

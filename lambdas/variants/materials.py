@@ -18,7 +18,7 @@ from lambdas.variants.contrast import Color, parse_color
 from lambdas.variants.focus import measure
 from lambdas.variants.logo import trimmed
 from lambdas.variants.provenance import Generated, Origin
-from lambdas.variants.pyramid import Pyramid
+from lambdas.variants.raster.pyramid import Pyramid
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +45,11 @@ def gather(
     key, version_id = product["image"]["key"], planned["image"].get("version_id")
     data = _read(store, key, version_id)
     source = images.decode(data, key, [design.size for design in designs])
-    focus = _focus(plan, product["image"], planned, source.image)
+    picture = Pyramid(source.planes)
+    focus = _focus(plan, product["image"], planned, picture)
     colors = campaign.get("brand_colors") or []
     return Materials(
-        picture=Pyramid(source.image),
+        picture=picture,
         described={
             "key": key,
             "version_id": version_id,
@@ -71,12 +72,10 @@ def _logo(store: Store, brand: Mapping[str, Any], designs: Sequence[Design]) -> 
     if key is None or not rooms:
         return None
     data = _read(store, key, brand.get("logo_version_id"))
-    return trimmed(images.decode(data, key, rooms, keep_alpha=True).image)
+    return trimmed(images.decode_logo(data, key, rooms))
 
 
-def _focus(
-    plan: dict[str, Any], image: dict[str, Any], planned: dict[str, Any], picture: Image.Image
-) -> Focus:
+def _focus(plan: dict[str, Any], image: dict[str, Any], planned: dict[str, Any], picture: Pyramid) -> Focus:
     """Where the subject is: as the brief says, else where the model always puts it, else as measured."""
     if planned.get("focus"):
         return planned["focus"]["x"], planned["focus"]["y"]

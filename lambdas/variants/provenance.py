@@ -9,6 +9,7 @@ their hash, so nothing may be written to the file after it. This packet would be
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 from xml.etree import ElementTree
 
 SOURCE_TYPES = "http://cv.iptc.org/newscodes/digitalsourcetype/"
@@ -42,6 +43,7 @@ class Origin:
     created_at: str  # ISO 8601
     generated: Generated | None  # None for a picture made of an existing asset
 
+    @lru_cache(64)  # noqa: B019 - of a few origins at a time
     def packet(self, *, overlay: bool) -> bytes:
         """The XMP packet of one output, always the same bytes.
 

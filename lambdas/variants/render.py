@@ -9,8 +9,6 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Any
 
-from PIL import Image
-
 from briefcast import keys
 from briefcast.errors import TextDoesNotFit, UnusableAsset
 from briefcast.placements import placements
@@ -21,8 +19,9 @@ from composition.geometry import Size
 from lambdas.variants import encoding, logo, overlay
 from lambdas.variants.encoding import Encoded, TooManyBytes
 from lambdas.variants.materials import Materials, gather
+from lambdas.variants.raster.canvas import Canvas
 from lambdas.variants.resume import finished, inputs_digests
-from lambdas.variants.scene import Scene, scenes
+from lambdas.variants.scene import scene
 from lambdas.variants.scrim import shade
 
 THUMBNAIL = Size(320, 320)  # pixels
@@ -114,10 +113,12 @@ def _render(
             writes.append(uploads.submit(store.write, key, body, content_type))
             return hashlib.sha256(body).hexdigest()
 
-        for design, framing, scene in scenes(materials.picture, designs, materials.focus):
+        for design in designs:
             clean = design.copy is None
-            image, contrast = _finished(scene, design, materials)
-            encoded = _encoded(image, design, materials.origin.packet(overlay=not clean))
+            framing = design.framing(materials.picture.size, materials.focus)
+            canvas = scene(materials.picture, framing, design.size)
+            contrast = _finish(canvas, design, materials)
+            encoded = _encoded(canvas, design, materials.origin.packet(overlay=not clean))
             key = keys.variant(campaign, slug, index, design.placement.id, wanted["locale"], clean=clean)
             sha256 = keep(key, encoded.body, "image/jpeg")
             seen = _seen(framing, materials.picture.size, design.size)
@@ -139,33 +140,30 @@ def _render(
     }
 
 
-def _finished(scene: Scene, design: Design, materials: Materials) -> tuple[Image.Image, float | None]:
-    """The scene with whatever the design has on it, and the contrast of the message, if there is one."""
+def _finish(canvas: Canvas, design: Design, materials: Materials) -> float | None:
+    """Draw whatever the design has on it; the contrast that the message reaches, if there is one."""
     contrast = None
     if design.copy:
         place = design.copy.arrangement
-        shaded = shade(scene, design.copy.message, place.message, place.scrim)
-        image, contrast = shaded.image, shaded.contrast
-        overlay.letter(image, design.copy, shaded.text, materials.primary)
-    else:
-        image = scene.finished()
+        shaded = shade(canvas, design.copy.message, place.message, place.scrim)
+        contrast = shaded.contrast
+        overlay.letter(canvas, design.copy, shaded.text, materials.primary)
     if materials.logo:
-        logo.stamp(image, design, materials.logo)
-    return image, contrast
+        logo.stamp(canvas, design, materials.logo)
+    return contrast
 
 
-def _encoded(image: Image.Image, design: Design, xmp: bytes) -> Encoded:
+def _encoded(canvas: Canvas, design: Design, xmp: bytes) -> Encoded:
     try:
-        return encoding.jpeg(image, max_bytes=design.placement.max_bytes, xmp=xmp)
+        return encoding.jpeg(canvas, max_bytes=design.placement.max_bytes, xmp=xmp)
     except TooManyBytes as error:
         raise UnusableAsset(
             f"{design.placement.id}: {error}; use a picture with less noise and fewer fine details"
         ) from error
 
 
-def _thumbnail(materials: Materials) -> Image.Image:
-    framing = cover(materials.picture.size, THUMBNAIL, materials.focus)
-    return materials.picture.region(framing.scale, framing.cut)
+def _thumbnail(materials: Materials) -> Canvas:
+    return scene(materials.picture, cover(materials.picture.size, THUMBNAIL, materials.focus), THUMBNAIL)
 
 
 def _seen(framing: Framing, source: Size, target: Size) -> str:

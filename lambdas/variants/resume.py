@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import PIL
+import simplejpeg
 import skia
 
 import briefcast
@@ -19,7 +20,7 @@ from briefcast.placements import placements
 from briefcast.storage import ObjectMissing, ObjectSealed, Store
 
 HEADS_AT_ONCE = 8  # a record names at most ten variants and a thumbnail
-CODE = ("*.py", "*.json")
+CODE = ("*.py", "*.json", "*.so")
 Record = dict[str, Any]
 
 
@@ -92,7 +93,8 @@ def _identity(store: Store, key: str | None) -> str | None:
 @cache
 def _code() -> str:
     """SHA-256 of the code and the data that draw, with the names and sizes of the fonts."""
-    digest = hashlib.sha256(f"{PIL.__version__} {skia.__version__}".encode())
+    versions = f"{PIL.__version__} {skia.__version__} {simplejpeg.__version__}"
+    digest = hashlib.sha256(versions.encode())
     for package in (
         Path(__file__).parent,
         *(Path(p.__path__[0]) for p in (briefcast, composition, typesetting)),

@@ -8,10 +8,13 @@ import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+import numpy as np
+
 MAX_CHUNKS = 40_000  # libpng writes one for 8 KiB of compressed pixels: 320 MB of them
 MAX_SEGMENTS = 2_000  # a JPEG with a colour profile of 16 MB has about 256
 MAX_SCANS = 100  # progressive encoders make about ten
 MAX_SCANNED_PIXELS = 500_000_000  # pixels times scans, since each scan goes over all of them
+MAX_KEPT = 125_000_000  # values, of 2 bytes each: 50 megapixels at 4:2:0 or 4:2:2, 41 at 4:4:4
 PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
 JPEG_SIGNATURE = b"\xff\xd8\xff"
 _TEXTS = (b"eXIf", b"iTXt", b"tEXt", b"zTXt")
@@ -41,11 +44,16 @@ def screen(data: bytes) -> None:
         _at_most(MAX_SEGMENTS, "segments before its pixels", _jpeg_segments(data))
 
 
-def screen_scans(data: bytes, pixels: int) -> None:
-    """Raises Wearing for a JPEG of `pixels` pixels that goes over them too often."""
-    scans = data.count(bytes((0xFF, _START_OF_SCAN)))  # compressed pixels never hold these two bytes
+def screen_scans(data: bytes, pixels: int, kept: float = 0) -> None:
+    """Raises Wearing for a JPEG that goes over its pixels too often, or keeps too much meanwhile.
+
+    `kept` is how many values of a pixel wait for the last scan.
+    """
+    scans = _count_pairs(data, 0xFF, _START_OF_SCAN)  # compressed pixels never hold these two bytes
     if scans > MAX_SCANS or scans * pixels > MAX_SCANNED_PIXELS:
         raise Wearing(f"it goes over its pixels {scans:,} times")
+    if kept * pixels > MAX_KEPT:
+        raise Wearing(f"it is progressive and has {kept * pixels / 1e6:.0f} million values")
 
 
 def outline_png(data: bytes) -> PngOutline:
@@ -58,6 +66,13 @@ def outline_png(data: bytes) -> PngOutline:
         interlaced=data[28] != 0,
         texts_last=any(name in _TEXTS for name in names[pixels:]),
     )
+
+
+def _count_pairs(data: bytes, first: int, second: int) -> int:
+    """How often one byte follows another; bytes.count takes long where the first is frequent."""
+    pair = first | second << 8
+    halves = (np.frombuffer(data, "<u2", (len(data) - start) // 2, start) for start in (0, 1))
+    return sum(int(np.count_nonzero(half == pair)) for half in halves)
 
 
 def _at_most(limit: int, what: str, parts: Iterator[bytes]) -> None:

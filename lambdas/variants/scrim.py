@@ -3,7 +3,7 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache, partial
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,9 +12,10 @@ from PIL import Image, ImageFilter
 from composition.geometry import Box, Size, overlap, whole
 from composition.layout import Scrim
 from lambdas.variants.contrast import READABLE, WHITE, Color, luminance, ratio
-from lambdas.variants.luminance import light, percentile, samples, sampling_step
-from lambdas.variants.painting import ink, lay, strips
-from lambdas.variants.scene import Scene
+from lambdas.variants.luminance import Levels, curves, light, percentile, sampling_step
+from lambdas.variants.painting import ink, lay
+from lambdas.variants.raster.canvas import Canvas, Colors
+from lambdas.variants.raster.kernel import veil
 from typesetting import TextBlock
 
 TARGET_CONTRAST = 1.04 * READABLE  # JPEG moves a pixel's luminance by a few percent
@@ -28,6 +29,7 @@ TINT_CHROMA = 1.8  # a shadow holds its hue while it loses light
 SHADOW_LUMINANCE = 0.008  # near black, in the picture's own hue so that it looks like its shadow
 GLOW_LUMINANCE = 0.86  # near white, in the picture's own hue so that it looks like its light
 DARK_TEXT_GAIN = 0.08  # dark text must spare this much scrim: between equals white is the custom
+MEAN_SAMPLES = (24, 24)  # rows and columns of pixels that a mean colour is taken from
 REACH = 4  # pixels: the glyphs' surroundings are the blocks of so many that they touch, and those around
 
 Shares = NDArray[np.float32]  # 0..1
@@ -43,48 +45,47 @@ class Tone:
 
 @dataclass(frozen=True, slots=True)
 class Shaded:
-    """What a scene has become."""
+    """What a scrim has made of a canvas."""
 
-    image: Image.Image  # RGB
     text: Color  # what the message is to be drawn in
     contrast: float  # the WCAG ratio that reaches
 
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """The pixels that a message's glyphs stand on or near, one of step x step."""
+    """The pixels that a message's glyphs stand on or near, one in several: places on a grid over its box."""
 
-    step: int
-    mask: NDArray[np.bool_]  # rows x columns of such pixels in the message's box
+    shape: tuple[int, int]  # rows and columns of the grid
+    places: NDArray[np.intp]  # row by row
+
+    def on(self, canvas: Canvas, box: Box) -> Colors:
+        """Their colours when the message's box is there."""
+        return canvas.samples(box, self.shape).reshape(-1, 3).take(self.places, axis=0)
 
 
-def shade(scene: Scene, message: TextBlock, box: Box, scrim: Scrim) -> Shaded:
-    """The scene under the least scrim on which the message, to be drawn at `box`, is readable.
+def shade(canvas: Canvas, message: TextBlock, box: Box, scrim: Scrim) -> Shaded:
+    """Lay the least scrim on the canvas on which the message, to be drawn at `box`, is readable.
 
-    On a light picture that is dark text on next to nothing, where white would need a slab. The
-    scene is used up.
+    On a light picture that is dark text on next to nothing, where white would need a slab.
     """
     around = _surroundings(message)
-    beneath = _Beneath(scene.view(box, around.step), around, box, scrim)
-    shadow, glow = _tints(scene.mean(_band(scrim, scene.size)))
+    beneath = _Beneath(canvas, around, box, scrim)
+    shadow, glow = _tints(_mean(canvas, _band(scrim, canvas.size)))
     white, dark = Tone(WHITE, shadow), Tone(shadow, glow)
     tone, strength = white, beneath.least(white, MAX_STRENGTH) or MAX_STRENGTH
     spared = beneath.least(dark, strength - DARK_TEXT_GAIN)
     if spared is not None:
         tone, strength = dark, spared
-    image = scene.finished(partial(draw, scrim, tone.scrim, strength))
-    return Shaded(image, tone.text, _contrast(tone.text, samples(image, box, around.mask.shape)[around.mask]))
+    draw(canvas, scrim, tone.scrim, strength)
+    return Shaded(tone.text, _contrast(tone.text, light(around.on(canvas, box))))
 
 
 class _Beneath:
     """The colours beneath a message's glyphs and around them, on which scrims are tried."""
 
-    def __init__(self, picture: Image.Image, around: Surroundings, box: Box, scrim: Scrim) -> None:
-        """`picture` is what the box shows, at the surroundings' step."""
-        line = _eased(scrim, box, picture.width if scrim.horizontal else picture.height)
-        covers = np.broadcast_to(line if scrim.horizontal else line[:, None], around.mask.shape)
-        self._colors = np.asarray(picture)[around.mask].astype(np.float32)
-        self._covers = covers[around.mask][:, None]
+    def __init__(self, canvas: Canvas, around: Surroundings, box: Box, scrim: Scrim) -> None:
+        self._colors = around.on(canvas, box)
+        self._covers = _covers(scrim, box, around)
 
     def least(self, tone: Tone, most: float) -> float | None:
         """The least scrim up to `most` on which the tone's text is readable, if there is one."""
@@ -101,9 +102,7 @@ class _Beneath:
         return MIN_STRENGTH + high * STRENGTH_STEP
 
     def _reached(self, tone: Tone, strength: float) -> float:
-        tint = np.array(tone.scrim, np.float32)
-        covered = self._colors + (tint - self._colors) * (strength * self._covers)
-        return _contrast(tone.text, (covered + 0.5).astype(np.uint8))
+        return _contrast(tone.text, veil(self._colors, self._covers, tone.scrim, strength, curves()))
 
 
 def _tints(mean: Color) -> tuple[Color, Color]:
@@ -123,24 +122,26 @@ def _rounded(color: Sequence[float]) -> Color:
     return round(color[0]), round(color[1]), round(color[2])
 
 
-def draw(scrim: Scrim, tint: Color, strength: float, image: Image.Image, box: Box) -> None:
-    """Lay the scrim on an image, of any size, that shows `box` of the placement."""
-    steps = image.width if scrim.horizontal else image.height
-    line = (255 * strength * _eased(scrim, box, steps) + 0.5).astype(np.uint8)
+def draw(canvas: Canvas, scrim: Scrim, tint: Color, strength: float) -> None:
+    """Lay the scrim on all of the canvas that it reaches."""
+    everything = whole(canvas.size)
+    steps = everything.width if scrim.horizontal else everything.height
+    line = (255 * strength * _eased(scrim, everything, steps) + 0.5).astype(np.uint8)
     (covered,) = np.nonzero(line)
     if not covered.size:
         return
     first, last = int(covered[0]), int(covered[-1]) + 1
     if scrim.horizontal:
-        part = Box(first, 0, last, image.height)
-        profile = Image.frombytes("L", (steps, 1), line.tobytes())
+        lay(canvas, tint, line[None, first:last], Box(first, 0, last, everything.height))
     else:
-        part = Box(0, first, image.width, last)
-        profile = Image.frombytes("L", (1, steps), line.tobytes())
-    for top, bottom in strips(part.top, part.bottom):
-        edges = (first, 0, last, 1) if scrim.horizontal else (0, top, 1, bottom)
-        mask = profile.resize((part.width, bottom - top), Image.Resampling.NEAREST, box=edges)
-        lay(image, tint, mask, (part.left, top))
+        lay(canvas, tint, line[first:last, None], Box(0, first, everything.width, last))
+
+
+def _mean(canvas: Canvas, box: Box) -> Color:
+    """The mean colour inside a box, from samples."""
+    samples = canvas.samples(box, MEAN_SAMPLES).reshape(-1, 3)
+    red, green, blue = samples.sum(axis=0, dtype=np.int64) / len(samples)
+    return _rounded((red, green, blue))
 
 
 def _band(scrim: Scrim, size: Size) -> Box:
@@ -165,18 +166,27 @@ def _eased(scrim: Scrim, box: Box, steps: int) -> Shares:
     return np.where(share < 1, rising, held).clip(0, 1).astype(np.float32)
 
 
+def _covers(scrim: Scrim, box: Box, around: Surroundings) -> Shares:
+    """How strong the scrim is at each of those pixels when the message's box is there."""
+    rows, columns = around.shape
+    if scrim.horizontal:
+        return _eased(scrim, box, columns).take(around.places % columns)
+    return _eased(scrim, box, rows).take(around.places // columns)
+
+
 @lru_cache(256)
 def _surroundings(message: TextBlock) -> Surroundings:
     width, height = ink(message).size
     grown = ink(message).reduce(REACH).filter(ImageFilter.MaxFilter(3))
     near = grown.point(lambda value: 255 * (value > 8))
     step = sampling_step(REACH * REACH * near.histogram()[255])
-    size = (-(-width // step), -(-height // step))
-    mask = near.resize(size, Image.Resampling.NEAREST, box=(0, 0, width / REACH, height / REACH))
-    return Surroundings(step, np.asarray(mask) > 0)
+    rows, columns = -(-height // step), -(-width // step)
+    edges = (0, 0, width / REACH, height / REACH)
+    mask = near.resize((columns, rows), Image.Resampling.NEAREST, box=edges)
+    return Surroundings((rows, columns), np.flatnonzero(np.asarray(mask)))
 
 
-def _contrast(text: Color, colors: NDArray[np.uint8]) -> float:
+def _contrast(text: Color, levels: Levels) -> float:
     """The contrast that all but the worst twentieth of what surrounds the glyphs gives the text."""
     level = luminance(text)
-    return ratio(level, percentile(light(colors), 1 - WORST_SHARE if level > 0.5 else WORST_SHARE))
+    return ratio(level, percentile(levels, 1 - WORST_SHARE if level > 0.5 else WORST_SHARE))

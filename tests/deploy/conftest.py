@@ -36,6 +36,7 @@ READ = (
     "terraform",
     "statemachine",
     "lambdas/functions.json",
+    "lambdas/variants/raster",
     "lambdas/shared/briefcast/models.json",
     "requirements.lock",
     "pyproject.toml",

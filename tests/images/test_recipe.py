@@ -15,7 +15,8 @@ from tools.images.command import UV
 ROWS = json.loads((ROOT / "lambdas/functions.json").read_text("utf-8"))
 FUNCTIONS = list(ROWS)
 # Imported by nobody here by name, and needed: what hands it over, or is handed it.
-UNSEEN = {"numpy": {"kornia_rs", "skia"}}
+UNSEEN = {"numpy": {"kornia_rs", "simplejpeg", "skia"}}
+LOCKED = (*FUNCTIONS, "variants/raster")  # the last one: the compiler of its kernel
 PIN = re.compile(r"^([a-z0-9.-]+)==([^ ;\\]+)", re.MULTILINE)
 
 
@@ -27,6 +28,12 @@ def copied(function):
     """{source: where it goes below /var/task} of our own code."""
     lines = re.findall(r"^COPY (lambdas\S*) (\S+)$", dockerfile(function), re.MULTILINE)
     return {source: target for source, target in lines if not source.endswith(".lock")}
+
+
+def removed(function):
+    """What the stage of the code takes out of it again."""
+    text = dockerfile(function).replace("\\\n", "")
+    return set(re.search(r"^RUN rm (.+?) &&", text, re.MULTILINE)[1].split())
 
 
 def normal(name):
@@ -63,7 +70,7 @@ def test_the_packages_copied_are_the_packages_imported(function):
 def test_no_module_of_a_function_is_carried_for_nothing(function):
     own, _ = closure(f"lambdas.{function}.handler")
     there = {path.relative_to(ROOT).as_posix() for path in (ROOT / "lambdas" / function).rglob("*.py")}
-    assert there == {path for path in own if path.startswith(f"lambdas/{function}/")}
+    assert there - removed(function) == {path for path in own if path.startswith(f"lambdas/{function}/")}
 
 
 @pytest.mark.parametrize("function", FUNCTIONS)
@@ -83,17 +90,17 @@ def test_fonts_and_graphics_libraries_are_where_text_is_set(function):
     assert ("skia" in others) == ("lambdas/shared/typesetting" in copied(function))
 
 
-@pytest.mark.parametrize("function", FUNCTIONS)
-def test_what_is_shipped_is_what_was_tested(function):
-    lock = pins(ROOT / "lambdas" / function / "requirements.lock")
+@pytest.mark.parametrize("locked", LOCKED)
+def test_what_is_shipped_is_what_was_tested(locked):
+    lock = pins(ROOT / "lambdas" / locked / "requirements.lock")
     tested = pins(ROOT / "requirements.lock")
     assert lock <= tested
-    assert required(ROOT / "lambdas" / function / "requirements.in") <= {name for name, _ in lock}
+    assert required(ROOT / "lambdas" / locked / "requirements.in") <= {name for name, _ in lock}
 
 
-@pytest.mark.parametrize("function", FUNCTIONS)
-def test_a_lock_has_hashes_and_names_no_index(function):
-    text = (ROOT / "lambdas" / function / "requirements.lock").read_text("utf-8")
+@pytest.mark.parametrize("locked", LOCKED)
+def test_a_lock_has_hashes_and_names_no_index(locked):
+    text = (ROOT / "lambdas" / locked / "requirements.lock").read_text("utf-8")
     blocks = re.split(r"^(?=[a-z0-9])", text, flags=re.MULTILINE)
     assert all("--hash=sha256:" in block for block in blocks if PIN.match(block))
     assert "index-url" not in text
@@ -103,6 +110,12 @@ def test_a_lock_has_hashes_and_names_no_index(function):
 @pytest.mark.parametrize("function", FUNCTIONS)
 def test_the_image_starts_the_function_of_its_row(function):
     assert f'CMD ["{ROWS[function]["handler"]}"]' in dockerfile(function)
+
+
+def test_the_compiler_comes_and_goes_in_one_layer():
+    stage = dockerfile("variants").partition(" AS kernel\n")[2].partition("\nFROM ")[0]
+    (step,) = re.findall(r"^RUN (?:.*\\\n)*.*", stage, re.MULTILINE)
+    assert step.index("--target /tmp/compiler") < step.index("build.py") < step.index("rm -rf /tmp/compiler")
 
 
 def test_every_image_has_the_same_base():

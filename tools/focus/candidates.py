@@ -12,7 +12,9 @@ import smartcrop
 from PIL import Image, ImageFilter
 
 from composition.geometry import MIDDLE, Focus, Size
-from lambdas.variants.focus import GRID, Salience, densest, measure, salience
+from lambdas.variants.focus import GRID, densest, measure, salience
+from lambdas.variants.raster.intake import planes_of
+from lambdas.variants.raster.pyramid import Pyramid
 from tools.focus.pictures import Fractions
 from tools.focus.scores import crop_around
 
@@ -27,6 +29,25 @@ class Candidate:
     crops: Callable[[Any, list[Size]], list[Fractions]]
 
 
+@dataclass(frozen=True, slots=True)
+class _Prepared:
+    """A picture with the halves of it that rendering needs as well."""
+
+    size: tuple[int, int]
+    pyramid: Pyramid
+
+
+def _prepared(image: Image.Image) -> _Prepared:
+    pyramid = Pyramid(planes_of(numpy.asarray(image)))
+    salience(pyramid)  # has the halves made
+    return _Prepared(image.size, pyramid)
+
+
+def _measured(picture: _Prepared, targets: list[Size]) -> list[Fractions]:
+    focus = measure(picture.pyramid)
+    return [crop_around(focus, Size(*picture.size), target) for target in targets]
+
+
 def _by_focus(find: Callable[[Image.Image], Focus]) -> Callable[[Image.Image, list[Size]], list[Fractions]]:
     """One focus for every target."""
 
@@ -37,17 +58,15 @@ def _by_focus(find: Callable[[Image.Image], Focus]) -> Callable[[Image.Image, li
     return crops
 
 
-def _windows(image: Image.Image, targets: list[Size]) -> list[Fractions]:
+def _windows(picture: _Prepared, targets: list[Size]) -> list[Fractions]:
     """1-D: for each target, where its window along the one axis it slides on holds most."""
-    found = salience(image)
-    rows = [found.cells[start : start + found.width] for start in range(0, len(found.cells), found.width)]
-    across = [sum(column) for column in zip(*rows, strict=True)]
-    down = [sum(row) for row in rows]
+    found = salience(picture.pyramid)
+    across, down = found.sum(axis=0).tolist(), found.sum(axis=1).tolist()
     crops = []
     for target in targets:
-        left, top, right, bottom = crop_around(MIDDLE, Size(*image.size), target)
+        left, top, right, bottom = crop_around(MIDDLE, Size(*picture.size), target)
         focus = (_best_window(across, right - left), _best_window(down, bottom - top))
-        crops.append(crop_around(focus, Size(*image.size), target))
+        crops.append(crop_around(focus, Size(*picture.size), target))
     return crops
 
 
@@ -79,7 +98,7 @@ def _spectral_residual(image: Image.Image) -> Focus:
     energy = numpy.abs(numpy.fft.ifft2(residual)) ** 2
     cells = Image.fromarray((255 * energy / energy.max()).astype("uint8"))
     cells = cells.filter(ImageFilter.GaussianBlur(2.5)).resize((GRID, GRID), Image.Resampling.BOX)
-    return densest(Salience([float(value) for value in cells.tobytes()], GRID, GRID))
+    return densest(numpy.asarray(cells).astype(numpy.int64))
 
 
 def _to_vips(image: Image.Image) -> Any:
@@ -137,8 +156,8 @@ def _as_is(image: Image.Image) -> Image.Image:
 CHOSEN = "focus.py"
 CANDIDATES = (
     Candidate("middle", _as_is, _by_focus(lambda image: MIDDLE)),
-    Candidate(CHOSEN, _as_is, _by_focus(measure)),
-    Candidate("1-D windows", _as_is, _windows),
+    Candidate(CHOSEN, _prepared, _measured),
+    Candidate("1-D windows", _prepared, _windows),
     Candidate("spectral residual", _as_is, _by_focus(_spectral_residual)),
     Candidate("libvips attention", _to_vips, _vips("attention")),
     Candidate("libvips entropy", _to_vips, _vips("entropy")),

@@ -2,6 +2,7 @@ import os
 
 import pytest
 
+from lambdas.variants.raster import kernel
 from local import preflight
 from local.preflight import CommandError
 
@@ -109,6 +110,14 @@ def test_an_output_folder_that_cannot_be_made_is_refused(tmp_path):
 def test_a_full_disk_is_refused_before_anything_starts(tmp_path):
     with pytest.raises(CommandError, match="MiB left"):
         preflight.check_free_space(tmp_path, "--out", needed=2**63)
+
+
+def test_a_kernel_that_is_not_compiled_is_said_before_anything_starts(tmp_path, monkeypatch):
+    preflight.check_machine()
+    monkeypatch.setattr(kernel, "LIBRARY", tmp_path / "libkernel.so")
+    kernel._library.cache_clear()
+    with pytest.raises(CommandError, match="make setup"):
+        preflight.check_machine()
 
 
 @pytest.mark.parametrize(

@@ -13,8 +13,8 @@ TARGETS = [Size(1080, 1920), Size(1200, 630)]
 
 def main(path):
     try:
-        image = decode(Path(path).read_bytes(), "asset", TARGETS).image
-        found = {"mode": image.mode, "size": image.size}
+        planes = decode(Path(path).read_bytes(), "asset", TARGETS).planes
+        found = {"planes": [(plane.dtype.name, plane.shape[::-1]) for plane in planes]}
     except UnusableAsset as error:
         found = {"refused": str(error)}
     status = Path("/proc/self/status")

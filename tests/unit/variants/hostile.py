@@ -1,6 +1,5 @@
 """Files made to break or to wear out whoever decodes them, and small honest ones to spoil."""
 
-import io
 import random
 import struct
 import zlib
@@ -9,16 +8,12 @@ from functools import cache
 
 from PIL import Image, ImageCms
 
+from tests.unit.variants.rendering import encoded
+
 PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
 RGB, GREY, PALETTE, GREY_ALPHA, RGBA = 2, 0, 3, 4, 6  # IHDR's colour types
 CHANNELS = {RGB: 3, GREY: 1, PALETTE: 1, GREY_ALPHA: 2, RGBA: 4}
 NUMBERS = (0, 1, 0x7F, 0xFF, 0x7FFF, 0xFFFF, 0x7FFFFFFF, 0xFFFFFFFF)  # where arithmetic goes wrong
-
-
-def encoded(image, image_format="PNG", **options):
-    buffer = io.BytesIO()
-    image.save(buffer, image_format, **options)
-    return buffer.getvalue()
 
 
 def chunk(name, body):

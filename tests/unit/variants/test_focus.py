@@ -3,18 +3,25 @@
 import io
 import random
 
+import numpy as np
 import pytest
 from PIL import Image, ImageDraw, ImageFilter, ImageOps
 
 from composition.framing import cover
 from composition.geometry import MIDDLE, Size
 from lambdas.generator.models.draft import StudioBrief, render_scene
-from lambdas.variants.focus import measure
+from lambdas.variants import focus
+from lambdas.variants.raster.pyramid import Pyramid
+from tests.unit.variants.rendering import planes, pyramid
 
 TARGETS = (Size(1080, 1920), Size(1080, 1350), Size(1080, 1080), Size(1200, 628))
 CORNERS = [(0.25, 0.25), (0.75, 0.25), (0.25, 0.75), (0.75, 0.75)]
 SIDES = [(0.2, 0.5), (0.8, 0.5), (0.5, 0.2), (0.5, 0.8)]
 SUBJECT = 0.2  # of the shorter side: half its subject's height and width
+
+
+def measure(image):
+    return focus.measure(pyramid(image))
 
 
 def product(size):
@@ -150,6 +157,15 @@ def test_the_same_picture_gives_the_same_focus():
 
 def test_the_picture_is_left_as_it_was():
     image, _ = scene((300, 200), (0.5, 0.5), bokeh)
-    before = image.tobytes()
-    measure(image)
-    assert image.tobytes() == before
+    picture = Pyramid(before := planes(image))
+    copies = [plane.copy() for plane in before]
+    focus.measure(picture)
+    assert all(np.array_equal(plane, copy) for plane, copy in zip(before, copies, strict=True))
+
+
+@pytest.mark.parametrize("place", CORNERS, ids=str)
+def test_a_shrunk_picture_has_the_focus_of_the_large_one(place):
+    """The pictures are decoded no larger than they are needed."""
+    image, _ = scene((1600, 1200), place, falling_light)
+    whole, shrunk = planes(image), planes(image.reduce(2))
+    assert focus.measure(Pyramid(shrunk)) == pytest.approx(focus.measure(Pyramid(whole)), abs=0.02)

@@ -4,19 +4,17 @@ import io
 import struct
 import zlib
 
+import numpy as np
 import pytest
 from PIL import Image
 
 from lambdas.variants import png
-from lambdas.variants.png import load_png
+from lambdas.variants.png import png_pixels
+from tests.unit.variants.hostile import RGB, deflated_zeros
+from tests.unit.variants.hostile import png as png_file
+from tests.unit.variants.rendering import encoded
 
 EMPTY_EXIF = b"MM\0*\0\0\0\x08\0\0\0\0\0\0"
-
-
-def encoded(image, **options):
-    buffer = io.BytesIO()
-    image.save(buffer, "PNG", **options)
-    return buffer.getvalue()
 
 
 def noise(mode):
@@ -32,10 +30,9 @@ def opened(data):
 def test_photographs_take_the_fast_way_and_keep_every_pixel(mode):
     image = noise(mode)
     data = encoded(image, icc_profile=b"profile")
-    loaded = load_png(opened(data), data)
-    assert type(loaded) is Image.Image  # no longer a file of Pillow's
-    assert (loaded.mode, loaded.size, loaded.tobytes()) == (mode, image.size, image.tobytes())
-    assert loaded.info["icc_profile"] == b"profile"
+    pixels = png_pixels(opened(data), data)
+    assert (pixels.dtype, pixels.flags.c_contiguous) == (np.uint8, True)
+    assert np.array_equal(pixels, np.asarray(image))
 
 
 def with_chunk_behind_the_pixels(data, name, body):
@@ -55,15 +52,15 @@ def with_chunk_behind_the_pixels(data, name, body):
             with_chunk_behind_the_pixels(encoded(noise("RGB")), b"eXIf", EMPTY_EXIF), id="exif-last"
         ),
         pytest.param(encoded(noise("RGB"))[:-200], id="truncated"),
+        pytest.param(png_file(70, 50, RGB, 16), id="sixteen-bits"),
+        pytest.param(png_file(40, 30, interlaced=True, pixels=deflated_zeros(4000)), id="interlaced"),
     ],
 )
 def test_everything_else_is_left_to_pillow(data):
-    image = opened(data)
-    assert load_png(image, data) is image
+    assert png_pixels(opened(data), data) is None
 
 
 def test_pillow_decodes_alone_where_the_fast_decoder_is_missing(monkeypatch):
     monkeypatch.setattr(png, "decode_image_png_u8", None)
     data = encoded(noise("RGB"))
-    image = opened(data)
-    assert load_png(image, data) is image
+    assert png_pixels(opened(data), data) is None

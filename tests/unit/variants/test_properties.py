@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
-from PIL import Image, ImageChops, ImageFilter
+from PIL import Image, ImageFilter
 
 from briefcast.errors import TextDoesNotFit
 from briefcast.placements import placements
@@ -18,6 +18,7 @@ from composition.design import DoesNotCompose, Logo, compose
 from composition.layout import safe_box
 from lambdas.variants.logo import stamp
 from lambdas.variants.overlay import letter
+from tests.unit.variants.rendering import encoded, flat, inked
 from tools.gallery.creatives import Brand, Wanted, render
 from tools.gallery.logos import wordmark
 
@@ -78,12 +79,6 @@ def photographs(draw):
     return Image.fromarray(values).resize((width, height), how)
 
 
-def png(image):
-    buffer = io.BytesIO()
-    image.save(buffer, "PNG", compress_level=1)
-    return buffer.getvalue()
-
-
 def designed(name, message, action, corner=None, with_logo=False):
     try:
         return compose(placements()[name], message, action, None, Logo(corner) if with_logo else None)
@@ -93,10 +88,7 @@ def designed(name, message, action, corner=None, with_logo=False):
 
 def ink(draw_on, design):
     """The box of all that is drawn on a flat picture."""
-    flat = Image.new("RGB", (design.size.width, design.size.height), (90, 90, 90))
-    drawn = flat.copy()
-    draw_on(drawn)
-    return ImageChops.difference(flat, drawn).getbbox()
+    return inked(flat(design.size, (90, 90, 90)), draw_on)
 
 
 def luminances(pixels):
@@ -130,7 +122,7 @@ def measured_contrast(image, design):
 def test_all_ink_is_inside_the_safe_zone(message, action, name):
     design = designed(name, message, action)
     left, top, right, bottom = ink(
-        lambda image: letter(image, design.copy, (255, 255, 255), (250, 200, 0)), design
+        lambda canvas: letter(canvas, design.copy, (255, 255, 255), (250, 200, 0)), design
     )
     safe = safe_box(design.placement, rtl=design.rtl)
     assert safe.left <= left < right <= safe.right
@@ -142,8 +134,8 @@ def test_all_ink_is_inside_the_safe_zone(message, action, name):
 def test_a_logo_never_touches_the_copy_and_is_inside_the_safe_zone(message, name, corner):
     design = designed(name, message, "Shop now", corner, with_logo=True)
     mark = Image.new("RGBA", (300, 100), (255, 255, 255, 255))  # stands out: no plate
-    logo = ink(lambda image: stamp(image, design, mark), design)
-    copy = ink(lambda image: letter(image, design.copy, (255, 255, 255), (250, 200, 0)), design)
+    logo = ink(lambda canvas: stamp(canvas, design, mark), design)
+    copy = ink(lambda canvas: letter(canvas, design.copy, (255, 255, 255), (250, 200, 0)), design)
     safe = safe_box(design.placement, rtl=design.rtl)
     assert safe.left <= logo[0] < logo[2] <= safe.right
     assert safe.top <= logo[1] < logo[3] <= safe.bottom
@@ -158,7 +150,7 @@ def test_a_creative_has_its_size_and_a_readable_message(message, photograph, nam
     wanted, brand = Wanted(message, "Shop now", None, [name]), Brand("#1F5F5B", LOGO, corner)
     design = designed(name, message, "Shop now", corner, with_logo=True)
     try:
-        ((made,),) = render(png(photograph), [wanted], brand)
+        ((made,),) = render(encoded(photograph, compress_level=1), [wanted], brand)
     except TextDoesNotFit:
         pytest.fail("it was composed before")
     image = Image.open(io.BytesIO(made.body))
@@ -172,6 +164,7 @@ import hashlib
 from briefcast.placements import placements
 from tests.golden.sheets import brand_of
 from tests.golden.sources import source
+from tests.unit.variants.rendering import encoded, flat, inked
 from tools.gallery.creatives import Wanted, render
 from tools.gallery.languages import LANGUAGES
 ids = [each.id for each in placements().values() if each.overlay != "forbidden"]

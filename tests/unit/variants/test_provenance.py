@@ -12,6 +12,7 @@ from PIL import Image
 from composition.geometry import Size
 from lambdas.variants import encoding, images
 from lambdas.variants.provenance import NAMESPACES, Generated, Origin
+from tests.unit.variants.rendering import canvas, shown
 
 CAMPAIGN = "spring-20260301-120000-abcdef"
 CREATED = "2026-03-01T12:00:00Z"
@@ -90,16 +91,16 @@ def picture():
     return Image.linear_gradient("L").resize((64, 48)).convert("RGB")
 
 
-def files(image, xmp):
+def files(shown_on, xmp):
     return {
-        "jpg": encoding.jpeg(image, max_bytes=10**6, xmp=xmp).body,
-        "webp": encoding.webp(image, xmp=xmp),
+        "jpg": encoding.jpeg(shown_on, max_bytes=10**6, xmp=xmp).body,
+        "webp": encoding.webp(shown_on, xmp=xmp),
     }
 
 
 @pytest.mark.parametrize("suffix", ["jpg", "webp"])
 def test_both_formats_carry_the_packet_whole(suffix):
-    body = files(picture(), made(TRAINED))[suffix]
+    body = files(canvas(picture()), made(TRAINED))[suffix]
     with Image.open(io.BytesIO(body)) as image:
         assert image.info["xmp"] == made(TRAINED)
 
@@ -114,7 +115,7 @@ def exiftool(path):
 @pytest.mark.parametrize("suffix", ["jpg", "webp"])
 def test_exiftool_reads_it_back(suffix, tmp_path):
     path = tmp_path / f"creative.{suffix}"
-    path.write_bytes(files(picture(), made(TRAINED))[suffix])
+    path.write_bytes(files(canvas(picture()), made(TRAINED))[suffix])
     found = exiftool(path)
     assert found["XMP-iptcExt:DigitalSourceType"] == VOCABULARY + "compositeWithTrainedAlgorithmicMedia"
     assert found["XMP-xmp:CreatorTool"] == "Briefcast"
@@ -142,7 +143,7 @@ def located(image_format):
 @pytest.mark.parametrize("suffix", ["jpg", "webp"])
 def test_nothing_a_source_says_about_its_taking_reaches_an_output(image_format, suffix, tmp_path):
     source = images.decode(located(image_format), "a.x", [Size(64, 48)])
-    body = files(source.image, made(None))[suffix]
+    body = files(canvas(shown(source.planes)), made(None))[suffix]
     assert b"2026:01:02" not in body
     assert b"Secret" not in body
     with Image.open(io.BytesIO(body)) as image:

@@ -15,13 +15,11 @@ from briefcast.errors import StorageUnavailable, TextDoesNotFit, UnusableAsset
 from briefcast.placements import default_placements, placements
 from briefcast.storage import DirStore, ObjectSealed
 from composition.design import compose
-from composition.geometry import whole
 from composition.layout import safe_box
 from lambdas.variants.contrast import READABLE, luminance, ratio
-from lambdas.variants.overlay import letter
-from lambdas.variants.scene import Scene
+from lambdas.variants.overlay import PILL_CONTRAST, letter
 from lambdas.variants.scrim import shade
-from tests.unit.variants.rendering import render_task
+from tests.unit.variants.rendering import canvas, inked, near, render_task
 
 MESSAGES = {
     "en": ("Share the light this season", "Shop the gift set", None),
@@ -42,14 +40,13 @@ def opened(store, key):
 LETTERED = [placement.id for placement in placements().values() if placement.overlay != "forbidden"]
 
 
-def shaded_by(image, design):
+def shaded_by(made, design):
     place = design.copy.arrangement
-    scene = Scene(design.size, image.copy(), whole(design.size))
-    return shade(scene, design.copy.message, place.message, place.scrim)
+    return shade(made, design.copy.message, place.message, place.scrim)
 
 
 def flat(placement, color):
-    return Image.new("RGB", (placement.width, placement.height), color)
+    return canvas(Image.new("RGB", (placement.width, placement.height), color))
 
 
 def test_every_placement_has_its_exact_size_in_rgb_jpeg(store, make_plan, product):
@@ -156,10 +153,9 @@ def test_all_text_is_inside_the_safe_zone(language, name):
     message, action, locale = MESSAGES[language]
     placement = placements()[name]
     design = compose(placement, message, action, locale)
-    bare = shaded_by(flat(placement, (20, 20, 20)), design).image
-    lettered = bare.copy()
-    letter(lettered, design.copy, (255, 255, 255), (240, 180, 0))
-    ink = ImageChops.difference(bare, lettered).getbbox()
+    made = flat(placement, (20, 20, 20))
+    shaded_by(made, design)
+    ink = inked(made, lambda made: letter(made, design.copy, (255, 255, 255), (240, 180, 0)))
     safe = safe_box(placement, rtl=design.rtl)
     assert ink is not None
     assert safe.left <= ink[0] < ink[2] <= safe.right
@@ -176,11 +172,10 @@ def test_all_text_is_inside_the_safe_zone(language, name):
 @pytest.mark.parametrize("name", default_placements())
 def test_text_reaches_four_point_five_on_any_ground(color, name):
     placement = placements()[name]
-    image, design = flat(placement, color), compose(placement, "Share the light this season", None, None)
-    shaded = shaded_by(image, design)
+    made, design = flat(placement, color), compose(placement, "Share the light this season", None, None)
+    shaded = shaded_by(made, design)
     assert shaded.contrast >= READABLE
-    message = design.copy.arrangement.message
-    beneath = shaded.image.crop((message.left, message.top, message.right, message.bottom))
+    beneath = made.image().crop(design.copy.arrangement.message.corners)
     worst = min(ratio(luminance(shaded.text), luminance(pixel)) for _, pixel in beneath.getcolors(2**24))
     assert worst >= 0.97 * READABLE
 
@@ -188,24 +183,26 @@ def test_text_reaches_four_point_five_on_any_ground(color, name):
 @pytest.mark.parametrize("name", default_placements())
 def test_a_light_picture_takes_dark_text_and_keeps_its_light(name):
     placement = placements()[name]
-    image, design = flat(placement, (232, 226, 218)), compose(placement, "Share the light", None, None)
-    shaded = shaded_by(image, design)
+    made, design = flat(placement, (232, 226, 218)), compose(placement, "Share the light", None, None)
+    shaded = shaded_by(made, design)
     assert luminance(shaded.text) < 0.02
-    assert min(shaded.image.getpixel((x, y))[0] for x in (5, 600) for y in (5, 600)) >= 230
+    assert min(made.image().getpixel((x, y))[0] for x in (5, 600) for y in (5, 600)) >= 230
 
 
 def test_a_busy_picture_gets_the_scrim_it_needs_for_either_tone():
     placement = placements()["instagram-square"]
     image = Image.effect_noise((placement.width, placement.height), 120).convert("RGB")
     design = compose(placement, "Share the light this season", None, None)
-    assert shaded_by(image, design).contrast >= READABLE
+    assert shaded_by(canvas(image), design).contrast >= READABLE
 
 
 def test_the_scrim_is_no_stronger_than_the_picture_needs():
     placement = placements()["instagram-square"]
     design = compose(placement, "Share the light this season", None, None)
-    dark = shaded_by(flat(placement, (40, 40, 44)), design).image
-    middling = shaded_by(flat(placement, (128, 128, 128)), design).image
+    made = [flat(placement, color) for color in ((40, 40, 44), (128, 128, 128))]
+    for each in made:
+        shaded_by(each, design)
+    dark, middling = (each.image() for each in made)
     row = design.copy.arrangement.message.bottom + 5
     assert dark.getpixel((1070, row))[0] > 0.6 * 40
     assert 0.5 * 128 < middling.getpixel((1070, row))[0] < 255
@@ -224,11 +221,12 @@ def test_only_what_is_around_the_glyphs_counts():
     assert far.histogram()[255] > 0.08 * width * height, "enough to count, if it did"
     shades = []
     for lit in (None, far, ImageChops.invert(far)):
-        image = flat(placement, (40, 40, 44))
+        image = Image.new("RGB", (placement.width, placement.height), (40, 40, 44))
         if lit:
             image.paste("white", (message.left, message.top), lit)
-        shaded = shaded_by(image, design)
-        shades.append((shaded.text, shaded.image.getpixel((1075, message.bottom + 5))))
+        made = canvas(image)
+        shaded = shaded_by(made, design)
+        shades.append((shaded.text, made.image().getpixel((1075, message.bottom + 5))))
     plain, away, behind = shades
     assert away == plain
     assert behind != plain
@@ -237,7 +235,9 @@ def test_only_what_is_around_the_glyphs_counts():
 def test_the_scrim_has_no_visible_edge():
     placement = placements()["facebook-feed"]
     design = compose(placement, "Share the light this season", None, None)
-    image = shaded_by(flat(placement, (118, 118, 118)), design).image
+    made = flat(placement, (118, 118, 118))
+    shaded_by(made, design)
+    image = made.image()
     row = [image.getpixel((x, 5))[0] for x in range(placement.width)]
     assert max(row) - min(row) > 15, "there is a scrim to look at"
     assert max(abs(a - b) for a, b in pairwise(row)) <= 4
@@ -252,23 +252,23 @@ def test_the_scrim_has_no_visible_edge():
 )
 def test_the_call_to_action_is_a_pill_in_the_brand_colour_with_a_readable_label(primary, label):
     placement = placements()["instagram-square"]
-    image, design = flat(placement, (60, 60, 60)), compose(placement, "Share the light", "Shop now", None)
-    letter(image, design.copy, (255, 255, 255), primary)
-    pill = design.copy.arrangement.action
-    inside = image.crop((pill.left, pill.top, pill.right, pill.bottom))
+    made, design = flat(placement, (60, 60, 60)), compose(placement, "Share the light", "Shop now", None)
+    letter(made, design.copy, (255, 255, 255), primary)
+    inside = made.image().crop(design.copy.arrangement.action.corners)
     colors = {color: count for count, color in inside.getcolors(1_000_000)}
-    assert max(colors, key=colors.get) == primary
-    assert colors[label] > 100
-    assert inside.getpixel((0, 0)) != primary, "the ends are round"
+    assert near(max(colors, key=colors.get), primary)
+    assert sum(count for color, count in colors.items() if near(color, label)) > 100
+    assert near(inside.getpixel((0, 0)), (60, 60, 60)), "the ends are round"
 
 
 def test_a_brand_colour_that_would_sink_into_the_picture_is_tinted_until_it_does_not():
     placement = placements()["instagram-square"]
-    image, design = flat(placement, (12, 12, 14)), compose(placement, "Share the light", "Shop now", None)
-    letter(image, design.copy, (255, 255, 255), (15, 15, 20))
+    made, design = flat(placement, (12, 12, 14)), compose(placement, "Share the light", "Shop now", None)
+    letter(made, design.copy, (255, 255, 255), (15, 15, 20))
     pill = design.copy.arrangement.action
-    fill = image.getpixel((pill.left + 12, (pill.top + pill.bottom) // 2))
-    assert ratio(luminance(fill), luminance((12, 12, 14))) >= 1.5
+    fill = made.image().getpixel((pill.left + 12, (pill.top + pill.bottom) // 2))
+    # YCbCr holds so dark a colour only to a level or two.
+    assert ratio(luminance(fill), luminance((12, 12, 14))) >= 0.98 * PILL_CONTRAST == 0.98 * 1.5
     assert luminance(fill) < 0.1, "no lighter than it has to be"
 
 

@@ -113,10 +113,12 @@ def test_other_code_renders(store, done, make_plan, product, monkeypatch):
     assert not again(store, make_plan, product).resumed
 
 
-def test_the_code_s_digest_changes_with_any_file_that_draws(tmp_path, monkeypatch):
+@pytest.mark.parametrize("file", ["resume.py", "raster/kernel.py", "raster/libkernel.so", "tables.json"])
+def test_the_code_s_digest_changes_with_any_file_that_draws(tmp_path, monkeypatch, file):
     digests = set()
     for text in ("x = 1", "x = 2"):
-        (tmp_path / "resume.py").write_text(text)
+        (tmp_path / file).parent.mkdir(exist_ok=True)
+        (tmp_path / file).write_text(text)
         monkeypatch.setattr(resume, "__file__", str(tmp_path / "resume.py"))
         digests.add(resume._code.__wrapped__())
     assert len(digests) == 2

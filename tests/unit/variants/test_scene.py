@@ -2,38 +2,40 @@
 
 from itertools import accumulate, pairwise
 
+import numpy as np
 import pytest
-from PIL import Image, ImageDraw
+from PIL import Image, ImageChops, ImageDraw
 
 from briefcast.placements import placements
 from composition.design import Design
-from composition.framing import stand
+from composition.framing import cover, stand
 from composition.geometry import MIDDLE, Box, Size, whole
-from lambdas.variants.backdrop import LIGHT, backdrop, shrunk
-from lambdas.variants.pyramid import Pyramid
-from lambdas.variants.resampling import farthest
-from lambdas.variants.scene import Scene, scenes
+from lambdas.variants import backdrop
+from lambdas.variants.backdrop import LIGHT, SHRINK, faded, shrunk
+from lambdas.variants.raster.canvas import Canvas, scaled, view
+from lambdas.variants.scene import scene
+from tests.unit.variants.rendering import ROUNDING, farthest, flat, near, planes, pyramid, same
 
 SQUARE = Size(1080, 1080)
+ODD = Size(1199, 627)
 TARGETS = [
     pytest.param(SQUARE, 0.7, id="on-three-sides"),
     pytest.param(Size(1200, 630), 1.0, id="beside"),
     pytest.param(Size(1080, 1920), 1.0, id="below"),
+    pytest.param(ODD, 0.8, id="odd"),
 ]
 
 
-def standing(image, target, share):
-    """Where a picture stands in its scene, and the scene."""
+def framed(image, target, share):
+    """How a picture stands in a target, that share of what has room there."""
     scale = share * min(target.width / image.width, target.height / image.height)
-    at = stand(Size(*image.size), target, MIDDLE, whole(target), scale).at
-    small = shrunk(at, target)
-    fill = backdrop(image.resize((small.width, small.height)), at, target)
-    return at, Scene(target, image.resize((at.width, at.height)), at, fill)
+    return stand(Size(*image.size), target, MIDDLE, whole(target), scale)
 
 
 def made(image, target, share):
-    at, scene = standing(image, target, share)
-    return at, scene.finished()
+    """Where a picture stands in its scene, and the scene."""
+    framing = framed(image, target, share)
+    return framing.at, scene(pyramid(image), framing, target).image()
 
 
 @pytest.mark.parametrize(("target", "share"), TARGETS)
@@ -50,7 +52,7 @@ def test_a_flat_backdrop_goes_on_without_a_seam_and_only_loses_light(target, sha
         for outwards in (reds[brightest::-1], reds[brightest:]):
             darkest = accumulate(outwards, min)
             assert all(red <= least + 2 for red, least in zip(outwards, darkest, strict=True)), "a stripe"
-    assert result.getpixel((at.left + at.width // 2, at.top + at.height // 2)) == (200, 180, 160)
+    assert near(result.getpixel((at.left + at.width // 2, at.top + at.height // 2)), (200, 180, 160))
 
 
 @pytest.mark.parametrize(("target", "share"), TARGETS)
@@ -75,60 +77,175 @@ def striped(size):
 
 
 @pytest.mark.parametrize(("target", "share"), TARGETS)
-@pytest.mark.parametrize("step", [1, 4])
-def test_a_part_that_is_looked_at_is_the_same_part_of_the_whole(target, share, step):
-    image = striped((600, 600))
-    at, scene = standing(image, target, share)
-    middle = (at.right + target.width) // 2
-    boxes = [
-        Box(at.left + 40, at.top + 40, at.left + 440, at.top + 240),
-        Box(target.width - 240, target.height - 280, target.width, target.height),
-        Box(max(0, middle - 300), 10, min(target.width, middle + 100), 410),
-        Box(0, 0, 60, 60),
+def test_inside_its_fading_edges_the_picture_is_the_resampled_one(target, share):
+    image = striped((900, 900))
+    at, result = made(image, target, share)
+    margins = -(-at.width // 6), -(-at.height // 6)
+    place = *margins, at.width - margins[0], at.height - margins[1]
+    expected = image.resize((at.width, at.height), Image.Resampling.LANCZOS).crop(place)
+    # Chroma in squares of two by two, in soft colours.
+    assert farthest(result.crop(at.corners).crop(place), expected) <= 6
+
+
+def contrast_along(line):
+    return max(line) - min(line)
+
+
+def test_a_picture_passes_into_its_backdrop_and_ends_where_the_canvas_does():
+    """Stripes fade at the sides, where the backdrop is, and not at the top and the bottom."""
+    image = Image.new("L", (600, 600), 255)
+    for y in range(0, 600, 60):
+        image.paste(0, (0, y, 600, y + 30))
+    upright, lying = image.convert("RGB"), image.rotate(90).convert("RGB")
+    at, result = made(upright, Size(1200, 600), 1.0)
+    columns = [
+        [result.getpixel((x, y))[0] for y in range(600)]
+        for x in (at.left - 1, at.left + 1, at.left + at.width // 2, at.right - 2, at.right)
     ]
-    looked_at = [scene.view(box, step) for box in boxes]
-    finished = scene.finished()
-    for box, found in zip(boxes, looked_at, strict=True):
-        expected = finished.resize(found.size, Image.Resampling.NEAREST, box=box.corners)
-        assert farthest(found, expected) <= (
-            1 if step == 1 else 6
-        )  # rounded to steps, the picture may be off
+    before, first, middle, last, behind = map(contrast_along, columns)
+    assert middle > 240
+    assert max(before, first, last, behind) < 120, "blurred"
+    at, result = made(lying, Size(1200, 600), 1.0)
+    inside = range(at.left + 150, at.right - 150)
+    for y in (0, 300, 599):
+        assert contrast_along([result.getpixel((x, y))[0] for x in inside]) > 240
 
 
-def test_the_mean_of_a_part_counts_the_backdrop_and_the_picture():
-    _, scene = standing(striped((600, 600)), Size(1200, 630), 1.0)
-    box = Box(300, 0, 900, 630)
-    found = scene.mean(box)
-    finished = scene.finished().crop(box.corners)
-    expected = finished.reduce(finished.size).getpixel((0, 0))
-    assert found == pytest.approx(expected, abs=6)
+def test_a_backdrop_continues_what_is_seen_and_not_what_is_cut_off():
+    image = Image.new("RGB", (1600, 400), (200, 30, 30))
+    image.paste((30, 30, 200), (900, 0, 1600, 400))
+    target = Size(400, 400)
+    framing = stand(Size(*image.size), target, (0.2, 0.5), whole(target), 0.5)
+    assert not framing.fills(target)
+    assert framing.cut.right < 0.5 * 900
+    red, _, blue = scene(pyramid(image), framing, target).image().split()
+    assert blue.getextrema()[1] < red.getextrema()[0]
 
 
-@pytest.mark.parametrize(("target", "share"), TARGETS)
-def test_a_veil_lies_on_picture_and_backdrop_alike(target, share):
-    """A ramp of black that is laid on both apart is the one laid on the finished scene."""
-
-    def veil(image, box):
-        for row in range(image.height):
-            place = box.top + (row + 0.5) * box.height / image.height
-            kept = 1 - 0.8 * min(1.0, place / target.height)
-            strip = image.crop((0, row, image.width, row + 1)).point(lambda value, kept=kept: value * kept)
-            image.paste(strip, (0, row))
-
-    _, scene = standing(striped((600, 600)), target, share)
-    found = scene.finished(veil)
-    _, scene = standing(striped((600, 600)), target, share)
-    expected = scene.finished()
-    veil(expected, whole(target))
-    assert farthest(found, expected) <= 3
+@pytest.mark.parametrize("size", [Size(600, 600), Size(601, 401)], ids=str)
+@pytest.mark.parametrize("target", [SQUARE, ODD], ids=str)
+def test_a_picture_that_fills_its_placement_is_the_cut(size, target):
+    image = striped((size.width, size.height))
+    framing = cover(size, target, (0.4, 0.6))
+    result = scene(pyramid(image), framing, target).image()
+    edges = [edge / framing.scale for edge in framing.cut.corners]
+    expected = image.resize(result.size, Image.Resampling.LANCZOS, box=edges)
+    assert framing.fills(target)
+    assert farthest(result, expected) <= 6  # chroma in squares of two by two, in soft colours
 
 
-def test_two_designs_of_one_cut_have_a_picture_each():
+WHITE, BLACK = (255, 255, 255), (0, 0, 0)
+SIDES = ("left", "top", "right", "bottom")
+
+
+@pytest.mark.parametrize("size", [Size(200, 160), Size(201, 161)], ids=str)
+@pytest.mark.parametrize(
+    "inner", [(), ("left",), ("top",), ("right",), ("bottom",), ("left", "bottom"), SIDES]
+)
+def test_inner_edges_fade_and_edges_on_the_canvas_s_stay(size, inner):
+    canvas = flat(size, BLACK)
+    moved = {"left": 31, "top": 21, "right": -30, "bottom": -20}
+    edges = zip(SIDES, whole(size).corners, strict=True)
+    at = Box(*(edge + moved[side] * (side in inner) for side, edge in edges))
+    before = canvas.image()
+    with faded(canvas, at):
+        for plane, box in ((canvas.y, at), *((chroma, scaled(at, 2)) for chroma in (canvas.cb, canvas.cr))):
+            view(plane, box)[:] = 255 if plane is canvas.y else 128
+    result = canvas.image()
+    middle = at.left + at.width // 2, at.top + at.height // 2
+    assert result.getpixel(middle) == WHITE
+    ends = {
+        "left": (at.left, middle[1]),
+        "top": (middle[0], at.top),
+        "right": (at.right - 1, middle[1]),
+        "bottom": (middle[0], at.bottom - 1),
+    }
+    for side, point in ends.items():
+        red = result.getpixel(point)[0]
+        assert red < 20 if side in inner else red == 255, side
+    outside = ImageChops.difference(result, before)
+    outside.paste(0, at.corners)
+    assert outside.getbbox() is None, "nothing outside the picture changes"
+    for line in (
+        [result.getpixel((x, middle[1]))[0] for x in range(at.left, middle[0])],
+        [result.getpixel((middle[0], y))[0] for y in range(at.top, middle[1])],
+        [result.getpixel((x, middle[1]))[0] for x in range(at.right - 1, middle[0], -1)],
+        [result.getpixel((middle[0], y))[0] for y in range(at.bottom - 1, middle[1], -1)],
+    ):
+        assert line == sorted(line), "from the backdrop to the picture, and never back"
+        assert max(b - a for a, b in pairwise(line)) <= 40, "in small steps"
+
+
+def test_colour_fades_along_with_light():
+    """Chroma at half size keeps its place: no coloured fringe along the edge."""
+    size = Size(240, 160)
+    canvas = flat(size, (60, 60, 60))
+    at = Box(41, 0, 240, 160)
+    red = flat(size, (220, 40, 40))
+    with faded(canvas, at):
+        for plane, other, box in zip(
+            canvas.planes, red.planes, (at, scaled(at, 2), scaled(at, 2)), strict=True
+        ):
+            view(plane, box)[:] = view(other, box)
+    from_y = (canvas.y[80, ::2].astype(float) - int(canvas.y[80, 0])) / (
+        int(red.y[0, 0]) - int(canvas.y[80, 0])
+    )
+    from_cr = (canvas.cr[40].astype(float) - 128) / (int(red.cr[0, 0]) - 128)
+    assert np.abs(from_y - from_cr).max() < 0.1
+    assert 0.02 < from_cr[22] < 0.98, "there is a fading to look at"
+
+
+@pytest.mark.parametrize("target", [SQUARE, ODD, Size(33, 17), Size(16, 16), Size(1, 1)], ids=str)
+def test_a_backdrop_is_enlarged_to_all_of_the_canvas(target):
+    small = striped((-(-target.width // SHRINK), -(-target.height // SHRINK)))
+    canvas = Canvas.new(target)
+    for plane in canvas.planes:
+        plane[:] = 0
+    backdrop.draw(canvas, small)
+    edges = (0, 0, target.width / SHRINK, target.height / SHRINK)
+    expected = small.resize((target.width, target.height), Image.Resampling.BILINEAR, box=edges)
+    # Chroma in squares of two by two, where neighbours of the small backdrop differ by up to 60 levels.
+    assert farthest(canvas.image(), expected) <= 10
+
+
+def test_a_backdrop_s_chroma_keeps_its_place_on_an_odd_canvas():
+    """Its last pixels reach beyond the canvas: each shows what is behind its own middle."""
+    small = Image.new("RGB", (2, 2), (200, 60, 60))
+    small.paste((60, 60, 200), (1, 0, 2, 2))
+    (left, right), *_ = planes(small)[1].tolist()
+    target = Size(17, 17)
+    canvas = Canvas.new(target)
+    backdrop.draw(canvas, small)
+    middles = (2 * np.arange(9) + 1) / SHRINK
+    assert np.abs(canvas.cb - np.interp(middles, (0.5, 1.5), (left, right))).max() <= 1
+    assert right - left > 60
+
+
+@pytest.mark.parametrize("target", [SQUARE, ODD, Size(1080, 1920)], ids=str)
+def test_the_small_picture_stands_where_the_large_one_does(target):
+    at = Box(0, 0, target.width // 2, target.height)
+    small = shrunk(at, target)
+    assert (small.left, small.top, small.bottom) == (0, 0, -(-target.height // SHRINK))
+    assert abs(small.right - at.right / SHRINK) <= 1
+
+
+@pytest.mark.parametrize("size", [(1, 1), (1, 3000), (3000, 1), (3, 2000), (7, 5000)], ids=str)
+@pytest.mark.parametrize("focus", [(0, 0), MIDDLE, (1, 1)], ids=str)
+def test_the_narrowest_picture_has_a_scene_in_every_placement(size, focus):
+    picture = pyramid(Image.new("RGB", size, (200, 100, 50)))
+    for placement in placements().values():
+        design = Design(placement)
+        result = scene(picture, design.framing(picture.size, focus), design.size).image()
+        assert max(high for _, high in result.getextrema()) <= 200 + ROUNDING
+        assert result.getextrema()[0][0] >= LIGHT * 200 - 4
+
+
+def test_two_canvases_of_one_picture_share_nothing():
     """A clean twin shows nothing of what is drawn on the other."""
-    square = Design(placements()["instagram-square"])
-    picture = Pyramid(striped((900, 700)))
-    first, second = (scene for _, _, scene in scenes(picture, [square, square], MIDDLE))
-    before = second.view(Box(0, 0, 1080, 1080))
-    image = first.finished()
-    image.paste("black", (0, 0, 1080, 1080))
-    assert farthest(second.finished(), before) == 0
+    picture = pyramid(striped((900, 700)))
+    framing = cover(picture.size, SQUARE, MIDDLE)
+    first, second = scene(picture, framing, SQUARE), scene(picture, framing, SQUARE)
+    assert same(first, second)
+    for plane in first.planes:
+        plane[:] = 0
+    assert same(second, scene(picture, framing, SQUARE))
