@@ -72,7 +72,11 @@ def _evened(luma: Plane) -> Plane:
     rows, columns = luma.shape
     if rows % 2 == columns % 2 == 0:
         return luma
-    return np.pad(luma, ((0, rows % 2), (0, columns % 2)), mode="edge")[:rows, :columns]
+    even = np.empty((rows + rows % 2, columns + columns % 2), np.uint8)
+    even[:rows, :columns] = luma
+    even[rows:, :columns] = luma[-1]
+    even[:, columns:] = even[:, columns - 1 : columns]
+    return even[:rows, :columns]
 
 
 def _with_xmp(jpeg: bytes, xmp: bytes) -> bytes:

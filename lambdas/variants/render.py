@@ -4,8 +4,9 @@ import hashlib
 import json
 import time
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
+from functools import cache
 from itertools import chain
 from typing import Any
 
@@ -93,6 +94,34 @@ def _composed(name: str, wanted: dict[str, Any], mark: Logo | None, product_name
         raise TextDoesNotFit(f"{product_name}: the {error.part}{language}: {error}") from error
 
 
+class _Uploads:
+    """Files on their way to the store while the next one is rendered; leaving waits for all of them."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._started: list[Future[None]] = []
+
+    def __enter__(self) -> "_Uploads":
+        return self
+
+    def __exit__(self, *failure: object) -> None:
+        wait(self._started)
+        if failure == (None, None, None):
+            for upload in self._started:
+                upload.result()
+
+    def start(self, key: str, body: bytes, content_type: str) -> str:
+        """The SHA-256 of a file that is being stored under that key."""
+        self._started.append(_threads().submit(self._store.write, key, body, content_type))
+        return hashlib.sha256(body).hexdigest()
+
+
+@cache
+def _threads() -> ThreadPoolExecutor:
+    """Kept from task to task: to start them takes longer than a thumbnail."""
+    return ThreadPoolExecutor(UPLOADS_AT_ONCE, thread_name_prefix="upload")
+
+
 def _render(
     store: Store,
     plan: dict[str, Any],
@@ -106,13 +135,7 @@ def _render(
     wanted = plan["tasks"][task]
     variants: list[dict[str, Any]] = []
     thumbnail: dict[str, Any] = {"thumbnail_key": None, "thumbnail_sha256": None}
-    writes: list[Future[None]] = []
-    with ThreadPoolExecutor(UPLOADS_AT_ONCE) as uploads:
-
-        def keep(key: str, body: bytes, content_type: str) -> str:
-            writes.append(uploads.submit(store.write, key, body, content_type))
-            return hashlib.sha256(body).hexdigest()
-
+    with _Uploads(store) as uploads:
         for design in designs:
             clean = design.copy is None
             framing = design.framing(materials.picture.size, materials.focus)
@@ -120,16 +143,14 @@ def _render(
             contrast = _finish(canvas, design, materials)
             encoded = _encoded(canvas, design, materials.origin.packet(overlay=not clean))
             key = keys.variant(campaign, slug, index, design.placement.id, wanted["locale"], clean=clean)
-            sha256 = keep(key, encoded.body, "image/jpeg")
+            sha256 = uploads.start(key, encoded.body, "image/jpeg")
             seen = _seen(framing, materials.picture.size, design.size)
             said = _described(design, seen, contrast, encoded)
             variants.append(said | {"locale": wanted["locale"], "key": key, "sha256": sha256})
         if wanted["thumbnail"]:
             key = keys.thumbnail(campaign, slug, index)
             body = encoding.webp(_thumbnail(materials), xmp=materials.origin.packet(overlay=False))
-            thumbnail = {"thumbnail_key": key, "thumbnail_sha256": keep(key, body, "image/webp")}
-        for write in writes:
-            write.result()
+            thumbnail = {"thumbnail_key": key, "thumbnail_sha256": uploads.start(key, body, "image/webp")}
     return {
         "product_index": index,
         "task": task,

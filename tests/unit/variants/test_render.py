@@ -4,6 +4,7 @@ import hashlib
 import io
 import json
 import re
+import time
 from dataclasses import replace
 from itertools import pairwise
 
@@ -16,7 +17,9 @@ from briefcast.placements import default_placements, placements
 from briefcast.storage import DirStore, ObjectSealed
 from composition.design import compose
 from composition.layout import safe_box
+from lambdas.variants import render
 from lambdas.variants.contrast import READABLE, luminance, ratio
+from lambdas.variants.encoding import TooManyBytes
 from lambdas.variants.overlay import PILL_CONTRAST, letter
 from lambdas.variants.scrim import shade
 from tests.unit.variants.rendering import canvas, inked, near, render_task
@@ -319,6 +322,26 @@ def test_a_failed_write_leaves_no_record(store, make_plan, product):
     with pytest.raises(StorageUnavailable):
         render_task(Failing(store.root), make_plan(), product, 0, 512)
     assert not list(store.root.rglob("renders/*"))
+
+
+def test_a_render_that_fails_leaves_no_write_behind_it(store, make_plan, product, monkeypatch):
+    """What had been made before is stored by then: nothing goes on in a function that has ended."""
+    begun, ended = [], []
+
+    class Slow(DirStore):
+        def write(self, key, body, content_type):
+            begun.append(key)
+            time.sleep(0.2)
+            ended.append(key)
+
+    def fails(*_, **__):
+        raise TooManyBytes(2, 1)
+
+    monkeypatch.setattr(render.encoding, "webp", fails)
+    with pytest.raises(TooManyBytes):
+        render_task(Slow(store.root), make_plan(), product, 0, 512)
+    assert len(begun) == 5
+    assert sorted(ended) == sorted(begun)
 
 
 def test_a_landscape_s_copy_stands_beside_the_product_unless_a_word_needs_the_width():
