@@ -25,14 +25,46 @@ FEATHER_WIDTH_SHARE = 0.14  # of the picture's width, over which it passes into 
 FEATHER_HEIGHT_SHARE = 0.08  # of its height: more would fade the foot of a product that stands low
 
 
-def draw(canvas: Canvas, fill: Image.Image) -> None:
-    """Enlarge a backdrop to all of the canvas."""
+def draw(canvas: Canvas, fill: Image.Image, standing: Box) -> None:
+    """Enlarge a backdrop to what a picture that stands there leaves of the canvas, its fading edges too."""
     y, cb, cr = planes_of(np.asarray(fill))
-    right, bottom = canvas.size.width / SHRINK, canvas.size.height / SHRINK
-    kernel.resample([y], (0, 0, right, bottom), [canvas.y], "linear")
-    rows, columns = canvas.cb.shape  # of a canvas with an odd side they reach beyond it
-    edges = (0, 0, 2 * columns / SHRINK, 2 * rows / SHRINK)
-    kernel.resample([cb, cr], edges, [canvas.cb, canvas.cr], "linear")
+    for box in _around(_opaque(standing, canvas.size), canvas.size):
+        left, top, right, bottom = (edge / SHRINK for edge in box.corners)
+        kernel.resample([y], (left, top, right, bottom), [view(canvas.y, box)], "linear")
+        half = scaled(box, 2)  # of a canvas with an odd side the last ones reach beyond it
+        left, top, right, bottom = (2 * edge / SHRINK for edge in half.corners)
+        chroma = [view(canvas.cb, half), view(canvas.cr, half)]
+        kernel.resample([cb, cr], (left, top, right, bottom), chroma, "linear")
+
+
+def _around(inner: Box, target: Size) -> Iterator[Box]:
+    """Everything but that."""
+    boxes = (
+        Box(0, 0, target.width, inner.top),
+        Box(0, inner.top, inner.left, inner.bottom),
+        Box(inner.right, inner.top, target.width, inner.bottom),
+        Box(0, inner.bottom, target.width, target.height),
+    )
+    return (box for box in boxes if box.width > 0 and box.height > 0)
+
+
+def _opaque(at: Box, target: Size) -> Box:
+    """What a picture that stands there hides: without its fading edges, in whole pixels of chroma."""
+    columns, rows = _feather(at)
+    left = 0 if at.left == 0 else _even(at.left + columns + 1)
+    top = 0 if at.top == 0 else _even(at.top + rows + 1)
+    right = target.width if at.right == target.width else _even(at.right - columns)
+    bottom = target.height if at.bottom == target.height else _even(at.bottom - rows)
+    return Box(left, top, right, bottom) if left < right and top < bottom else Box(0, 0, 0, 0)
+
+
+def _even(edge: int) -> int:
+    return edge // 2 * 2
+
+
+def _feather(at: Box) -> tuple[int, int]:
+    """The columns and rows over which a picture passes into its backdrop."""
+    return max(1, round(FEATHER_WIDTH_SHARE * at.width)), max(1, round(FEATHER_HEIGHT_SHARE * at.height))
 
 
 @contextmanager
@@ -53,8 +85,7 @@ def faded(canvas: Canvas, standing: Box) -> Iterator[None]:
 
 def _fading_edges(at: Box, target: Size) -> Iterator[tuple[Box, tuple[int, int]]]:
     """The edges of a picture that stands there, each with its way inward, a step right or down."""
-    columns = max(1, round(FEATHER_WIDTH_SHARE * at.width))
-    rows = max(1, round(FEATHER_HEIGHT_SHARE * at.height))
+    columns, rows = _feather(at)
     if at.left > 0:
         yield Box(at.left, at.top, at.left + columns, at.bottom), (1, 0)
     if at.right < target.width:

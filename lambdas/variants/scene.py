@@ -16,7 +16,7 @@ def scene(picture: Pyramid, framing: Framing, size: Size) -> Canvas:
         return canvas
     small = backdrop.shrunk(framing.at, size)
     seen = picture.part(edges, Size(small.width, small.height)).image()
-    backdrop.draw(canvas, backdrop.backdrop(seen, framing.at, size))
+    backdrop.draw(canvas, backdrop.backdrop(seen, framing.at, size), framing.at)
     with backdrop.faded(canvas, framing.at):
         picture.show(canvas, framing.at, edges)
     return canvas

@@ -333,19 +333,26 @@ EXPORT int halve(int planes, const Plane *old, int top, const Plane *made) {
 
 /* ---- Colour: JPEG's YCbCr (ITU-T T.871, 7), rounded as libjpeg does */
 
-static inline uint8_t between(int under, int over, int share) {
-  int sum = under * (255 - share) + over * share + 128;
-  return (uint8_t)((sum + (sum >> 8)) >> 8); /* sum / 255, rounded */
+static inline uint8_t between(uint8_t under, uint8_t over, uint8_t share) {
+  uint16_t sum = (uint16_t)(under * (255 - share) + over * share + 128); /* two bytes hold it */
+  return (uint8_t)((uint16_t)(sum + (sum >> 8)) >> 8);                   /* sum / 255, rounded */
 }
 
-static inline uint8_t luma(int r, int g, int b) { return (uint8_t)((19595 * r + 38470 * g + 7471 * b + 32768) >> 16); }
-
-static inline uint8_t blue(int r, int g, int b) {
-  return (uint8_t)((-11059 * r - 21709 * g + 32768 * b + (128 << 16) + 32767) >> 16);
+/* value * weight / 256 for a weight in 65536ths: two bytes a lane are half the work of four. */
+static inline uint16_t times(uint16_t value, uint16_t weight) {
+  return (uint16_t)(((uint32_t)(uint16_t)(value << 8) * weight) >> 16);
 }
 
-static inline uint8_t red(int r, int g, int b) {
-  return (uint8_t)((32768 * r - 27439 * g - 5329 * b + (128 << 16) + 32767) >> 16);
+static inline uint8_t luma(uint16_t r, uint16_t g, uint16_t b) {
+  return (uint8_t)((uint16_t)(times(r, 19595) + times(g, 38470) + times(b, 7471) + 128) >> 8);
+}
+
+static inline uint8_t blue(uint16_t r, uint16_t g, uint16_t b) {
+  return (uint8_t)((uint16_t)((b << 7) - times(r, 11059) - times(g, 21709) + (128 << 8) + 127) >> 8);
+}
+
+static inline uint8_t red(uint16_t r, uint16_t g, uint16_t b) {
+  return (uint8_t)((uint16_t)((r << 7) - times(g, 27439) - times(b, 5329) + (128 << 8) + 127) >> 8);
 }
 
 static void split_rgb(const uint8_t *pixels, int count, uint8_t *y, uint8_t *cb, uint8_t *cr) {
@@ -353,7 +360,7 @@ static void split_rgb(const uint8_t *pixels, int count, uint8_t *y, uint8_t *cb,
     int end = start + BLOCK < count ? start + BLOCK : count;
     fetch(pixels + 3 * start, 3 * BLOCK);
     for (int i = start; i < end; i++) {
-      int r = pixels[3 * i], g = pixels[3 * i + 1], b = pixels[3 * i + 2];
+      uint8_t r = pixels[3 * i], g = pixels[3 * i + 1], b = pixels[3 * i + 2];
       y[i] = luma(r, g, b);
       cb[i] = blue(r, g, b);
       cr[i] = red(r, g, b);
@@ -367,8 +374,8 @@ static void split_rgba(const uint8_t *pixels, int count, uint8_t *y, uint8_t *cb
     int end = start + BLOCK < count ? start + BLOCK : count;
     fetch(pixels + 4 * start, 4 * BLOCK);
     for (int i = start; i < end; i++) {
-      int a = pixels[4 * i + 3];
-      int r = between(255, pixels[4 * i], a), g = between(255, pixels[4 * i + 1], a),
+      uint8_t a = pixels[4 * i + 3];
+      uint8_t r = between(255, pixels[4 * i], a), g = between(255, pixels[4 * i + 1], a),
           b = between(255, pixels[4 * i + 2], a);
       y[i] = luma(r, g, b);
       cb[i] = blue(r, g, b);

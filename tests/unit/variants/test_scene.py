@@ -195,13 +195,39 @@ def test_colour_fades_along_with_light():
     assert 0.02 < from_cr[22] < 0.98, "there is a fading to look at"
 
 
+NOWHERE = Box(0, 0, 0, 0)  # a picture that hides nothing of its backdrop
+
+
+@pytest.mark.parametrize("target", [SQUARE, ODD], ids=str)
+@pytest.mark.parametrize(
+    "inner", [(), ("left",), ("top",), ("right",), ("bottom",), ("left", "bottom"), SIDES]
+)
+def test_only_what_a_picture_surely_hides_is_left_out_of_its_backdrop(target, inner):
+    moved = {"left": 31, "top": 21, "right": -30, "bottom": -20}
+    edges = zip(SIDES, whole(target).corners, strict=True)
+    at = Box(*(edge + moved[side] * (side in inner) for side, edge in edges))
+    small = striped((-(-target.width // SHRINK), -(-target.height // SHRINK)))
+    everywhere, around = flat(target, BLACK), flat(target, BLACK)
+    backdrop.draw(everywhere, small, NOWHERE)
+    backdrop.draw(around, small, at)
+    for made in (everywhere, around):
+        with faded(made, at):
+            for plane, box in ((made.y, at), *((chroma, scaled(at, 2)) for chroma in (made.cb, made.cr))):
+                view(plane, box)[:] = 128
+    for one, other in zip(everywhere.planes, around.planes, strict=True):
+        assert np.abs(one.astype(int) - other).max() <= 1
+    unpainted = flat(target, BLACK)
+    backdrop.draw(unpainted, small, at)
+    assert np.count_nonzero(unpainted.y == 0) > (at.width * at.height) // 2
+
+
 @pytest.mark.parametrize("target", [SQUARE, ODD, Size(33, 17), Size(16, 16), Size(1, 1)], ids=str)
 def test_a_backdrop_is_enlarged_to_all_of_the_canvas(target):
     small = striped((-(-target.width // SHRINK), -(-target.height // SHRINK)))
     canvas = Canvas.new(target)
     for plane in canvas.planes:
         plane[:] = 0
-    backdrop.draw(canvas, small)
+    backdrop.draw(canvas, small, NOWHERE)
     edges = (0, 0, target.width / SHRINK, target.height / SHRINK)
     expected = small.resize((target.width, target.height), Image.Resampling.BILINEAR, box=edges)
     # Chroma in squares of two by two, where neighbours of the small backdrop differ by up to 60 levels.
@@ -215,7 +241,7 @@ def test_a_backdrop_s_chroma_keeps_its_place_on_an_odd_canvas():
     (left, right), *_ = planes(small)[1].tolist()
     target = Size(17, 17)
     canvas = Canvas.new(target)
-    backdrop.draw(canvas, small)
+    backdrop.draw(canvas, small, NOWHERE)
     middles = (2 * np.arange(9) + 1) / SHRINK
     assert np.abs(canvas.cb - np.interp(middles, (0.5, 1.5), (left, right))).max() <= 1
     assert right - left > 60
