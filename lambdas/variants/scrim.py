@@ -90,16 +90,20 @@ class _Beneath:
     def least(self, tone: Tone, most: float) -> float | None:
         """The least scrim up to `most` on which the tone's text is readable, if there is one."""
         steps = math.floor((most - MIN_STRENGTH) / STRENGTH_STEP)
-        if steps < 0 or self._reached(tone, MIN_STRENGTH + steps * STRENGTH_STEP) < TARGET_CONTRAST:
+        if steps < 0:
             return None
-        low, high = 0, steps
+        if self._enough(tone, 0):  # as often as not
+            return MIN_STRENGTH
+        if not self._enough(tone, steps):
+            return None
+        low, high = 1, steps
         while low < high:
             middle = (low + high) // 2
-            if self._reached(tone, MIN_STRENGTH + middle * STRENGTH_STEP) >= TARGET_CONTRAST:
-                high = middle
-            else:
-                low = middle + 1
+            low, high = (low, middle) if self._enough(tone, middle) else (middle + 1, high)
         return MIN_STRENGTH + high * STRENGTH_STEP
+
+    def _enough(self, tone: Tone, steps: int) -> bool:
+        return self._reached(tone, MIN_STRENGTH + steps * STRENGTH_STEP) >= TARGET_CONTRAST
 
     def _reached(self, tone: Tone, strength: float) -> float:
         return _contrast(tone.text, veil(self._colors, self._covers, tone.scrim, strength, curves()))
