@@ -19,6 +19,7 @@ enum { LANES = 16 };  /* rows that the horizontal pass takes side by side */
 enum { BLOCK = 64 };  /* columns that the vertical pass keeps in registers, pixels that are taken apart at a time */
 
 typedef uint8_t bytes __attribute__((vector_size(LANES)));
+typedef uint8_t twins __attribute__((vector_size(2 * LANES)));
 typedef int16_t shorts __attribute__((vector_size(LANES * sizeof(int16_t))));
 typedef float floats __attribute__((vector_size(LANES * sizeof(float))));
 typedef float eight __attribute__((vector_size(8 * sizeof(float))));
@@ -117,28 +118,42 @@ static int find(Taps *taps, int filter, int old, double start, double end, int m
 
 /* ---- Resampling: rows in tiles of LANES columns-first, so that both passes run along memory */
 
+static inline floats all(float value) { return value - (floats){0}; } /* plus nothing would be an addition: of -0 */
+
+/* Two blocks of LANES rows and columns side by side, turned: zipping the halves log2(LANES) times turns each. */
+static void turn_bytes(twins block[LANES]) {
+  twins zipped[LANES];
+  for (int round = 0; round < 4; round++) {
+    for (int lane = 0; lane < LANES / 2; lane++) {
+      twins one = block[lane], other = block[lane + LANES / 2];
+      zipped[2 * lane] = __builtin_shufflevector(one, other, 0, 32, 1, 33, 2, 34, 3, 35, 4, 36, 5, 37, 6, 38, 7, 39, 16,
+                                                 48, 17, 49, 18, 50, 19, 51, 20, 52, 21, 53, 22, 54, 23, 55);
+      zipped[2 * lane + 1] = __builtin_shufflevector(one, other, 8, 40, 9, 41, 10, 42, 11, 43, 12, 44, 13, 45, 14, 46, 15, 47,
+                                                     24, 56, 25, 57, 26, 58, 27, 59, 28, 60, 29, 61, 30, 62, 31, 63);
+    }
+    __builtin_memcpy(block, zipped, sizeof zipped);
+  }
+}
+
 /* LANES rows of bytes as `width` groups of LANES floats; the last row stands in for missing ones. */
 static void load(const uint8_t *rows, ptrdiff_t stride, int present, int width, float *tile) {
   const uint8_t *row[LANES];
   for (int lane = 0; lane < LANES; lane++) row[lane] = rows + (lane < present ? lane : present - 1) * stride;
-  int x = 0;
-  for (; x + LANES <= width; x += LANES) {
-    bytes block[LANES], zipped[LANES];
-    for (int lane = 0; lane < LANES; lane++) __builtin_memcpy(&block[lane], row[lane] + x, LANES);
-    for (int round = 0; round < 4; round++) { /* zipping the halves log2(LANES) times turns the block */
-      for (int lane = 0; lane < LANES / 2; lane++) {
-        bytes one = block[lane], other = block[lane + LANES / 2];
-        zipped[2 * lane] = __builtin_shufflevector(one, other, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
-        zipped[2 * lane + 1] = __builtin_shufflevector(one, other, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
-      }
-      for (int lane = 0; lane < LANES; lane++) block[lane] = zipped[lane];
-    }
+  for (int x = 0; width >= 2 * LANES && x < width; x += 2 * LANES) {
+    if (x > width - 2 * LANES) x = width - 2 * LANES; /* the last columns once more instead of one by one */
+    twins block[LANES];
+    for (int lane = 0; lane < LANES; lane++) __builtin_memcpy(&block[lane], row[lane] + x, sizeof block[lane]);
+    turn_bytes(block);
     for (int column = 0; column < LANES; column++) {
-      floats values = __builtin_convertvector(block[column], floats);
-      __builtin_memcpy(tile + (size_t)(x + column) * LANES, &values, sizeof values);
+      bytes pair[2];
+      __builtin_memcpy(pair, &block[column], sizeof pair);
+      for (int twin = 0; twin < 2; twin++) {
+        floats values = __builtin_convertvector(pair[twin], floats);
+        __builtin_memcpy(tile + (size_t)(x + twin * LANES + column) * LANES, &values, sizeof values);
+      }
     }
   }
-  for (; x < width; x++)
+  for (int x = 0; width < 2 * LANES && x < width; x++)
     for (int lane = 0; lane < LANES; lane++) tile[(size_t)x * LANES + lane] = row[lane][x];
 }
 
@@ -173,7 +188,7 @@ static void across(const float *tile, const Taps *taps, int made, float *rows, s
       const float *weights = taps->weights + (size_t)pixel * taps->count;
       floats sum = {0};
       for (int tap = 0; tap < taps->count; tap++) {
-        floats values, weight = (floats){0} + weights[tap];
+        floats values, weight = all(weights[tap]);
         __builtin_memcpy(&values, old + (size_t)tap * LANES, sizeof values);
         sum = __builtin_elementwise_fma(values, weight, sum);
       }
@@ -185,7 +200,7 @@ static void across(const float *tile, const Taps *taps, int made, float *rows, s
 }
 
 static bytes rounded(floats sums) { /* they hold a half more, which rounds when the rest is cut off */
-  floats low = __builtin_elementwise_max(sums, (floats){0}), level = __builtin_elementwise_min(low, (floats){0} + 255);
+  floats low = __builtin_elementwise_max(sums, (floats){0}), level = __builtin_elementwise_min(low, all(255));
   return __builtin_convertvector(__builtin_convertvector(level, shorts), bytes);
 }
 
@@ -194,9 +209,9 @@ static void down(const float *const *rows, const float *weights, int count, int 
   int x = 0;
   for (; x + BLOCK <= width; x += BLOCK) {
     floats sums[BLOCK / LANES];
-    for (int i = 0; i < BLOCK / LANES; i++) sums[i] = (floats){0} + 0.5f;
+    for (int i = 0; i < BLOCK / LANES; i++) sums[i] = all(0.5f);
     for (int tap = 0; tap < count; tap++) {
-      floats weight = (floats){0} + weights[tap];
+      floats weight = all(weights[tap]);
       for (int i = 0; i < BLOCK / LANES; i++) {
         floats values;
         __builtin_memcpy(&values, rows[tap] + x + i * LANES, sizeof values);
@@ -209,9 +224,9 @@ static void down(const float *const *rows, const float *weights, int count, int 
     }
   }
   for (; x < width; x += LANES) {
-    floats sum = (floats){0} + 0.5f;
+    floats sum = all(0.5f);
     for (int tap = 0; tap < count; tap++) {
-      floats values, weight = (floats){0} + weights[tap];
+      floats values, weight = all(weights[tap]);
       __builtin_memcpy(&values, rows[tap] + x, sizeof values);
       sum = __builtin_elementwise_fma(values, weight, sum);
     }
