@@ -23,6 +23,7 @@ $(STAMP): requirements.lock pyproject.toml
 
 # The stamp is among them because a renewed lock may bring another compiler.
 $(RASTER)/libkernel.so: $(RASTER)/kernel.c $(RASTER)/build.py $(STAMP)
+	@echo "Compiling the rendering kernel …"
 	@$(BIN)/python $(RASTER)/build.py
 
 setup: $(STAMP) $(RASTER)/libkernel.so ## Create .venv from the hash-locked requirements, compile the rendering kernel

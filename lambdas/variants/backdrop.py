@@ -13,7 +13,7 @@ from PIL import Image, ImageChops, ImageFilter
 
 from composition.geometry import Box, Size
 from lambdas.variants.raster import kernel
-from lambdas.variants.raster.canvas import Canvas, scaled, view
+from lambdas.variants.raster.canvas import Canvas, coarse, view
 from lambdas.variants.raster.intake import planes_of
 from lambdas.variants.raster.kernel import Plane
 
@@ -31,7 +31,7 @@ def draw(canvas: Canvas, fill: Image.Image, standing: Box) -> None:
     for box in _around(_opaque(standing, canvas.size), canvas.size):
         left, top, right, bottom = (edge / SHRINK for edge in box.corners)
         kernel.resample([y], (left, top, right, bottom), [view(canvas.y, box)], "linear")
-        half = scaled(box, 2)  # of a canvas with an odd side the last ones reach beyond it
+        half = coarse(box)  # of a canvas with an odd side the last ones reach beyond it
         left, top, right, bottom = (2 * edge / SHRINK for edge in half.corners)
         chroma = [view(canvas.cb, half), view(canvas.cr, half)]
         kernel.resample([cb, cr], (left, top, right, bottom), chroma, "linear")
@@ -98,7 +98,7 @@ def _fading_edges(at: Box, target: Size) -> Iterator[tuple[Box, tuple[int, int]]
 
 def _parts(canvas: Canvas, box: Box) -> Iterator[tuple[Box, Plane]]:
     """What each plane has of a box, and where."""
-    half = scaled(box, 2)
+    half = coarse(box)
     yield box, view(canvas.y, box)
     yield half, view(canvas.cb, half)
     yield half, view(canvas.cr, half)

@@ -8,7 +8,7 @@ from PIL import Image
 from composition.geometry import Box, overlap, whole
 from lambdas.variants.contrast import Color
 from lambdas.variants.raster import kernel
-from lambdas.variants.raster.canvas import Canvas, channels, scaled, view
+from lambdas.variants.raster.canvas import Canvas, channels, coarse, view
 from lambdas.variants.raster.intake import planes_of
 from lambdas.variants.raster.kernel import Plane, Planes
 from typesetting import TextBlock
@@ -32,7 +32,7 @@ def paste(canvas: Canvas, picture: Image.Image, left: int, top: int) -> None:
     picture = picture.crop((seen.left - left, seen.top - top, seen.right - left, seen.bottom - top))
     (y, _, _), alpha = _apart(picture)
     kernel.mix(view(canvas.y, seen), y, alpha)
-    chroma = scaled(seen, 2)
+    chroma = coarse(seen)
     right, bottom = min(2 * chroma.right, canvas.size.width), min(2 * chroma.bottom, canvas.size.height)
     even = Image.new("RGBA", (right - 2 * chroma.left, bottom - 2 * chroma.top))
     even.paste(picture, (seen.left % 2, seen.top % 2))

@@ -1,6 +1,5 @@
 """Sizes, boxes and points, in whole pixels from the top left corner unless said otherwise."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 Focus = tuple[float, float]  # where the subject is, in fractions of the picture's width and height
@@ -42,16 +41,6 @@ class Box:
 
 def whole(size: Size) -> Box:
     return Box(0, 0, size.width, size.height)
-
-
-def union(boxes: Sequence[Box]) -> Box:
-    """The smallest box around all of them."""
-    return Box(
-        min(box.left for box in boxes),
-        min(box.top for box in boxes),
-        max(box.right for box in boxes),
-        max(box.bottom for box in boxes),
-    )
 
 
 def overlap(one: Box, other: Box) -> Box | None:

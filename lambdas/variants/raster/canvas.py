@@ -48,9 +48,9 @@ class Canvas:
         return Image.fromarray(self.samples(whole(self.size), (self.size.height, self.size.width)))
 
 
-def scaled(box: Box, step: int) -> Box:
-    """The pixels of a plane that show any of a box of its canvas."""
-    return Box(box.left // step, box.top // step, -(-box.right // step), -(-box.bottom // step))
+def coarse(box: Box) -> Box:
+    """The pixels of chroma that show any of a box of their canvas."""
+    return Box(box.left // 2, box.top // 2, -(-box.right // 2), -(-box.bottom // 2))
 
 
 def view(plane: Plane, box: Box) -> Plane:

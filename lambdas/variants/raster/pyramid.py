@@ -6,7 +6,7 @@ import numpy as np
 
 from composition.geometry import Box, Size, whole
 from lambdas.variants.raster import kernel
-from lambdas.variants.raster.canvas import Canvas, scaled, view
+from lambdas.variants.raster.canvas import Canvas, coarse, view
 from lambdas.variants.raster.kernel import Edges, Plane, Planes
 
 ENOUGH = 0.5  # scale up to which half the pixels hold all that is seen
@@ -29,7 +29,7 @@ class Pyramid:
         """
         left, top, right, bottom = edges
         self._luma.show(edges, [view(canvas.y, at)], ENOUGH)
-        box = scaled(at, 2)
+        box = coarse(at)
         across, down = (right - left) / at.width, (bottom - top) / at.height  # old pixels a new one
         wider = (
             left + (2 * box.left - at.left) * across,

@@ -1,7 +1,7 @@
 import pytest
 
 from composition.framing import Framing, cover, frame, lost
-from composition.geometry import Box, Size, overlap, union, whole
+from composition.geometry import Box, Size, overlap, whole
 
 WIDE = Size(2160, 1080)
 SQUARE, STORY, FEED = Size(1080, 1080), Size(1080, 1920), Size(1200, 630)
@@ -207,7 +207,3 @@ def test_a_picture_never_stands_smaller_than_seven_tenths():
 
 def test_a_square_whose_subject_is_clear_of_the_copy_fills_its_square():
     assert frame(SQUARE, SQUARE, (0.5, 0.4), free=Box(0, 0, 1080, 720)).fills(SQUARE)
-
-
-def test_union_is_the_box_around_all():
-    assert union([Box(1, 5, 4, 6), Box(2, 3, 9, 5)]) == Box(1, 3, 9, 6)

@@ -11,7 +11,7 @@ from composition.design import compose
 from composition.geometry import Box, Size
 from lambdas.variants.overlay import letter
 from lambdas.variants.painting import ink, lay, paste
-from lambdas.variants.raster.canvas import Canvas, channels, scaled, view
+from lambdas.variants.raster.canvas import Canvas, channels, coarse, view
 from tests.unit.variants.rendering import canvas, farthest, flat, near, same
 
 SIZE = Size(61, 43)
@@ -32,7 +32,7 @@ def margins(size=SIZE, around=100):
 def part(made, left, top, size=SIZE):
     """What a canvas shows from there on, if both are even."""
     light = Box(left, top, left + size.width, top + size.height)
-    half = scaled(light, 2)
+    half = coarse(light)
     return Canvas(view(made.y, light), view(made.cb, half), view(made.cr, half))
 
 

@@ -12,7 +12,7 @@ from composition.framing import cover, stand
 from composition.geometry import MIDDLE, Box, Size, whole
 from lambdas.variants import backdrop
 from lambdas.variants.backdrop import LIGHT, SHRINK, faded, shrunk
-from lambdas.variants.raster.canvas import Canvas, scaled, view
+from lambdas.variants.raster.canvas import Canvas, coarse, view
 from lambdas.variants.scene import scene
 from tests.unit.variants.rendering import ROUNDING, farthest, flat, near, planes, pyramid, same
 
@@ -149,7 +149,7 @@ def test_inner_edges_fade_and_edges_on_the_canvas_s_stay(size, inner):
     at = Box(*(edge + moved[side] * (side in inner) for side, edge in edges))
     before = canvas.image()
     with faded(canvas, at):
-        for plane, box in ((canvas.y, at), *((chroma, scaled(at, 2)) for chroma in (canvas.cb, canvas.cr))):
+        for plane, box in ((canvas.y, at), *((chroma, coarse(at)) for chroma in (canvas.cb, canvas.cr))):
             view(plane, box)[:] = 255 if plane is canvas.y else 128
     result = canvas.image()
     middle = at.left + at.width // 2, at.top + at.height // 2
@@ -183,9 +183,7 @@ def test_colour_fades_along_with_light():
     at = Box(41, 0, 240, 160)
     red = flat(size, (220, 40, 40))
     with faded(canvas, at):
-        for plane, other, box in zip(
-            canvas.planes, red.planes, (at, scaled(at, 2), scaled(at, 2)), strict=True
-        ):
+        for plane, other, box in zip(canvas.planes, red.planes, (at, coarse(at), coarse(at)), strict=True):
             view(plane, box)[:] = view(other, box)
     from_y = (canvas.y[80, ::2].astype(float) - int(canvas.y[80, 0])) / (
         int(red.y[0, 0]) - int(canvas.y[80, 0])
@@ -212,7 +210,7 @@ def test_only_what_a_picture_surely_hides_is_left_out_of_its_backdrop(target, in
     backdrop.draw(around, small, at)
     for made in (everywhere, around):
         with faded(made, at):
-            for plane, box in ((made.y, at), *((chroma, scaled(at, 2)) for chroma in (made.cb, made.cr))):
+            for plane, box in ((made.y, at), *((chroma, coarse(at)) for chroma in (made.cb, made.cr))):
                 view(plane, box)[:] = 128
     for one, other in zip(everywhere.planes, around.planes, strict=True):
         assert np.abs(one.astype(int) - other).max() <= 1
