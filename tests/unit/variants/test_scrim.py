@@ -71,6 +71,28 @@ def test_nothing_is_tried_below_the_least_strength():
     assert beneath.least(Tone(WHITE, BLUISH), MIN_STRENGTH - 0.01) is None
 
 
+def test_dark_text_has_to_spare_more_than_a_trifle_of_the_scrim():
+    """Between equals white is the custom."""
+    design, message, place = designed(NAMES[0])
+    trifles, gains = 0, 0
+    for level in range(60, 240, 4):
+        grey = canvas(Image.new("RGB", (design.size.width, design.size.height), (level,) * 3))
+        beneath = scrim._Beneath(grey, scrim._surroundings(message), place.message, place.scrim)
+        shadow, glow = scrim._tints((level,) * 3)
+        white = beneath.least(Tone(WHITE, shadow), MAX_STRENGTH)
+        dark = beneath.least(Tone(shadow, glow), MAX_STRENGTH)
+        if dark is None:
+            continue
+        spared = white - dark
+        text = scrim.shade(grey, message, place.message, place.scrim).text
+        if abs(spared - scrim.DARK_TEXT_GAIN) > STRENGTH_STEP:
+            assert (text == WHITE) == (spared < scrim.DARK_TEXT_GAIN), level
+            trifles += 0 <= spared < scrim.DARK_TEXT_GAIN
+            gains += spared > scrim.DARK_TEXT_GAIN
+    assert trifles
+    assert gains
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_a_scrim_is_drawn_from_edge_to_edge_and_nowhere_else(name):
     design, _, place = designed(name)
