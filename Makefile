@@ -8,7 +8,7 @@ STAMP := $(VENV)/.installed
 BENCH := build/bench
 CHECKOV := build/checkov/bin/checkov
 FUNCTIONS := parser generator variants publisher
-RASTER := lambdas/variants/raster
+RASTER := packages/raster
 
 help: ## What you can do here
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -38,7 +38,7 @@ test: setup ## Run every test that takes seconds
 test-deploy: setup $(CHECKOV) ## Apply the real Terraform to the local cloud, build the images, run campaigns in both
 	@CHECKOV=$(CHECKOV) $(BIN)/pytest -n 0 tests/terraform/test_checkov.py tests/deploy
 	@$(BIN)/pytest -n 0 -m slow tests/images
-	@$(BIN)/python -m tools.images audit
+	@$(BIN)/python -m deploy.images audit
 
 # A virtual environment of its own: checkov pins much that this project has in other versions.
 $(CHECKOV): tests/terraform/requirements.txt
@@ -75,11 +75,11 @@ flood: setup ## Measure: 200 briefs at once, and one of 200 products among them
 	@$(BIN)/python -m chaos.flood
 
 images: setup ## Build the four images: make images [ARCHITECTURE=arm64] [BASE_IMAGE=stand-in]
-	@$(BIN)/python -m tools.images build $(if $(ARCHITECTURE),--architecture $(ARCHITECTURE)) \
+	@$(BIN)/python -m deploy.images build $(if $(ARCHITECTURE),--architecture $(ARCHITECTURE)) \
 	  $(if $(BASE_IMAGE),--base-image $(BASE_IMAGE))
 
 picture: setup ## Redraw the workflow's picture from the ASL file
-	@$(BIN)/python -m tools.draw_workflow
+	@$(BIN)/python -m statemachine.draw
 
 focus: setup ## Compare measures of the focal point (docs/focus.md); downloads 300 MB of pictures
 	@$(BIN)/uv pip install --quiet --no-deps --python $(BIN)/python --target build/focus \

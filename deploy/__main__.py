@@ -7,7 +7,7 @@ from typing import NoReturn
 
 from rich.console import Console
 
-from deploy import environments, images, terraform
+from deploy import deployed_images, environments, terraform
 from deploy.account import Account
 from deploy.environments import Environment
 from deploy.terraform import Plan, Root
@@ -21,24 +21,24 @@ def up(environment: Environment, tag: str | None) -> None:
     """Make or renew a deployment. Raises CommandError, before anything is changed where that can be known."""
     faults = terraform.check_installed()
     if tag is None:
-        faults += images.check_builder()
+        faults += deployed_images.check_builder()
     account = signed_in(environment, faults)
     faults, unasked = account.faults(reserved=reserved_concurrency())
     if faults:
         raise CommandError("\n".join(faults))
     for question in unasked:
         say(f"not checked: {question}")
-    chosen = images.tagged(account.client("ecr"), environment, tag) if tag else None
+    chosen = deployed_images.tagged(account.client("ecr"), environment, tag) if tag else None
     registry, deployment = Root("registry", environment), Root("deployment", environment)
     deployment.plan(
-        values(environment, images.NO_IMAGES), refresh=False
+        values(environment, deployed_images.NO_IMAGES), refresh=False
     )  # refuses what Terraform would refuse
     say(f"{environment.stack} in account {account.id}, {environment.region}")
 
     make_repositories(environment, registry)
     if chosen is None:
         say("2/3 images: building")
-        chosen = images.build_and_push(environment, registry.outputs()["repository_urls"])
+        chosen = deployed_images.build_and_push(environment, registry.outputs()["repository_urls"])
     for function, uri in chosen.items():
         say(f"2/3 images: {function} {uri.rpartition('@')[2]}")
     carry_out("3/3 deployment", deployment, deployment.plan(values(environment, chosen)))
@@ -67,12 +67,12 @@ def make_repositories(environment: Environment, registry: Root) -> None:
 
 
 def down(environment: Environment) -> None:
-    """Remove a deployment with its images. Raises CommandError, as `up`."""
+    """Remove a deployment with its deployed_images. Raises CommandError, as `up`."""
     account = signed_in(environment, terraform.check_installed())
     check_unprotected(environment, account)
     registry, deployment = Root("registry", environment), Root("deployment", environment)
     say(f"{environment.stack} in account {account.id}, {environment.region}")
-    plan = deployment.plan(values(environment, images.NO_IMAGES), destroy=True)
+    plan = deployment.plan(values(environment, deployed_images.NO_IMAGES), destroy=True)
     carry_out("1/2 deployment", deployment, plan)
     carry_out("2/2 images", registry, registry.plan(registry_values(environment), destroy=True))
     say(f"\n{environment.stack} is gone.")
@@ -134,7 +134,7 @@ def registry_values(environment: Environment) -> list[str]:
 
 def reserved_concurrency() -> int:
     """Executions that the functions set aside, all together."""
-    rows = json.loads((images.REPOSITORY / "lambdas" / "functions.json").read_text("utf-8"))
+    rows = json.loads((deployed_images.REPOSITORY / "lambdas" / "functions.json").read_text("utf-8"))
     return sum(row["reserved_concurrency"] for row in rows.values())
 
 

@@ -31,7 +31,7 @@ SANDBOX = (
 
 
 def read_images(path: Path) -> dict[str, str]:
-    """The image of each function, from a file as `python -m tools.images push` writes it.
+    """The image of each function, from a file as `python -m deploy.images push` writes it.
 
     Raises CommandError.
     """

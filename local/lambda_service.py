@@ -26,7 +26,7 @@ from local.hooks import Delivery, Hooks, Launch
 from local.turns import Turns
 
 REPOSITORY = Path(__file__).parents[1]
-PYTHON_PATH = (REPOSITORY, REPOSITORY / "lambdas" / "shared")
+PYTHON_PATH = (REPOSITORY, REPOSITORY / "packages")
 ACCOUNT = "123456789012"
 
 RUNTIME_API = "/2018-06-01/runtime"

@@ -58,7 +58,7 @@ def check_machine() -> None:
         raise CommandError(
             f"the text engine needs {' '.join(packages)}: run sudo apt-get install -y {' '.join(packages)}"
         )
-    from lambdas.variants.raster import kernel
+    from raster import kernel
 
     try:
         kernel.check()

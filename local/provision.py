@@ -1,7 +1,7 @@
 """Everything the workflow needs, made by boto3: bucket, table, queues, state machine, rules.
 
 What is made here and what terraform/ makes follow from the same two files:
-lambdas/functions.json and statemachine/campaign.asl.json.
+lambdas/functions.json and statemachine/campaign/campaign.asl.json.
 """
 
 import json
@@ -16,7 +16,7 @@ from localstack_client.session import Session
 from briefcast import errors, keys
 from briefcast.models import DEFAULT_MODEL
 from local.lambda_service import ACCOUNT, FunctionSpec
-from tools.render_asl import ASL, fill
+from statemachine.asl import ASL, fill
 
 NAME = "briefcast-local"
 JOBS_TABLE = f"{NAME}-jobs"
@@ -114,7 +114,7 @@ def provision(
     cloud's Lambda service knows them already, and on LocalStack they must be deployed
     beforehand under the names in `Resources.functions`.
 
-    `definition` stands in for statemachine/campaign.asl.json, with the same placeholders.
+    `definition` stands in for statemachine/campaign/campaign.asl.json, with the same placeholders.
     Raises KeyError for a placeholder without a value.
     """
     sqs = session.client("sqs")

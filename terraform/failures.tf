@@ -4,7 +4,7 @@ locals {
   failure_rule_name = "${local.name}-execution-failed"
   failure_rule_arn  = "${local.rules_arn}/${local.failure_rule_name}"
 
-  # The leaves of ReportedRejection in lambdas/shared/briefcast/errors.py: by these names an
+  # The leaves of ReportedRejection in packages/briefcast/errors.py: by these names an
   # execution fails when its author must act, and no operator is called.
   # tests/terraform/test_failures.py holds the two together.
   rejections = ["AllProductsRejected", "InvalidBrief", "OverBudget"]

@@ -2,7 +2,7 @@
 
 locals {
   function_names    = values(aws_lambda_function.function)[*].function_name
-  metrics_namespace = "briefcast" # of the functions' own metrics: lambdas/shared/briefcast/telemetry.py
+  metrics_namespace = "briefcast" # of the functions' own metrics: packages/briefcast/telemetry.py
 
   queues_that_page = {
     dead-letters = {

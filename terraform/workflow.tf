@@ -15,7 +15,7 @@ resource "aws_sfn_state_machine" "campaign" {
   type     = "STANDARD" # redrive, status events and hours of time; Express has none of them
   publish  = true
 
-  definition = templatefile("${path.module}/../statemachine/campaign.asl.json", {
+  definition = templatefile("${path.module}/../statemachine/campaign/campaign.asl.json", {
     partition              = local.partition
     parser_function_arn    = aws_lambda_alias.live["parser"].arn # an alias, so that a redrive runs the mended image
     generator_function_arn = aws_lambda_alias.live["generator"].arn

@@ -11,7 +11,7 @@ from typing import Any
 
 from jsonschema import Draft202012Validator
 
-SCHEMA = Path(__file__).parents[1] / "lambdas/shared/briefcast/schemas/manifest.schema.json"
+SCHEMA = Path(__file__).parents[1] / "packages/briefcast/schemas/manifest.schema.json"
 
 
 def faults(campaign: Path) -> list[str]:

@@ -11,7 +11,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tools.render_asl import definition
+from statemachine.asl import definition
 
 VALIDATOR = "asl-validator@4.0.0"  # Apache-2.0
 INSTALL_S = 120
@@ -31,7 +31,7 @@ def main() -> int:
         except subprocess.TimeoutExpired:
             sys.stdout.write("asl-validator: not run (npm did not answer)\n")
             return 0
-    said = (done.stdout or done.stderr).strip().replace(str(path), "statemachine/campaign.asl.json")
+    said = (done.stdout or done.stderr).strip().replace(str(path), "statemachine/campaign/campaign.asl.json")
     if "npm error" in said or "npm ERR!" in said:
         sys.stdout.write("asl-validator: not run (npm could not install it)\n")
         return 0

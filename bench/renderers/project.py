@@ -16,9 +16,9 @@ from composition.geometry import MIDDLE, Size
 from lambdas.parser.parse import parse_brief
 from lambdas.variants import encoding, images, logo, materials, overlay, render
 from lambdas.variants.provenance import Origin
-from lambdas.variants.raster.pyramid import Pyramid
 from lambdas.variants.render import render_tasks
 from lambdas.variants.scene import scene
+from raster.pyramid import Pyramid
 
 # Where the stages are entered: what is called inside another counts for its own stage only.
 STAGES: dict[str, list[tuple[Any, str]]] = {

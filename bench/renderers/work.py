@@ -27,7 +27,7 @@ BRAND = "#0F766E"
 JPEG_QUALITY, WEBP_QUALITY, WEBP_METHOD = 88, 80, 1
 SCRIM_FROM, SCRIM_LEVEL = 0.45, 190  # a shadow over the lower half, for those who do not measure
 TEXT_SHARE, MARGIN_SHARE, LEADING = 0.05, 0.06, 1.25  # of the width; of the text's size
-FONT = Path(__file__).parents[2] / "lambdas/shared/typesetting/fonts/NotoSans-Bold.ttf"
+FONT = Path(__file__).parents[2] / "packages/typesetting/fonts/NotoSans-Bold.ttf"
 
 Files = dict[str, bytes]  # a placement's or "thumbnail"'s file
 Box = tuple[float, float, float, float]  # left, top, right, bottom, in the source's pixels

@@ -11,7 +11,7 @@ class Advice:
     fix: str  # what to change in the brief or its assets, as a sentence
 
 
-# The names that ProcessProducts catches in statemachine/campaign.asl.json.
+# The names that ProcessProducts catches in statemachine/campaign/campaign.asl.json.
 ADVICE = {
     ContentRejected.__name__: Advice(
         "The image model refused this picture",

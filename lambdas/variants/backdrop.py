@@ -12,10 +12,10 @@ import numpy as np
 from PIL import Image, ImageChops, ImageFilter
 
 from composition.geometry import Box, Size
-from lambdas.variants.raster import kernel
-from lambdas.variants.raster.canvas import Canvas, coarse, view
-from lambdas.variants.raster.intake import planes_of
-from lambdas.variants.raster.kernel import Plane
+from raster import kernel
+from raster.canvas import Canvas, coarse, view
+from raster.intake import planes_of
+from raster.kernel import Plane
 
 SHRINK = 16  # a backdrop is kept this much smaller than it is shown: what is blurred needs no more
 EDGE_SHARE = 0.05  # of the picture's width or height: the edge that goes on; more may hold the product

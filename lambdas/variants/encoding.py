@@ -11,8 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 import simplejpeg
 
-from lambdas.variants.raster.canvas import Canvas
-from lambdas.variants.raster.kernel import Plane
+from raster.canvas import Canvas
+from raster.kernel import Plane
 
 JPEG_QUALITY = 88  # SSIM .98 on grainy photographs; above it bytes grow much faster than quality
 LOWEST_QUALITY = 70  # below it flat colours show their blocks

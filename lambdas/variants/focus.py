@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageChops, ImageFilter
 
 from composition.geometry import MIDDLE, Focus, Size
-from lambdas.variants.raster.pyramid import Pyramid
+from raster.pyramid import Pyramid
 
 GRID = 32  # cells along the longer side
 DETAIL = 6  # pixels a cell's side has where its detail is measured

@@ -16,10 +16,10 @@ from composition.geometry import Size
 from lambdas.variants.colors import Conversion, eight_bit, plain, to_srgb
 from lambdas.variants.jpeg import jpeg_pixels
 from lambdas.variants.png import png_pixels
-from lambdas.variants.raster.intake import Rows, taken, turned
-from lambdas.variants.raster.kernel import Pixels, Planes
-from lambdas.variants.raster.pyramid import ENOUGH_CHROMA
 from lambdas.variants.screening import Wearing, screen, screen_scans
+from raster.intake import Rows, taken, turned
+from raster.kernel import Pixels, Planes
+from raster.pyramid import ENOUGH_CHROMA
 
 FORMATS = ("PNG", "JPEG", "WEBP")
 MAX_PIXELS = 50_000_000  # 4096 x 4096 three times over; 200 MB as RGBA, inside the function's memory

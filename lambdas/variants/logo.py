@@ -10,7 +10,7 @@ from lambdas.variants.contrast import DISTINCT, WHITE, Color
 from lambdas.variants.luminance import light
 from lambdas.variants.overlay import rounded
 from lambdas.variants.painting import lay, paste
-from lambdas.variants.raster.canvas import Canvas, Colors
+from raster.canvas import Canvas, Colors
 
 SEEN_SHARE = 0.5  # of a logo's ink must stand out from the picture by itself
 OPAQUE = 128  # the alpha from which a pixel is ink

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from composition.geometry import Box
 from lambdas.variants.contrast import linear
-from lambdas.variants.raster.canvas import Canvas, Colors
+from raster.canvas import Canvas, Colors
 
 Levels = NDArray[np.float32]  # shares of light, 0 for black, 1 for white
 

@@ -19,7 +19,7 @@ from lambdas.variants.contrast import Color, parse_color
 from lambdas.variants.focus import measure
 from lambdas.variants.logo import trimmed
 from lambdas.variants.provenance import Generated, Origin
-from lambdas.variants.raster.pyramid import Pyramid
+from raster.pyramid import Pyramid
 
 PIECE = 1 << 18  # bytes of a file that stay in the processor's cache
 CACHE_LINE = 64  # bytes

@@ -10,8 +10,8 @@ from composition.geometry import Box
 from lambdas.variants.contrast import Color, nearest_tint, readable_on
 from lambdas.variants.luminance import luminance_beneath
 from lambdas.variants.painting import ink, lay, paste
-from lambdas.variants.raster.canvas import Canvas
-from lambdas.variants.raster.kernel import Plane
+from raster.canvas import Canvas
+from raster.kernel import Plane
 from typesetting import TextBlock
 
 CAP_CENTER_EM = 0.36  # half the height of Noto Sans's capitals: where a label looks centred

@@ -7,10 +7,10 @@ from PIL import Image
 
 from composition.geometry import Box, overlap, whole
 from lambdas.variants.contrast import Color
-from lambdas.variants.raster import kernel
-from lambdas.variants.raster.canvas import Canvas, channels, coarse, view
-from lambdas.variants.raster.intake import planes_of
-from lambdas.variants.raster.kernel import Plane, Planes
+from raster import kernel
+from raster.canvas import Canvas, channels, coarse, view
+from raster.intake import planes_of
+from raster.kernel import Plane, Planes
 from typesetting import TextBlock
 
 

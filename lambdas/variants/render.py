@@ -20,10 +20,10 @@ from composition.geometry import Size
 from lambdas.variants import encoding, logo, overlay
 from lambdas.variants.encoding import Encoded, TooManyBytes
 from lambdas.variants.materials import Materials, gather
-from lambdas.variants.raster.canvas import Canvas
 from lambdas.variants.resume import finished, inputs_digests
 from lambdas.variants.scene import scene
 from lambdas.variants.scrim import shade
+from raster.canvas import Canvas
 
 THUMBNAIL = Size(320, 320)  # pixels
 UPLOADS_AT_ONCE = 4  # a put to S3 waits far longer than a variant takes to render

@@ -15,6 +15,7 @@ import skia
 
 import briefcast
 import composition
+import raster
 import typesetting
 from briefcast.placements import placements
 from briefcast.storage import ObjectMissing, ObjectSealed, Store
@@ -97,7 +98,7 @@ def _code() -> str:
     digest = hashlib.sha256(versions.encode())
     for package in (
         Path(__file__).parent,
-        *(Path(p.__path__[0]) for p in (briefcast, composition, typesetting)),
+        *(Path(p.__path__[0]) for p in (briefcast, composition, raster, typesetting)),
     ):
         for path in sorted(path for pattern in CODE for path in package.rglob(pattern)):
             digest.update(path.relative_to(package).as_posix().encode() + path.read_bytes())

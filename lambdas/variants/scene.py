@@ -3,8 +3,8 @@
 from composition.framing import Framing
 from composition.geometry import Size
 from lambdas.variants import backdrop
-from lambdas.variants.raster.canvas import Canvas
-from lambdas.variants.raster.pyramid import Pyramid
+from raster.canvas import Canvas
+from raster.pyramid import Pyramid
 
 
 def scene(picture: Pyramid, framing: Framing, size: Size) -> Canvas:

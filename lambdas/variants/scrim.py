@@ -14,8 +14,8 @@ from composition.layout import Scrim
 from lambdas.variants.contrast import READABLE, WHITE, Color, luminance, ratio
 from lambdas.variants.luminance import Levels, curves, light, percentile, sampling_step
 from lambdas.variants.painting import ink, lay
-from lambdas.variants.raster.canvas import Canvas, Colors
-from lambdas.variants.raster.kernel import veil
+from raster.canvas import Canvas, Colors
+from raster.kernel import veil
 from typesetting import TextBlock
 
 TARGET_CONTRAST = 1.04 * READABLE  # JPEG moves a pixel's luminance by a few percent

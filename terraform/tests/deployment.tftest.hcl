@@ -150,7 +150,7 @@ run "dev" {
 
   assert {
     condition     = jsondecode(aws_sfn_state_machine.campaign.definition).StartAt == "ChooseIntake" && aws_sfn_state_machine.campaign.publish && aws_sfn_state_machine.campaign.type == "STANDARD"
-    error_message = "The workflow is statemachine/campaign.asl.json, Standard and versioned."
+    error_message = "The workflow is statemachine/campaign/campaign.asl.json, Standard and versioned."
   }
 
   assert {

@@ -36,8 +36,8 @@ READ = (
     "terraform",
     "statemachine",
     "lambdas/functions.json",
-    "lambdas/variants/raster",
-    "lambdas/shared/briefcast/models.json",
+    "packages/raster",
+    "packages/briefcast/models.json",
     "requirements.lock",
     "pyproject.toml",
 )

@@ -14,9 +14,9 @@ import urllib.request
 
 import pytest
 
+from deploy.images import __main__ as command_line
+from deploy.images import stand_in
 from tests.images.imports import ROOT
-from tools.images import __main__ as command_line
-from tools.images import stand_in
 
 FUNCTIONS = command_line.FUNCTIONS
 HOME = ROOT / "build/images"
@@ -143,8 +143,8 @@ def pushed(built, registry):
 @pytest.fixture(scope="session")
 def again(built, registry, pushed, tmp_path_factory):
     """The digests of two images built anew, one that sets text and one that does not, with another secret."""
-    from tools.images.builders import Build, Buildah
-    from tools.images.secrets import lent_to_build
+    from deploy.images.builders import Build, Buildah
+    from deploy.images.secrets import lent_to_build
 
     digests = {}
     base = os.environ.get("BASE_IMAGE", stand_in.IMAGE)

@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-SHARED = ROOT / "lambdas/shared"
+SHARED = ROOT / "packages"
 
 
 def module_file(module):

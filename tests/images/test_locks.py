@@ -4,14 +4,15 @@ import subprocess
 
 import pytest
 
+from deploy.images.command import UV
 from tests.images.conftest import FUNCTIONS
 from tests.images.imports import ROOT
-from tools.images.command import UV
 
 pytestmark = pytest.mark.slow
 
 GLIBC = "manylinux_2_34"  # Amazon Linux 2023
-LOCKED = (*FUNCTIONS, "variants/raster")  # the last one: the compiler of its kernel
+# The last lock is the compiler of the rendering kernel.
+LOCKED = (*(f"lambdas/{name}" for name in FUNCTIONS), "packages/raster")
 UNREACHABLE = ("error sending request", "dns error", "Failed to fetch", "Connection")
 
 
@@ -19,7 +20,7 @@ UNREACHABLE = ("error sending request", "dns error", "Failed to fetch", "Connect
 @pytest.mark.parametrize("machine", ["x86_64", "aarch64"])
 @pytest.mark.parametrize("locked", LOCKED)
 def test_there_is_a_wheel_for_everything(locked, machine, python, tmp_path):
-    lock = ROOT / "lambdas" / locked / "requirements.lock"
+    lock = ROOT / locked / "requirements.lock"
     platform = ["--python-platform", f"{machine}-{GLIBC}", "--python-version", python]
     only_locked = ["--dry-run", "--no-deps", "--require-hashes", "--only-binary", ":all:"]
     command = [UV, "pip", "install", *only_locked, *platform, "--target", tmp_path, "--requirement", lock]

@@ -9,14 +9,15 @@ from pathlib import Path
 
 import pytest
 
+from deploy.images.command import UV
 from tests.images.imports import ROOT, closure
-from tools.images.command import UV
 
 ROWS = json.loads((ROOT / "lambdas/functions.json").read_text("utf-8"))
 FUNCTIONS = list(ROWS)
 # Imported by nobody here by name, and needed: what hands it over, or is handed it.
 UNSEEN = {"numpy": {"kornia_rs", "simplejpeg", "skia"}}
-LOCKED = (*FUNCTIONS, "variants/raster")  # the last one: the compiler of its kernel
+# The last lock is the compiler of the rendering kernel.
+LOCKED = (*(f"lambdas/{name}" for name in FUNCTIONS), "packages/raster")
 PIN = re.compile(r"^([a-z0-9.-]+)==([^ ;\\]+)", re.MULTILINE)
 
 
@@ -26,7 +27,7 @@ def dockerfile(function):
 
 def copied(function):
     """{source: where it goes below /var/task} of our own code."""
-    lines = re.findall(r"^COPY (lambdas\S*) (\S+)$", dockerfile(function), re.MULTILINE)
+    lines = re.findall(r"^COPY ((?:lambdas|packages)\S*) (\S+)$", dockerfile(function), re.MULTILINE)
     return {source: target for source, target in lines if not source.endswith(".lock")}
 
 
@@ -62,7 +63,7 @@ def test_the_packages_copied_are_the_packages_imported(function):
     assert copied(function) == {
         "lambdas/__init__.py": "lambdas/",
         f"lambdas/{function}": f"lambdas/{function}",
-        **{f"lambdas/shared/{name}": name for name in imported},
+        **{f"packages/{name}": name for name in imported},
     }
 
 
@@ -87,20 +88,20 @@ def test_what_is_required_is_what_is_imported(function):
 def test_fonts_and_graphics_libraries_are_where_text_is_set(function):
     _, others = closure(f"lambdas.{function}.handler")
     assert ("skia" in others) == ("collect_libraries" in dockerfile(function))
-    assert ("skia" in others) == ("lambdas/shared/typesetting" in copied(function))
+    assert ("skia" in others) == ("packages/typesetting" in copied(function))
 
 
 @pytest.mark.parametrize("locked", LOCKED)
 def test_what_is_shipped_is_what_was_tested(locked):
-    lock = pins(ROOT / "lambdas" / locked / "requirements.lock")
+    lock = pins(ROOT / locked / "requirements.lock")
     tested = pins(ROOT / "requirements.lock")
     assert lock <= tested
-    assert required(ROOT / "lambdas" / locked / "requirements.in") <= {name for name, _ in lock}
+    assert required(ROOT / locked / "requirements.in") <= {name for name, _ in lock}
 
 
 @pytest.mark.parametrize("locked", LOCKED)
 def test_a_lock_has_hashes_and_names_no_index(locked):
-    text = (ROOT / "lambdas" / locked / "requirements.lock").read_text("utf-8")
+    text = (ROOT / locked / "requirements.lock").read_text("utf-8")
     blocks = re.split(r"^(?=[a-z0-9])", text, flags=re.MULTILINE)
     assert all("--hash=sha256:" in block for block in blocks if PIN.match(block))
     assert "index-url" not in text
@@ -141,4 +142,4 @@ def test_nothing_but_what_is_listed_reaches_the_builder():
     assert rules[0] == "*"
     allowed = [rule for rule in rules if rule.startswith("!")]
     assert allowed
-    assert all(rule.startswith(("!lambdas", "!tools/images/inside")) for rule in allowed)
+    assert all(rule.startswith(("!lambdas", "!packages", "!deploy/images/inside")) for rule in allowed)

@@ -14,12 +14,12 @@ import boto3
 import pytest
 from moto import mock_aws
 
+from deploy.images import __main__ as command_line
+from deploy.images import builders, registry, secrets
+from deploy.images.errors import ImageError
 from tests.images.imports import ROOT
-from tools.images import __main__ as command_line
-from tools.images import builders, registry, secrets
-from tools.images.errors import ImageError
 
-SEAL = ROOT / "tools/images/inside/seal.py"
+SEAL = ROOT / "deploy/images/inside/seal.py"
 
 
 @pytest.fixture
@@ -49,7 +49,7 @@ def test_without_a_builder_one_line_says_what_to_install(programs, capsys):
     programs()
     assert command_line.main(["build"]) == 1
     said = capsys.readouterr().err
-    assert said.startswith("tools.images: neither Docker")
+    assert said.startswith("deploy.images: neither Docker")
     assert said.count("\n") == 1
 
 

@@ -14,7 +14,7 @@ import pytest
 from botocore.config import Config
 
 from deploy import __main__ as command
-from deploy import images
+from deploy import deployed_images as images
 from local.engine import Engine
 from local.lambda_service import LambdaService
 from tests.aws_calls import AwsCalls

@@ -17,7 +17,7 @@ from briefcast import errors
 from local.cloud import Cloud, EdgeSession
 from local.engine import EngineRunning, PortInUse
 from local.provision import FUNCTIONS, provision, usable_cpus
-from tools.render_asl import ASL
+from statemachine.asl import ASL
 
 # Fails by the error in its input, waits when told to, succeeds otherwise.
 OBEDIENT = {

@@ -1,10 +1,10 @@
-"""The picture in statemachine/README.md is drawn from the file that is deployed."""
+"""The picture in statemachine/campaign/README.md is drawn from the file that is deployed."""
 
 import copy
 import json
 
-from tools.draw_workflow import PICTURE, current_dot, dot, stamp
-from tools.render_asl import ASL, walk
+from statemachine.asl import ASL, walk
+from statemachine.draw import PICTURE, current_dot, dot, stamp
 
 
 def test_the_picture_is_of_the_current_file():

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from briefcast import errors
-from tools.render_asl import ASL, definition, fill, walk
+from statemachine.asl import ASL, definition, fill, walk
 
 ROOT = Path(__file__).parents[2]
 MACHINE = definition()

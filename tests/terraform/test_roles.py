@@ -7,8 +7,8 @@ import pytest
 
 from briefcast import keys
 from briefcast.models import image_models
+from statemachine.asl import definition, walk
 from tests.terraform.command import ROOT
-from tools.render_asl import definition, walk
 
 BUCKET = "arn:aws:s3:::campaigns"
 FUNCTIONS = sorted(json.loads((ROOT / "lambdas/functions.json").read_text("utf-8")))
@@ -55,7 +55,7 @@ ITEMS = {
     "campaign's spend": keys.campaign_spend(CAMPAIGN),
     "day's spend": keys.day_spend("2026-11-25"),
 }
-ITEM_ACTIONS = {  # what lambdas/shared/briefcast/ledger.py asks, on whose behalf
+ITEM_ACTIONS = {  # what packages/briefcast/ledger.py asks, on whose behalf
     "generator": {
         "dynamodb:DeleteItem": {"lease"},
         "dynamodb:UpdateItem": {"lease", "campaign's spend", "day's spend"},

@@ -13,8 +13,8 @@ from PIL import Image, ImageFilter
 
 from composition.geometry import MIDDLE, Focus, Size
 from lambdas.variants.focus import GRID, densest, measure, salience
-from lambdas.variants.raster.intake import planes_of
-from lambdas.variants.raster.pyramid import Pyramid
+from raster.intake import planes_of
+from raster.pyramid import Pyramid
 from tools.focus.pictures import Fractions
 from tools.focus.scores import crop_around
 

@@ -13,7 +13,7 @@ GAP, HEAD = 6, 20  # pixels
 PORTRAIT, LANDSCAPE = "9:16", "1.91:1"
 YELLOW, CYAN, RED = (255, 214, 0), (0, 229, 255), (230, 0, 40)
 SUPERSAMPLING = 2
-FONT = Path(__file__).parents[2] / "lambdas/shared/typesetting/fonts/NotoSans-Bold.ttf"
+FONT = Path(__file__).parents[2] / "packages/typesetting/fonts/NotoSans-Bold.ttf"
 QUALITY = 70
 
 

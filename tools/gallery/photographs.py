@@ -8,12 +8,12 @@ from typing import Any
 
 import skia
 
+from drafts.palette import palette_for
+from drafts.products import Look
+from drafts.scene import encode, product_layer
+from drafts.sculpt import FRAME, LINEAR
+from drafts.stage import Stage, StageSet
 from lambdas.generator.models.draft import StudioBrief, choose_form, render_scene
-from lambdas.generator.models.studio.palette import palette_for
-from lambdas.generator.models.studio.products import Look
-from lambdas.generator.models.studio.scene import encode, product_layer
-from lambdas.generator.models.studio.sculpt import FRAME, LINEAR
-from lambdas.generator.models.studio.stage import Stage, StageSet
 
 Draw = Callable[[Any, int, int, random.Random], None]
 GRAIN = 0.05  # of full scale, peak to peak

@@ -6,8 +6,8 @@ crops, layouts and copy can be judged before an image model is paid.
 
 from dataclasses import dataclass
 
-from lambdas.generator.models.studio.forms import choose_form
-from lambdas.generator.models.studio.scene import compose, encode
+from drafts.forms import choose_form
+from drafts.scene import compose, encode
 
 __all__ = ["StudioBrief", "choose_form", "render_scene"]
 

@@ -11,15 +11,15 @@ import skia
 from PIL import Image, ImageChops, ImageStat
 
 from briefcast.models import find_model
+from drafts.color import Tone, contrast
+from drafts.forms import KEYWORDS
+from drafts.lettering import Box, fitted
+from drafts.palette import HOUSE_PALETTES, SEPARATION, palette_for
+from drafts.products import FORMS, HANGING, Look
+from drafts.scene import FOOT, product_layer
+from drafts.sculpt import FRAME
+from drafts.stage import Stage, StageSet
 from lambdas.generator.models.draft import StudioBrief, choose_form, render_scene
-from lambdas.generator.models.studio.color import Tone, contrast
-from lambdas.generator.models.studio.forms import KEYWORDS
-from lambdas.generator.models.studio.lettering import Box, fitted
-from lambdas.generator.models.studio.palette import HOUSE_PALETTES, SEPARATION, palette_for
-from lambdas.generator.models.studio.products import FORMS, HANGING, Look
-from lambdas.generator.models.studio.scene import FOOT, product_layer
-from lambdas.generator.models.studio.sculpt import FRAME
-from lambdas.generator.models.studio.stage import Stage, StageSet
 
 BRAND = ("#1F5F5B", "#F4B942", "#F3EFE6")
 SMALL = (256, 256)

@@ -25,7 +25,7 @@ from lambdas.generator.generate import generate_image
 from lambdas.generator.models import adapter_for
 from lambdas.generator.payment import LEASE_MARGIN_S, WAIT_S, cashier_for
 from tests import bedrock_server as server
-from tests.unit.shared.test_ledger import at_once
+from tests.unit.briefcast.test_ledger import at_once
 
 PRICE = 0.04
 A = Payer("summer-1", 0)

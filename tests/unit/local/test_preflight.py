@@ -2,9 +2,9 @@ import os
 
 import pytest
 
-from lambdas.variants.raster import kernel
 from local import preflight
 from local.preflight import CommandError
+from raster import kernel
 
 
 def brief(folder, name="brief.json"):

@@ -14,7 +14,7 @@ from lambdas.publisher.advice import ADVICE
 from lambdas.publisher.publish import MAX_REASONS_CHARS
 from tests.unit.publisher.conftest import ARN, KEY
 
-ASL = "statemachine/campaign.asl.json"
+ASL = "statemachine/campaign/campaign.asl.json"
 
 
 class RecordingStore(DirStore):

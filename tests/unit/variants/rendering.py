@@ -5,10 +5,10 @@ import io
 import numpy as np
 from PIL import Image, ImageChops
 
-from lambdas.variants.raster.canvas import Canvas
-from lambdas.variants.raster.intake import planes_of
-from lambdas.variants.raster.pyramid import Pyramid
 from lambdas.variants.render import render_tasks
+from raster.canvas import Canvas
+from raster.intake import planes_of
+from raster.pyramid import Pyramid
 
 ROUNDING = 2  # levels of a channel that a colour may lose to YCbCr and back; no grey loses any
 

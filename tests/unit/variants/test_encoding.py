@@ -8,7 +8,7 @@ from PIL import Image
 
 from composition.geometry import Size
 from lambdas.variants.encoding import JPEG_QUALITY, LOWEST_QUALITY, QUALITY_STEP, TooManyBytes, jpeg, webp
-from lambdas.variants.raster.canvas import Canvas
+from raster.canvas import Canvas
 from tests.unit.variants.rendering import canvas, farthest, flat
 
 XMP = b"<x:xmpmeta xmlns:x='adobe:ns:meta/'/>"

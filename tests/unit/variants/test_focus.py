@@ -11,7 +11,7 @@ from composition.framing import cover
 from composition.geometry import MIDDLE, Size
 from lambdas.generator.models.draft import StudioBrief, render_scene
 from lambdas.variants import focus
-from lambdas.variants.raster.pyramid import Pyramid
+from raster.pyramid import Pyramid
 from tests.unit.variants.rendering import planes, pyramid
 
 TARGETS = (Size(1080, 1920), Size(1080, 1350), Size(1080, 1080), Size(1200, 628))

@@ -11,7 +11,7 @@ from composition.design import compose
 from composition.geometry import Box, Size
 from lambdas.variants.overlay import letter
 from lambdas.variants.painting import ink, lay, paste
-from lambdas.variants.raster.canvas import Canvas, channels, coarse, view
+from raster.canvas import Canvas, channels, coarse, view
 from tests.unit.variants.rendering import canvas, farthest, flat, near, same
 
 SIZE = Size(61, 43)

@@ -113,7 +113,7 @@ def test_other_code_renders(store, done, make_plan, product, monkeypatch):
     assert not again(store, make_plan, product).resumed
 
 
-@pytest.mark.parametrize("file", ["resume.py", "raster/kernel.py", "raster/libkernel.so", "tables.json"])
+@pytest.mark.parametrize("file", ["resume.py", "inner/module.py", "libkernel.so", "tables.json"])
 def test_the_code_s_digest_changes_with_any_file_that_draws(tmp_path, monkeypatch, file):
     digests = set()
     for text in ("x = 1", "x = 2"):

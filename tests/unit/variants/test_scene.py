@@ -12,8 +12,8 @@ from composition.framing import cover, stand
 from composition.geometry import MIDDLE, Box, Size, whole
 from lambdas.variants import backdrop
 from lambdas.variants.backdrop import LIGHT, SHRINK, faded, shrunk
-from lambdas.variants.raster.canvas import Canvas, coarse, view
 from lambdas.variants.scene import scene
+from raster.canvas import Canvas, coarse, view
 from tests.unit.variants.rendering import ROUNDING, farthest, flat, near, planes, pyramid, same
 
 SQUARE = Size(1080, 1080)

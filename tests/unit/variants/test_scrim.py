@@ -9,8 +9,8 @@ from composition.design import compose
 from lambdas.variants import scrim
 from lambdas.variants.contrast import WHITE
 from lambdas.variants.luminance import curves, light
-from lambdas.variants.raster.kernel import veil
 from lambdas.variants.scrim import MAX_STRENGTH, MIN_STRENGTH, STRENGTH_STEP, TARGET_CONTRAST, Tone
+from raster.kernel import veil
 from tests.unit.variants.rendering import canvas
 
 NAMES = ["instagram-square", "facebook-feed", "linkedin-post", "instagram-story"]

@@ -1,0 +1,72 @@
+"""The images of one deployment: built and pushed now, or found under a tag that was pushed before."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from deploy.environments import Environment
+from deploy.images.builders import find_builder
+from deploy.images.errors import ImageError
+from local.preflight import CommandError
+
+REPOSITORY = Path(__file__).parents[1]
+FUNCTIONS = sorted(json.loads((REPOSITORY / "lambdas" / "functions.json").read_text("utf-8")))
+URIS = REPOSITORY / "build" / "image-uris.json"
+# What Terraform is given where no image is looked at: for a check of the values, and to destroy.
+NO_IMAGES = dict.fromkeys(FUNCTIONS, f"none@sha256:{'0' * 64}")
+
+
+def check_builder() -> list[str]:
+    """What keeps images from being built on this machine; [] when nothing does."""
+    try:
+        find_builder()
+    except ImageError as error:
+        return [f"{error}; or deploy images that were pushed before, with TAG=…"]
+    return []
+
+
+def build_and_push(environment: Environment, repositories: Mapping[str, str]) -> dict[str, str]:
+    """Each function's image by its digest, built from this checkout. Raises CommandError."""
+    for words in commands(environment, repositories):
+        done = subprocess.run([sys.executable, "-m", "deploy.images", *words], cwd=REPOSITORY, check=False)
+        if done.returncode:
+            raise CommandError(f"no images: deploy.images {words[0]} says above why")
+    uris: dict[str, str] = json.loads(URIS.read_text("utf-8"))
+    return uris
+
+
+def commands(environment: Environment, repositories: Mapping[str, str]) -> list[list[str]]:
+    """What deploy.images is asked to do, in turn; `repositories` are the registry root's URLs."""
+    registry = next(iter(repositories.values())).rpartition("/")[0]
+    return [
+        ["build", "--architecture", environment.architecture],
+        ["push", "--registry", registry, "--out", str(URIS)],
+    ]
+
+
+def tagged(ecr: Any, environment: Environment, tag: str) -> dict[str, str]:
+    """Each function's image under a tag, by its digest.
+
+    Raises CommandError, one line for each function that has none.
+    """
+    uris, faults = {}, []
+    for function in FUNCTIONS:
+        repository = f"{environment.stack}/{function}"
+        try:
+            found = ecr.describe_repositories(repositoryNames=[repository])["repositories"][0]
+            image = ecr.describe_images(repositoryName=repository, imageIds=[{"imageTag": tag}])[
+                "imageDetails"
+            ][0]
+            uris[function] = f"{found['repositoryUri']}@{image['imageDigest']}"
+        except ecr.exceptions.RepositoryNotFoundException:
+            faults.append(f"TAG={tag}: there is no repository {repository} in {environment.region} yet; ")
+        except ecr.exceptions.ImageNotFoundException:
+            faults.append(f"TAG={tag}: {repository} has no image of that tag; ")
+    if faults:
+        raise CommandError(
+            "\n".join(f"{each}push it, or leave TAG out to build the images now" for each in faults)
+        )
+    return uris

@@ -1,0 +1,148 @@
+"""The command line that this package's docstring describes."""
+
+import argparse
+import hashlib
+import json
+import re
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import NoReturn
+
+import deploy.images as contract
+from deploy.images import audit, registry, stand_in
+from deploy.images.builders import PLATFORMS, Build, Builder, find_builder
+from deploy.images.command import REPOSITORY, run
+from deploy.images.errors import ImageError
+from deploy.images.secrets import lent_to_build
+
+FUNCTIONS = tuple(json.loads((REPOSITORY / "lambdas/functions.json").read_text("utf-8")))
+LOCAL = "localhost/briefcast/{}:latest"
+SOURCES = ("lambdas", "deploy/images/inside", ".dockerignore")  # what images are made of
+URIS = Path("build/image-uris.json")
+STAND_IN = "stand-in"
+TAG = re.compile(r"\w[\w.-]{0,127}", re.ASCII)  # OCI distribution specification
+EX_USAGE = 64  # sysexits.h
+
+
+def say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
+def build(architecture: str, base_image: str | None) -> None:
+    """Build every function's image into the local store."""
+    builder = find_builder()
+    if base_image == STAND_IN:
+        say(stand_in.make())
+        base_image = stand_in.IMAGE
+    with lent_to_build() as secrets:
+        for function in FUNCTIONS:
+            started = time.monotonic()
+            dockerfile = Path(f"lambdas/{function}/Dockerfile")
+            builder.build(Build(dockerfile, LOCAL.format(function), architecture, base_image, secrets))
+            took = time.monotonic() - started
+            say(f"{function}: built for {architecture} with {builder.name} in {took:.0f} s")
+
+
+def push(target: str, tag: str | None) -> dict[str, str]:
+    """Push what was built last. Returns the images by their digests."""
+    builder = find_builder()
+    ids = {function: image_id(builder, function) for function in FUNCTIONS}
+    registry.login(builder, target)
+    tag = tag or default_tag(target, ids)
+    return {
+        function: _push(builder, function, f"{target}/{function}", tag, ids[function]) for function in ids
+    }
+
+
+def image_id(builder: Builder, function: str) -> str:
+    try:
+        return builder.image_id(LOCAL.format(function))
+    except ImageError as error:
+        raise ImageError(f"there is no image of {function} in {builder.name}'s store: build first") from error
+
+
+def default_tag(target: str, ids: Mapping[str, str]) -> str:
+    """The commit, and where that would not tell these images from others their hash behind it."""
+    commit = run(["git", "rev-parse", "--short=12", "HEAD"])
+    changed = run(["git", "status", "--porcelain", "--", *SOURCES])
+    there = {function: registry.image_under(f"{target}/{function}:{commit}") for function in ids}
+    if not changed and all(is_same(ids[function], there[function]) for function in ids if there[function]):
+        return commit
+    return f"{commit}-{hashlib.sha256(''.join(ids.values()).encode()).hexdigest()[:8]}"
+
+
+def is_same(image: str, there: registry.Remote | None) -> bool:
+    return there is not None and image in (there.config, there.digest)
+
+
+def _push(builder: Builder, function: str, repository: str, tag: str, image: str) -> str:
+    reference = f"{repository}:{tag}"
+    there = registry.image_under(reference)
+    if there is None:
+        digest = builder.push(LOCAL.format(function), reference)
+        say(f"{function}: pushed {reference}")
+        return f"{repository}@{digest}"
+    if not is_same(image, there):
+        raise ImageError(f"{reference} is another image ({there.config}, here {image}): choose another --tag")
+    say(f"{function}: {reference} is there already")
+    return f"{repository}@{there.digest}"
+
+
+def write(uris: Mapping[str, str], path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(uris, indent=2) + "\n", "utf-8")
+    say(f"written: {path}")
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        self.exit(EX_USAGE, f"{self.prog}: {message}\n")
+
+
+def _tag(text: str) -> str:
+    if not TAG.fullmatch(text):
+        raise argparse.ArgumentTypeError(f"{text!r} is no tag: at most 128 of letters, digits and _ . -")
+    return text
+
+
+def _registry(text: str) -> str:
+    if not re.fullmatch(r"[\w.-]+(:\d+)?(/[a-z0-9._-]+)+", text):
+        raise argparse.ArgumentTypeError(f"{text!r} is no HOST/PREFIX, such as 127.0.0.1:5000/briefcast-dev")
+    return text
+
+
+def arguments(words: Sequence[str]) -> argparse.Namespace:
+    described = argparse.RawDescriptionHelpFormatter
+    parser = _Parser("deploy.images", description=contract.__doc__, formatter_class=described)
+    commands = parser.add_subparsers(dest="command", required=True)
+    builds = commands.add_parser("build", help="build every image")
+    builds.add_argument("--architecture", choices=tuple(PLATFORMS), default="x86_64")
+    builds.add_argument("--base-image", metavar="IMAGE", help=f"in place of AWS's; {STAND_IN!r} makes one")
+    pushes = commands.add_parser("push", help="push what was built last")
+    pushes.add_argument("--registry", type=_registry, required=True, metavar="HOST/PREFIX")
+    pushes.add_argument("--tag", type=_tag)
+    pushes.add_argument("--out", type=Path, default=URIS, metavar="FILE")
+    commands.add_parser("audit", help="look for known vulnerabilities")
+    return parser.parse_args(words)
+
+
+def main(words: Sequence[str]) -> int:
+    given = arguments(words)
+    try:
+        if given.command == "build":
+            build(given.architecture, given.base_image)
+        elif given.command == "push":
+            write(push(given.registry, given.tag), given.out)
+        else:
+            return audit.report(FUNCTIONS)
+    except ImageError as error:
+        sys.stderr.write(f"deploy.images: {error}\n")
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,112 @@
+"""What a campaign costs on AWS, from dated prices: the estimate before it, the account after it.
+
+Prices are public list prices of us-east-1 in US dollars, without the free tier. Images are
+priced in models.json, beside the models; requests, storage and logs in local/prices.json.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+# https://aws.amazon.com/lambda/pricing/, x86, first tier, 2026-11
+LAMBDA_GB_SECOND_USD = 0.0000166667
+LAMBDA_REQUEST_USD = 0.20 / 1_000_000
+# https://aws.amazon.com/step-functions/pricing/, Standard workflows, 2026-11
+TRANSITION_USD = 0.025 / 1_000
+
+# The memory of each function in lambdas/functions.json; images do not carry that file.
+PARSER_MEMORY_MB = 512
+GENERATOR_MEMORY_MB = 1024
+VARIANTS_MEMORY_MB = 1769
+PUBLISHER_MEMORY_MB = 512
+
+# Planning figures for a warm function, rounded up: an estimate should not be a surprise. Measured as
+# CPU time on 2026-11-25 and scaled to each function's share of a core; docs/cost.md has the measurements.
+PARSER_MS = 300
+GENERATOR_DRAFT_MS = 900  # draws the picture itself
+GENERATOR_REMOTE_MS = 12_000  # waits for the model, and waiting is billed
+RENDER_CALL_MS = 300  # read and decode the source once
+RENDER_PLACEMENT_MS = 60  # crop, set the text, encode
+PUBLISHER_MS = 500
+
+USD_DIGITS = 6  # a millionth of a dollar: less than one state transition
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """US dollars, each rounded to a millionth; the total is the sum of what is shown."""
+
+    image_generation_usd: float
+    compute_usd: float
+    transitions_usd: float
+
+    @property
+    def total_usd(self) -> float:
+        return round(self.image_generation_usd + self.compute_usd + self.transitions_usd, USD_DIGITS)
+
+    def as_dict(self) -> dict[str, float]:
+        return {
+            "image_generation_usd": self.image_generation_usd,
+            "compute_usd": self.compute_usd,
+            "transitions_usd": self.transitions_usd,
+            "total_usd": self.total_usd,
+        }
+
+
+def compute_usd(duration_ms: float, memory_mb: int) -> float:
+    """One invocation: its GB-seconds, billed by the whole millisecond, and its request."""
+    gb_seconds = math.ceil(duration_ms) / 1000 * memory_mb / 1024
+    return gb_seconds * LAMBDA_GB_SECOND_USD + LAMBDA_REQUEST_USD
+
+
+def transitions(existing: int, generated: int, calls: int, rejected: int = 0, claimed: bool = True) -> int:
+    """States entered by an execution of statemachine/campaign/campaign.asl.json that publishes.
+
+    `existing` and `generated` are the products published, by where their picture came from,
+    each rendered in `calls` calls; `rejected` are those the image model refused, beside them.
+    (A product rejected while it is rendered enters up to `calls` + 1 states more, which only
+    the history knows.) `claimed` is True for a brief from S3. Retries count on top.
+    """
+    once = 8 + claimed  # ChooseIntake, ParseBrief, RecordJob … Published; ClaimBrief
+    report = 1 if rejected else 0  # ReportRejectedProducts
+    per_existing = 2 + calls  # ChooseSource, RenderVariants; RenderPlacements
+    per_generated = per_existing + 1  # GenerateImage
+    per_rejected = 4  # ChooseSource, GenerateImage, ExplainProductRejection, RejectProduct
+    return once + report + existing * per_existing + generated * per_generated + rejected * per_rejected
+
+
+def transitions_usd(count: int) -> float:
+    return count * TRANSITION_USD
+
+
+def estimate(
+    *,
+    existing: int,
+    generated: int,
+    placements_per_call: Sequence[int],
+    image_usd: float,
+    remote: bool,
+    claimed: bool = True,
+) -> Estimate:
+    """What a campaign will cost when nothing fails and no picture is in the cache yet.
+
+    `placements_per_call` has one number for each call that renders every product;
+    `image_usd` is the price of one image, `remote` whether a provider makes it.
+    """
+    render = sum(
+        compute_usd(RENDER_CALL_MS + RENDER_PLACEMENT_MS * count, VARIANTS_MEMORY_MB)
+        for count in placements_per_call
+    )
+    generate = compute_usd(GENERATOR_REMOTE_MS if remote else GENERATOR_DRAFT_MS, GENERATOR_MEMORY_MB)
+    compute = (
+        compute_usd(PARSER_MS, PARSER_MEMORY_MB)
+        + generated * generate
+        + (existing + generated) * render
+        + compute_usd(PUBLISHER_MS, PUBLISHER_MEMORY_MB)
+    )
+    entered = transitions(existing, generated, len(placements_per_call), claimed=claimed)
+    return Estimate(
+        image_generation_usd=round(generated * image_usd, USD_DIGITS),
+        compute_usd=round(compute, USD_DIGITS),
+        transitions_usd=round(transitions_usd(entered), USD_DIGITS),
+    )

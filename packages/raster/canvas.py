@@ -1,0 +1,67 @@
+"""What a creative is painted on, and what its JPEG is made from."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from composition.geometry import Box, Size, whole
+from lambdas.variants.contrast import Color
+from raster import kernel
+from raster.kernel import Plane, Planes
+
+Colors = NDArray[np.uint8]  # sRGB; the last axis has red, green and blue
+
+
+@dataclass(frozen=True, slots=True)
+class Canvas:
+    """Y at full size; Cb and Cr at half of it each way, rounded up (4:2:0)."""
+
+    y: Plane
+    cb: Plane
+    cr: Plane
+
+    @classmethod
+    def new(cls, size: Size) -> "Canvas":
+        """Of any content: whoever makes one fills it."""
+        half = ((size.height + 1) // 2, (size.width + 1) // 2)
+        return cls(
+            np.empty((size.height, size.width), np.uint8), np.empty(half, np.uint8), np.empty(half, np.uint8)
+        )
+
+    @property
+    def size(self) -> Size:
+        return Size(self.y.shape[1], self.y.shape[0])
+
+    @property
+    def planes(self) -> Planes:
+        return self.y, self.cb, self.cr
+
+    def samples(self, box: Box, shape: tuple[int, int]) -> Colors:
+        """The colours of rows x columns of the pixels inside a box."""
+        return kernel.sample(self.planes, box.corners, shape)
+
+    def image(self) -> Image.Image:
+        """All of it in RGB, every pixel with the chroma of its four."""
+        return Image.fromarray(self.samples(whole(self.size), (self.size.height, self.size.width)))
+
+
+def coarse(box: Box) -> Box:
+    """The pixels of chroma that show any of a box of their canvas."""
+    return Box(box.left // 2, box.top // 2, -(-box.right // 2), -(-box.bottom // 2))
+
+
+def view(plane: Plane, box: Box) -> Plane:
+    """Those pixels of a plane, to be changed."""
+    return plane[box.top : box.bottom, box.left : box.right]
+
+
+@lru_cache(256)
+def channels(color: Color) -> tuple[int, int, int]:
+    """A colour's Y, Cb and Cr."""
+    values = tuple(np.empty((1, 1), np.uint8) for _ in range(3))
+    kernel.split(np.array([[color]], np.uint8), values)  # type: ignore[arg-type]
+    y, cb, cr = (int(value[0, 0]) for value in values)
+    return y, cb, cr

@@ -1,0 +1,80 @@
+"""Decoded pixels become planes no larger than they are needed, a band at a time."""
+
+from collections.abc import Callable, Iterator
+
+import numpy as np
+
+from composition.geometry import Size
+from raster import kernel
+from raster.kernel import Pixels, Plane, Planes
+from raster.pyramid import halved
+
+MARGIN = 6  # rows beyond a band that halving sees: 4 above, 5 below, and bands begin with even ones
+BAND_PIXELS = 1 << 19  # of the source at a time: smaller bands share more rows, larger ones need more memory
+
+Rows = Callable[[int, int], Pixels]  # the pixels from one row to before another
+
+
+def planes_of(pixels: Pixels) -> Planes:
+    """RGB or RGBA pixels in planes of their size."""
+    return taken(lambda top, bottom: pixels[top:bottom], Size(pixels.shape[1], pixels.shape[0]))
+
+
+def taken(rows: Rows, size: Size, halvings: int = 0, *, half_chroma: bool = False) -> Planes:
+    """The planes of a picture of that size, halved so many times each way.
+
+    `half_chroma` leaves chroma half as large as luma where that is not halved already, and even.
+    """
+    if halvings:
+        return _halved(rows, size, halvings)
+    shrunk = 2 if half_chroma and size.width % 2 == size.height % 2 == 0 else 1
+    planes = _new(size, Size(size.width // shrunk, size.height // shrunk))
+    for top, bottom in _bands(size.height, size.width):
+        y, cb, cr = planes
+        part = slice(top // shrunk, bottom // shrunk)
+        kernel.split(rows(top, bottom), (y[top:bottom], cb[part], cr[part]))
+    return planes
+
+
+def _halved(rows: Rows, size: Size, halvings: int) -> Planes:
+    half = Size(max(1, size.width // 2), max(1, size.height // 2))
+    planes = _new(half, half)
+    for top, bottom in _bands(half.height, 2 * size.width):
+        first, end = max(0, 2 * top - MARGIN), min(size.height, 2 * bottom + MARGIN)
+        kernel.halve(planes_of(rows(first, end)), [plane[top:bottom] for plane in planes], 2 * top - first)
+    for _ in range(halvings - 1):
+        y, cb, cr = halved(planes)
+        planes = y, cb, cr
+    return planes
+
+
+def turned(planes: Planes, orientation: int) -> Planes:
+    """Upright, from how EXIF (2.3, table 4) says that the rows lie."""
+    if orientation not in _TURNS:
+        return planes
+    y, cb, cr = (np.ascontiguousarray(_TURNS[orientation](plane)) for plane in planes)
+    return y, cb, cr
+
+
+_TURNS: dict[int, Callable[[Plane], Plane]] = {
+    2: np.fliplr,
+    3: lambda plane: plane[::-1, ::-1],
+    4: np.flipud,
+    5: np.transpose,
+    6: lambda plane: np.rot90(plane, -1),
+    7: lambda plane: plane[::-1, ::-1].T,
+    8: np.rot90,
+}
+
+
+def _new(luma: Size, chroma: Size) -> Planes:
+    y, cb, cr = (np.empty((size.height, size.width), np.uint8) for size in (luma, chroma, chroma))
+    return y, cb, cr
+
+
+def _bands(height: int, width: int) -> Iterator[tuple[int, int]]:
+    """Each from an even row on, and not one row high unless all is."""
+    rows = max(2, BAND_PIXELS // width // 2 * 2)
+    tops = range(0, height - 1 if height % rows == 1 else height, rows) or range(1)
+    for top in tops:
+        yield top, height if top == tops[-1] else top + rows

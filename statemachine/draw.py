@@ -1,0 +1,167 @@
+"""Draw statemachine/campaign/workflow.svg from statemachine/campaign/campaign.asl.json.
+
+The file becomes Graphviz DOT here and a picture by Graphviz compiled to WebAssembly (npm),
+so nothing needs installing from the system. The picture carries the hash of its DOT:
+tests/statemachine/test_picture.py sees when it is stale, without npm.
+"""
+
+import hashlib
+import json
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from statemachine.asl import ASL
+
+PICTURE = ASL.with_name("workflow.svg")
+GRAPHVIZ = "@hpcc-js/wasm-graphviz-cli@1.11.2"  # Apache-2.0
+INK, LINE, REJECTED, SOFT = "#1f2933", "#7b8794", "#c2410c", "#f5f7fa"
+FILL = {"Task": "#e0ecff", "Choice": "#fff4d6", "Pass": "#eef1f4", "Succeed": "#d9f2e0", "Fail": "#fde2d8"}
+
+
+def dot(definition: dict[str, Any]) -> str:
+    """The state machine as DOT: a box a state, a frame a Map, a dashed edge a Catch."""
+    text = f'fontname="Helvetica", fontcolor="{INK}"'
+    lines = [
+        "digraph campaign {",
+        "graph [rankdir=TB, compound=true, nodesep=0.35, ranksep=0.42, pad=0.3]",
+        f'graph [bgcolor="white", fontsize=13, {text}]',
+        f'node [shape=box, style="filled,rounded", color="{LINE}", penwidth=0.8, fontsize=13, {text}]',
+        'node [margin="0.18,0.09", height=0.3]',
+        f'edge [fontsize=10, color="{LINE}", arrowsize=0.7, {text}]',
+        f'start [shape=circle, label="", width=0.16, height=0.16, style=filled, fillcolor="{INK}"]',
+        f"start -> {definition['StartAt']}",
+    ]
+    _states(definition["States"], lines, "")
+    return "\n".join([*lines, "}"]) + "\n"
+
+
+def _states(states: dict[str, Any], lines: list[str], indent: str) -> None:
+    edges: list[str] = []
+    for name, state in states.items():
+        if state["Type"] == "Map":
+            inner = state["ItemProcessor"]
+            lines.append(
+                f'{indent}subgraph cluster_{name} {{ label="{name}   ·   each {_item(state)}"; labeljust=l; '
+                f'style="rounded,filled"; fillcolor="{SOFT}"; color="{LINE}"; penwidth=0.8; margin=14'
+            )
+            _states(inner["States"], lines, indent + "  ")
+            lines.append(f"{indent}}}")
+            leave = _leaf(inner)
+            edges += [
+                _edge(leave, target, label, caught, f"ltail=cluster_{name}", states)
+                for target, label, caught in _ways_out(state)
+            ]
+        else:
+            lines.append(f'{indent}{name} [{_look(name, state)}, fillcolor="{FILL[state["Type"]]}"]')
+            edges += [
+                _edge(name, target, label, caught, "", states) for target, label, caught in _ways_out(state)
+            ]
+    lines += [indent + edge for edge in edges]
+
+
+def _ways_out(state: dict[str, Any]) -> list[tuple[str, str, bool]]:
+    """(target, label, is a Catch) for every way out of a state."""
+    ways = [(choice["Next"], _condition(choice), False) for choice in state.get("Choices", [])]
+    ways += [
+        (state[key], "else" if key == "Default" else "", False) for key in ("Default", "Next") if key in state
+    ]
+    ways += [
+        (catch["Next"], "\\n".join(map(_bare, catch["ErrorEquals"])), True)
+        for catch in state.get("Catch", [])
+    ]
+    return ways
+
+
+def _edge(source: str, target: str, label: str, caught: bool, tail: str, siblings: dict[str, Any]) -> str:
+    attributes = [f'label=" {label} "'] if label else []
+    if caught:
+        attributes += [f'color="{REJECTED}"', f'fontcolor="{REJECTED}"', "style=dashed"]
+    if tail:
+        attributes.append(tail)
+    if siblings[target]["Type"] == "Map":
+        attributes.append(f"lhead=cluster_{target}")
+        target = _entry(siblings[target]["ItemProcessor"])
+    return f"{source} -> {target} [{', '.join(attributes)}]"
+
+
+def _entry(processor: dict[str, Any]) -> str:
+    """The first state inside a Map that is drawn as a box."""
+    name: str = processor["StartAt"]
+    state = processor["States"][name]
+    return _entry(state["ItemProcessor"]) if state["Type"] == "Map" else name
+
+
+def _leaf(processor: dict[str, Any]) -> str:
+    """The box that an edge out of a Map's frame starts behind: its last state's."""
+    name = next(reversed(processor["States"]))
+    state = processor["States"][name]
+    return _leaf(state["ItemProcessor"]) if state["Type"] == "Map" else name
+
+
+def _look(name: str, state: dict[str, Any]) -> str:
+    if state["Type"] != "Task":
+        return f'label="{name}"' + (
+            ', shape=diamond, style=filled, margin="0.02,0.02"' if state["Type"] == "Choice" else ""
+        )
+    return f'label=<{name}<br/><font point-size="10" color="#52606d">{_calls(state)}</font>>'
+
+
+def _calls(state: dict[str, Any]) -> str:
+    """What a Task calls, in words: a function of ours, or a service and its action."""
+    service, action = state["Resource"].split(":::")[1].rsplit(":", 1)
+    if service == "lambda":
+        function: str = state["Parameters"]["FunctionName"].strip("${}").removesuffix("_function_arn")
+        return f"{function} function"
+    return f"{_bare(service.removeprefix('aws-sdk:'))} {action}"
+
+
+def _item(state: dict[str, Any]) -> str:
+    return str(state["ItemsPath"].removeprefix("$.").removesuffix("s"))
+
+
+def _condition(choice: dict[str, Any]) -> str:
+    if "And" in choice:
+        return _condition(choice["And"][-1])
+    variable = choice["Variable"].removeprefix("$.").rsplit(".", 2)[-1]
+    if "IsPresent" in choice or "IsString" in choice:
+        return f"{variable} given"
+    if "NumericGreaterThan" in choice:
+        return f"{variable} > {choice['NumericGreaterThan']}"
+    return str(choice["StringEquals"]).lower()
+
+
+def _bare(name: str) -> str:
+    return name.rsplit(".", 1)[-1].removesuffix("Exception")
+
+
+def stamp(text: str) -> str:
+    return f"<!-- drawn from dot sha256 {hashlib.sha256(text.encode()).hexdigest()} -->"
+
+
+def current_dot() -> str:
+    return dot(json.loads(ASL.read_text("utf-8")))
+
+
+def main() -> int:
+    npx = shutil.which("npx")
+    if not npx:
+        sys.stderr.write("Drawing the workflow needs npm: install Node.js and run `make picture` again\n")
+        return 1
+    text = current_dot()
+    with tempfile.TemporaryDirectory() as folder:
+        source = Path(folder) / "campaign.dot"
+        source.write_text(text, "utf-8")
+        drawn = subprocess.run(
+            [npx, "--yes", GRAPHVIZ, "-T", "svg", str(source)], capture_output=True, text=True, check=True
+        ).stdout
+    PICTURE.write_text(drawn[drawn.index("<svg") :].rstrip() + "\n" + stamp(text) + "\n", "utf-8")
+    sys.stdout.write(f"{PICTURE.relative_to(ASL.parents[2])} redrawn\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
