@@ -39,6 +39,33 @@ class Box:
         return self.left, self.top, self.right, self.bottom
 
 
+@dataclass(frozen=True, slots=True)
+class Rect:
+    """A box in shares of a picture's width and height: 0..1 inside it, less or more beyond its edges."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+    @property
+    def width(self) -> float:
+        return self.right - self.left
+
+    @property
+    def height(self) -> float:
+        return self.bottom - self.top
+
+    @property
+    def area(self) -> float:
+        return self.width * self.height
+
+    @property
+    def edges(self) -> tuple[float, float, float, float]:
+        """Left, top, right, bottom."""
+        return self.left, self.top, self.right, self.bottom
+
+
 def whole(size: Size) -> Box:
     return Box(0, 0, size.width, size.height)
 

@@ -1,0 +1,97 @@
+"""What the search decides for one placement, and what it is given to decide with.
+
+`search.choose` makes these; the renderer draws them; the manifest and `briefcast explain` show them.
+"""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from briefcast.placements import Placement
+from composition.geometry import Box, Rect, Size
+from typesetting import TextBlock
+
+# The names that a brief's `layout` field takes, beside "auto".
+Family = Literal["full", "panel", "framed", "ground", "cutout", "band"]
+FAMILIES: tuple[Family, ...] = ("full", "panel", "framed", "ground", "cutout", "band")
+
+Color = tuple[int, int, int]  # sRGB, 0..255 a channel
+Across = Literal["start", "center", "end"]  # start is where reading starts: the right edge of Arabic
+Down = Literal["top", "middle", "bottom"]
+Edge = Literal["start", "end", "top", "bottom"]  # of the placement, in reading direction
+Ink = Literal["light", "dark", "panel"]  # white on the picture, near black on it, the panel's own ink
+ButtonShape = Literal["pill", "rounded", "square", "underline", "none"]
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One way to set a placement's copy: a wide and low block, or a narrow and high one."""
+
+    message: TextBlock
+    action: TextBlock | None  # the call to action's label
+    button: Size | None  # around that label, in pixels
+    gap: int  # pixels between message and button
+    size: Size  # of both together, in pixels
+    cost: float  # 0 for the largest type in the fewest lines; more for smaller, broken or hyphenated type
+
+
+@dataclass(frozen=True, slots=True)
+class LogoMark:
+    """What the search must know of a logo: its shape, and how light each of its versions is."""
+
+    size: Size  # pixels of the trimmed file
+    luminances: tuple[float, ...]  # mean WCAG luminance of each version's ink
+    opaque: bool  # a mark with a ground of its own: it never gets a plate
+    corners: tuple[str, ...]  # where it may stand, best first: "top-left", ...
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One creative to compose: a placement with its copy and logo, or neither for a clean one."""
+
+    placement: Placement
+    settings: tuple[Setting, ...] = ()
+    logo: LogoMark | None = None
+    rtl: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Steering:
+    """What brief and brand kit ask of the layout."""
+
+    families: dict[str, Family] = field(default_factory=dict)  # by placement id; absent means auto
+    family: Family | None = None  # for all other placements; None means auto
+    max_scrim: float = 1.0  # the strongest shadow over a picture, 0..1
+    allow_crop: bool = True  # False: no part of the subject may be cut
+
+    def family_for(self, placement_id: str) -> Family | None:
+        return self.families.get(placement_id, self.family)
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Where everything goes in one placement, in pixels of it, and why.
+
+    `window` is the part of the picture that is shown in `picture`. It may reach beyond the picture where a
+    plain ground goes on (`ground`) or a studio ground is drawn (`cutout`). Everything outside `picture` is
+    `panel` colour.
+    """
+
+    family: Family
+    window: Rect  # shares of the source picture
+    picture: Box  # pixels of the placement
+    panel: Box | None  # the panel's part of the placement, for panel, framed and band
+    panel_edge: Edge | None  # where the panel is
+    message: Box | None
+    action: Box | None  # the button
+    logo: Box | None
+    logo_corner: str | None
+    setting: Setting | None
+    across: Across
+    down: Down
+    ink: Ink
+    scrim: float  # the strength that the search expects, 0..1; the renderer measures what is needed
+    score: float  # lower is better
+    subject_cut: float  # share of the subject outside the window, 0..1
+    subject_covered: float  # share of the subject beneath copy, button or logo, 0..1
+    rtl: bool = False
+    costs: dict[str, float] = field(default_factory=dict)  # the parts of the score, for explanation
