@@ -8,9 +8,10 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from composition.geometry import Box, Size, whole
-from lambdas.variants.contrast import Color
 from raster import kernel
 from raster.kernel import Plane, Planes
+
+Color = tuple[int, int, int]  # sRGB, 0..255 a channel
 
 Colors = NDArray[np.uint8]  # sRGB; the last axis has red, green and blue
 
