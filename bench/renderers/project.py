@@ -14,10 +14,11 @@ from composition.design import compose
 from composition.framing import cover
 from composition.geometry import MIDDLE, Size
 from lambdas.parser.parse import parse_brief
-from lambdas.variants import encoding, images, logo, materials, overlay, render
+from lambdas.variants import encoding, logo, materials, overlay, render
 from lambdas.variants.provenance import Origin
 from lambdas.variants.render import render_tasks
 from lambdas.variants.scene import scene
+from pictures import decoding
 from raster.pyramid import Pyramid
 
 # Where the stages are entered: what is called inside another counts for its own stage only.
@@ -117,7 +118,7 @@ def layout() -> dict[str, float]:
 
 def bare(data: bytes) -> tuple[work.Files, dict[str, work.Box]]:
     """The pictures cut around the middle, without anything on them."""
-    source = images.decode(data, "source", [Size(*size) for size in work.SIZES.values()])
+    source = decoding.decode(data, "source", [Size(*size) for size in work.SIZES.values()])
     picture = Pyramid(source.planes)
     xmp = Origin("bench", "2026-01-01T00:00:00Z", generated=None).packet(overlay=False)
     shrunk_by = source.size.width / picture.size.width

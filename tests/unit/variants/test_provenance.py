@@ -10,8 +10,9 @@ import pytest
 from PIL import Image
 
 from composition.geometry import Size
-from lambdas.variants import encoding, images
+from lambdas.variants import encoding
 from lambdas.variants.provenance import NAMESPACES, Generated, Origin
+from pictures import decoding
 from tests.unit.variants.rendering import canvas, shown
 
 CAMPAIGN = "spring-20260301-120000-abcdef"
@@ -142,7 +143,7 @@ def located(image_format):
 @pytest.mark.parametrize("image_format", ["JPEG", "PNG", "WEBP"])
 @pytest.mark.parametrize("suffix", ["jpg", "webp"])
 def test_nothing_a_source_says_about_its_taking_reaches_an_output(image_format, suffix, tmp_path):
-    source = images.decode(located(image_format), "a.x", [Size(64, 48)])
+    source = decoding.decode(located(image_format), "a.x", [Size(64, 48)])
     body = files(canvas(shown(source.planes)), made(None))[suffix]
     assert b"2026:01:02" not in body
     assert b"Secret" not in body

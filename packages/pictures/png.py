@@ -11,7 +11,7 @@ there is one verdict on damaged files.
 
 from PIL import Image
 
-from lambdas.variants.screening import outline_png
+from pictures.screening import outline_png
 from raster.kernel import Pixels
 
 try:

@@ -13,10 +13,10 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 
 from briefcast.errors import UnusableAsset
 from composition.geometry import Size
-from lambdas.variants.colors import Conversion, eight_bit, plain, to_srgb
-from lambdas.variants.jpeg import jpeg_pixels
-from lambdas.variants.png import png_pixels
-from lambdas.variants.screening import Wearing, screen, screen_scans
+from pictures.colors import Conversion, eight_bit, plain, to_srgb
+from pictures.jpeg import jpeg_pixels
+from pictures.png import png_pixels
+from pictures.screening import Wearing, screen, screen_scans
 from raster.intake import Rows, taken, turned
 from raster.kernel import Pixels, Planes
 from raster.pyramid import ENOUGH_CHROMA

@@ -8,8 +8,8 @@ from PIL import Image, ImageCms, ImageDraw
 
 from briefcast.errors import UnusableAsset
 from composition.geometry import Size
-from lambdas.variants import images
-from lambdas.variants.images import MAX_PIXELS, decode, decode_logo
+from pictures import decoding
+from pictures.decoding import MAX_PIXELS, decode, decode_logo
 from tests.unit.variants.rendering import ROUNDING, encoded, near, shown
 
 SAME = [Size(64, 48)]
@@ -291,7 +291,7 @@ def test_an_exif_turned_logo_comes_out_upright(orientation, image_format, scale)
 @pytest.mark.parametrize("size", [(512, 384), (515, 387)], ids=str)
 @pytest.mark.parametrize("band_pixels", [1, 5_000, 1 << 20])
 def test_hidden_colours_do_not_bleed_into_a_shrunk_logo(monkeypatch, size, band_pixels):
-    monkeypatch.setattr(images, "LOGO_BAND_PIXELS", band_pixels)
+    monkeypatch.setattr(decoding, "LOGO_BAND_PIXELS", band_pixels)
     logo = wordmark(size)
     found = decode_logo(encoded(logo), "logo.png", [Size(120, 90)])
     assert found.size == (-(-size[0] // 4), -(-size[1] // 4))

@@ -12,8 +12,8 @@ from PIL import Image
 
 from briefcast.errors import UnusableAsset
 from composition.geometry import Size
-from lambdas.variants.images import MAX_PIXELS, MAX_PIXELS_WEBP, MAX_SIDE, Source, decode
-from tests.unit.variants.hostile import (
+from pictures.decoding import MAX_PIXELS, MAX_PIXELS_WEBP, MAX_SIDE, Source, decode
+from tests.unit.pictures.hostile import (
     GREY,
     GREY_ALPHA,
     PALETTE,

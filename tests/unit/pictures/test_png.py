@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from lambdas.variants import png
-from lambdas.variants.png import png_pixels
-from tests.unit.variants.hostile import RGB, deflated_zeros
-from tests.unit.variants.hostile import png as png_file
+from pictures import png
+from pictures.png import png_pixels
+from tests.unit.pictures.hostile import RGB, deflated_zeros
+from tests.unit.pictures.hostile import png as png_file
 from tests.unit.variants.rendering import encoded
 
 EMPTY_EXIF = b"MM\0*\0\0\0\x08\0\0\0\0\0\0"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from briefcast.errors import UnusableAsset
 from composition.geometry import Size
-from lambdas.variants.images import decode
+from pictures.decoding import decode
 
 TARGETS = [Size(1080, 1920), Size(1200, 630)]
 

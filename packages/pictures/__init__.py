@@ -1,0 +1,6 @@
+"""Picture files that nobody vouches for: refused by name, or decoded upright and in sRGB.
+
+    source = decode(data, "existing-assets/mug.png", [Size(1080, 1080)])
+
+Imports briefcast, composition.geometry and raster.
+"""
