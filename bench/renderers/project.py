@@ -23,8 +23,8 @@ from raster.pyramid import Pyramid
 
 # Where the stages are entered: what is called inside another counts for its own stage only.
 STAGES: dict[str, list[tuple[Any, str]]] = {
-    "decode": [(images, "decode")],
-    "resize": [(images, "taken"), (render, "scene")],
+    "decode": [(decoding, "decode")],
+    "resize": [(decoding, "taken"), (render, "scene")],
     "overlay": [(render, "shade"), (overlay, "letter"), (logo, "stamp")],
     "focus": [(materials, "measure")],
     "encode": [(encoding, "jpeg"), (encoding, "webp")],
