@@ -1,0 +1,524 @@
+"""Types of every JSON document that passes between the states, lies in the bucket or in the jobs table.
+
+docs/contracts.md shows each of them as an example. tests/unit/briefcast/test_contracts.py holds
+that page, the JSON schemas and the state machine against these types. Money is in US dollars,
+times are ISO 8601, keys are S3 keys in the deployment's own bucket.
+"""
+
+from typing import Any, Literal, NotRequired, TypedDict, final
+
+ImageSource = Literal["existing", "generated", "reused"]
+Framing = Literal["cut", "whole", "part"]
+LogoCorner = Literal["top-left", "top-right", "bottom-left", "bottom-right"]
+JobStatus = Literal["running", "completed", "partial", "rejected"]
+ProductRejection = Literal["ContentRejected", "BudgetExhausted", "UnusableAsset", "TextDoesNotFit"]
+
+
+# The brief, once it is known to keep brief.schema.json and the parser's rules. Before that it is Any.
+
+
+class FocusPoint(TypedDict):
+    """A point in a picture, in fractions of width and height from the top left corner."""
+
+    x: float
+    y: float
+
+
+class BriefProduct(TypedDict):
+    name: str
+    description: str
+    existing_assets: NotRequired[str]
+    focus: NotRequired[FocusPoint]
+
+
+class BriefBrand(TypedDict, total=False):
+    name: str
+    logo: str
+    logo_corner: LogoCorner
+    tone: str
+    forbidden_words: list[str]
+
+
+class LocalizedMessage(TypedDict):
+    message: str
+    call_to_action: NotRequired[str]
+
+
+class BriefImage(TypedDict, total=False):
+    style: str
+    negative_prompt: str
+    model: str
+
+
+class Brief(TypedDict):
+    """What an author writes, as brief.schema.json describes it."""
+
+    campaign_name: str
+    campaign_message: str
+    target_audience: str
+    target_regions: list[str]
+    products: list[BriefProduct]
+    brand_colors: NotRequired[list[str]]  # #RRGGBB in any case
+    brand: NotRequired[BriefBrand]
+    call_to_action: NotRequired[str]
+    localized_messages: NotRequired[dict[str, LocalizedMessage]]  # by BCP 47 tag, as the author wrote it
+    placements: NotRequired[list[str]]  # ids in placements.json
+    clean_twins: NotRequired[bool]
+    budget_usd: NotRequired[float]
+    seed: NotRequired[int]
+    image: NotRequired[BriefImage]
+
+
+# The plan.
+
+
+class BriefOrigin(TypedDict):
+    """Where a brief was read. `bucket`, `key` and `version_id` are null for a brief given inline."""
+
+    bucket: str | None
+    key: str | None
+    version_id: str | None
+    sha256: str
+
+
+class PlannedBrand(TypedDict):
+    name: str | None
+    logo: str | None  # a key
+    logo_version_id: str | None
+    logo_corner: LogoCorner | None
+    tone: str | None
+    forbidden_words: list[str]
+
+
+class PlannedCampaign(TypedDict):
+    name: str
+    message: str
+    audience: str
+    regions: list[str]
+    brand: PlannedBrand | None
+    brand_colors: list[str]  # #RRGGBB in capitals, the primary colour first
+    call_to_action: str | None
+    style: str | None
+    negative_prompt: str | None
+    budget_usd: float | None
+
+
+class Task(TypedDict):
+    """Up to ten pictures of one locale that are rendered together."""
+
+    locale: str | None  # a canonical BCP 47 tag, null for the base message
+    message: str
+    call_to_action: str | None
+    placements: list[str]  # with message, call to action and logo
+    clean: list[str]  # placements of the picture alone
+    thumbnail: bool
+
+
+class PlannedAsset(TypedDict):
+    """A picture that was in the bucket when the plan was made."""
+
+    source: Literal["existing"]
+    key: str
+    version_id: str | None  # null in a bucket without versions
+
+
+class ImageToGenerate(TypedDict):
+    source: Literal["generate"]
+
+
+class PlannedProduct(TypedDict):
+    index: int  # the product's place in the brief, from 0
+    name: str
+    slug: str
+    description: str
+    image: PlannedAsset | ImageToGenerate
+    asset_missing: bool  # the brief names an asset that is not in the bucket
+    seed: int  # 0 to 4294967294
+    focus: FocusPoint | None
+
+
+class CostBreakdown(TypedDict):
+    """US dollars, each rounded to a millionth; the total is the sum of the three."""
+
+    image_generation_usd: float
+    compute_usd: float
+    transitions_usd: float
+    total_usd: float
+
+
+class Plan(TypedDict):
+    """output/<campaign_id>/plan.json: what every state after ParseBrief reads."""
+
+    campaign_id: str
+    brief: BriefOrigin
+    created_at: str
+    campaign: PlannedCampaign
+    model: str  # an id in models.json
+    tasks: list[Task]
+    groups: list[list[int]]  # indices of tasks, by the call that renders them
+    products: list[PlannedProduct]
+    estimate: CostBreakdown
+
+
+# Inputs and outputs of the functions. `retries` counts the tries of the state before this one.
+
+
+class StateInput(TypedDict):
+    """What every function receives."""
+
+    execution_arn: str
+    retries: int
+
+
+class ExistingImage(TypedDict):
+    source: Literal["existing"]
+    key: str
+
+
+class ModelImage(TypedDict):
+    """A picture that a model made, for this campaign or an earlier one, with its hash in the image cache."""
+
+    source: Literal["generated", "reused"]
+    key: str
+    digest: str
+
+
+class ProductPointer(TypedDict):
+    """A product before it has a picture."""
+
+    index: int
+    slug: str
+    image: ExistingImage | ImageToGenerate
+
+
+class ProductWithImage(TypedDict):
+    """A product whose picture is in the bucket."""
+
+    index: int
+    slug: str
+    image: ExistingImage | ModelImage
+
+
+class ParseBriefInput(StateInput):
+    started_at: str
+    input: Any  # of the execution; read by lambdas/parser/intake.py, which accepts any JSON value
+
+
+class PlannedCounts(TypedDict):
+    products: int
+    variants: int
+
+
+class ParseBriefOutput(TypedDict):
+    campaign_id: str
+    products: list[ProductPointer]
+    groups: list[list[int]]
+    counts: PlannedCounts
+    expires_at: int  # seconds since 1970
+
+
+class GenerateImageInput(StateInput):
+    campaign_id: str
+    product: ProductPointer
+
+
+class GenerateImageOutput(ModelImage):
+    paid_usd: float  # by this call
+
+
+class RenderPlacementsInput(StateInput):
+    campaign_id: str
+    product: ProductWithImage
+    tasks: list[int]
+
+
+class RenderPlacementsOutput(TypedDict):
+    record_keys: list[str]
+    variants: int
+
+
+class ProductError(TypedDict):
+    name: ProductRejection
+    message: str
+
+
+# Final, so that `"error" in result` tells a type checker which of the two a result is.
+@final
+class FinishedProduct(TypedDict):
+    """A product whose variants were all rendered."""
+
+    index: int
+    slug: str
+    image: ExistingImage | ModelImage
+
+
+@final
+class RejectedProduct(TypedDict):
+    """A product that was rejected on its own, with the picture it had by then."""
+
+    index: int
+    image: ExistingImage | ModelImage | ImageToGenerate
+    error: ProductError
+
+
+ProductResult = FinishedProduct | RejectedProduct
+
+
+class PublishManifestInput(StateInput):
+    started_at: str
+    campaign_id: str
+    products: list[ProductResult]
+
+
+class PublishedCounts(TypedDict):
+    products: int
+    variants: int
+    rejected: int
+
+
+class PublishManifestOutput(TypedDict):
+    campaign_id: str
+    status: Literal["completed", "partial"]
+    manifest_key: str
+    contact_sheet_key: str
+    counts: PublishedCounts
+    total_usd: float
+    rejections: list[str]  # "<product name>: <error name>: <message>"
+
+
+# What the functions leave in the bucket.
+
+
+class ImageOrder(TypedDict):
+    """image-cache/<digest>.order: written before a picture is paid for."""
+
+    model: str
+    prompt: str
+    negative_prompt: str
+    seed: int
+    asked_by: str  # campaign id
+    product_index: int
+    asked_at: str
+
+
+class ImageRecord(TypedDict):
+    """image-cache/<digest>.json: the picture beside it is complete."""
+
+    model: str
+    prompt: str
+    negative_prompt: str
+    seed: int
+    width: int  # pixels
+    height: int
+    cost_usd: float  # of one call
+    paid_by: str  # campaign id
+    product_index: int
+    created_at: str
+    duration_ms: int
+    memory_mb: int
+
+
+class VariantRecord(TypedDict):
+    """One finished creative."""
+
+    placement: str
+    locale: str | None
+    overlay: bool  # has message, call to action and logo
+    key: str
+    width: int  # pixels
+    height: int
+    framing: Framing
+    quality: int  # of the JPEG, 70 to 88
+    bytes: int
+    sha256: str
+    text_size_px: float | None
+    contrast: float | None  # 1 to 21, as WCAG 2.2 defines contrast ratio
+
+
+class SourceRecord(TypedDict):
+    """The picture that a task's variants were made from."""
+
+    key: str
+    version_id: str | None
+    sha256: str
+    width: int  # pixels
+    height: int
+    format: str
+    focus: list[float]  # x, y in fractions
+
+
+class RenderRecord(TypedDict):
+    """output/<campaign_id>/renders/…-task-<task>.json: every file it names is in the bucket."""
+
+    product_index: int
+    task: int
+    locale: str | None
+    inputs: str  # SHA-256 of everything that decides the task's pixels
+    thumbnail_key: str | None
+    thumbnail_sha256: str | None
+    variants: list[VariantRecord]
+    source: SourceRecord
+    duration_ms: float
+    memory_mb: int
+
+
+class ManifestMessage(TypedDict):
+    locale: str | None
+    message: str
+    call_to_action: str | None
+
+
+class ManifestCampaign(TypedDict):
+    name: str
+    message: str
+    call_to_action: str | None
+    audience: str
+    regions: list[str]
+    brand: str | None
+    brand_colors: list[str]
+    messages: list[ManifestMessage]
+
+
+class ManifestProduct(TypedDict):
+    index: int
+    name: str
+    slug: str
+    description: str
+    status: Literal["published", "rejected"]
+    image_source: ImageSource | None
+    draft: bool
+    asset_missing: bool
+    image_key: str | None
+    image_version_id: str | None
+    image_sha256: str | None
+    thumbnail_key: str | None
+    model: str | None
+    prompt: str | None
+    seed: int | None
+    attempts: NotRequired[int]
+    cost_usd: float
+    variants: list[VariantRecord]
+    error: NotRequired[ProductError]
+
+
+class ManifestCounts(TypedDict):
+    products: int
+    published: int
+    rejected: int
+    variants: int
+
+
+class ManifestTimings(TypedDict):
+    started_at: str
+    finished_at: str
+    duration_s: float
+
+
+class Manifest(TypedDict):
+    """output/<campaign_id>/manifest.json, as manifest.schema.json describes it."""
+
+    schema_version: Literal[1]
+    campaign_id: str
+    status: Literal["completed", "partial"]
+    execution_arn: str
+    campaign: ManifestCampaign
+    brief: BriefOrigin
+    model: str
+    products: list[ManifestProduct]
+    counts: ManifestCounts
+    cost: CostBreakdown
+    timings: ManifestTimings
+
+
+class RejectedBrief(TypedDict):
+    """Where a rejected brief was read; `sha256` is null when its bytes could not be read."""
+
+    bucket: str | None
+    key: str | None
+    version_id: str | None
+    sha256: str | None
+
+
+class ReportedProblem(TypedDict):
+    pointer: str  # RFC 6901, "" for the whole brief
+    found: str
+    fix: str
+
+
+class RejectionReport(TypedDict):
+    """rejected/<brief key>.json."""
+
+    error: str
+    execution_arn: str
+    brief: RejectedBrief
+    problems: list[ReportedProblem]
+
+
+# Messages of the rejections queue.
+
+
+class BriefRejectedMessage(TypedDict):
+    execution_arn: str
+    error: str
+    reasons: list[str]
+
+
+class ProductsRejectedMessage(BriefRejectedMessage):
+    campaign_id: str
+    manifest_key: str
+
+
+# Items of the jobs table, as DynamoDB's API has them.
+
+
+class StringAttribute(TypedDict):
+    S: str
+
+
+class NumberAttribute(TypedDict):
+    N: str
+
+
+class TableKey(TypedDict):
+    PK: StringAttribute
+    SK: StringAttribute
+
+
+class ClaimItem(TableKey):
+    """The execution that works on one version of one brief."""
+
+    execution_arn: StringAttribute
+    claimed_at: StringAttribute
+
+
+class JobItem(TableKey):
+    """A campaign. On GSI1 by status and start."""
+
+    GSI1PK: StringAttribute
+    GSI1SK: StringAttribute
+    status: StringAttribute  # a JobStatus
+    execution_arn: StringAttribute
+    products: NumberAttribute
+    variants: NumberAttribute
+    expires_at: NumberAttribute
+    finished_at: NotRequired[StringAttribute]
+    rejected: NotRequired[NumberAttribute]
+    manifest_key: NotRequired[StringAttribute]
+    total_usd: NotRequired[NumberAttribute]
+
+
+class LeaseItem(TableKey):
+    """The one caller that may ask a model for a picture now."""
+
+    owner: StringAttribute
+    leased_until: NumberAttribute
+    campaign_id: StringAttribute
+    product_index: NumberAttribute
+    expires_at: NumberAttribute
+
+
+class SpendItem(TableKey):
+    """What a campaign or a day has spent. A campaign's has attempts_<n> and micro_usd_<n> for product n, too."""
+
+    micro_usd: NumberAttribute
+    expires_at: NumberAttribute
