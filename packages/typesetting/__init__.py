@@ -20,13 +20,19 @@ from typesetting.block import TextBlock
 from typesetting.errors import DoesNotFit, MissingGlyphs, TypesettingError
 from typesetting.fitting import fit
 from typesetting.scripts import Direction, base_direction
+from typesetting.styles import STYLES, ButtonShape, Role, TypeStyle, type_style
 
 __all__ = [
+    "STYLES",
+    "ButtonShape",
     "Direction",
     "DoesNotFit",
     "MissingGlyphs",
+    "Role",
     "TextBlock",
+    "TypeStyle",
     "TypesettingError",
     "base_direction",
     "fit",
+    "type_style",
 ]

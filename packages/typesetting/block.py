@@ -29,6 +29,9 @@ class TextBlock:
     direction: Direction
     leading: float  # pixels from one baseline to the next
     baseline: float  # pixels from the ink's top edge to the first line's baseline
+    cap_height: float  # pixels from a baseline up to the top of capitals: a label is centred by half of it
+    hang: float  # pixels from the ink's edge where reading starts to the letters' margin: quotes hang there
+    hyphens: int  # words that were divided at the end of a line
     has_color: bool  # colour emoji: composite `rgba`, a mask would lose their colours
     _coverage: bytes = field(repr=False)
     _origin: tuple[float, float] = field(repr=False)  # of the ink inside the paragraph

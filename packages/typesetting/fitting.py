@@ -19,12 +19,12 @@ from typesetting.scripts import (
     leading,
     takes_tracking,
 )
+from typesetting.styles import NOTO, Role, TypeStyle
 
 Align = Literal["start", "center"]
-Weight = Literal["bold"]
 
 STEP_PX = 0.5  # sizes are tried on this grid: finer is invisible
-TRACKING_EM = -0.012  # display sizes want letters a little closer than Noto's text spacing
+CAP_HEIGHT_EM = 0.714  # of Noto Sans
 BREAK_COST = 0.85  # the share of the size worth giving up for better line breaks
 EVEN = 0.55  # the shortest line over the longest from which a block looks like one
 EVEN_COST = 0.76  # the share of the size worth giving up for even lines
@@ -46,12 +46,14 @@ def fit(
     locale: str | None = None,
     max_lines: int | None = None,
     align: Align = "start",
-    weight: Weight = "bold",
+    style: TypeStyle = NOTO,
+    role: Role = "heading",
 ) -> TextBlock:
     """Set `text` at the largest size, in pixels, whose ink stays inside `width` x `height` pixels.
 
-    Line breaks in the text are kept; other white space is collapsed. Words are never broken.
-    The base direction is the locale's, or without one the first strong character's.
+    `min_size` and `max_size` are those of the default style; a style whose face looks smaller or larger at
+    the same size scales them. Line breaks in the text are kept; other white space is collapsed. Words are
+    never broken. The base direction is the locale's, or without one the first strong character's.
 
     Raises DoesNotFit when `min_size` is still too large, MissingGlyphs when no bundled font
     has a character, ValueError when there is nothing to set.
@@ -59,13 +61,13 @@ def fit(
     lines = [" ".join(line.split()) for line in text.strip().splitlines()]
     if not any(lines):
         raise ValueError("there is no text to set")
-    # Only the bold fonts are bundled, so `weight` has one value today.
+    tracking = style.tracking if role == "heading" else style.label_tracking
     face = _Face(
         fonts=fonts_for("\n".join(lines), locale),
         locale=locale,
         direction=base_direction(text, locale),
         leading=leading(text),
-        tracking=TRACKING_EM if takes_tracking(text) else 0.0,
+        tracking=tracking if takes_tracking(text) else 0.0,
         align=align,
     )
     box = _Box(width, height, max_lines)
@@ -276,6 +278,9 @@ def _set(text: str, face: _Face, box: _Box, size: float) -> TextBlock:
         direction=face.direction,
         leading=face.leading * size,
         baseline=margin + paragraph.AlphabeticBaseline - top,
+        cap_height=CAP_HEIGHT_EM * size,
+        hang=0.0,
+        hyphens=0,
         has_color=face.fonts.has_color,
         _coverage=b"".join(
             bytes(pixels[row * columns + left : row * columns + right]) for row in range(top, bottom)
