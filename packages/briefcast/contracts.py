@@ -518,7 +518,10 @@ class LeaseItem(TableKey):
 
 
 class SpendItem(TableKey):
-    """What a campaign or a day has spent. A campaign's has attempts_<n> and micro_usd_<n> for product n, too."""
+    """What a campaign or a day has spent.
+
+    A campaign's item also has `attempts_<n>` and `micro_usd_<n>` for product n.
+    """
 
     micro_usd: NumberAttribute
     expires_at: NumberAttribute
