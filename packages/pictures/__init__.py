@@ -2,5 +2,5 @@
 
     source = decode(data, "existing-assets/mug.png", [Size(1080, 1080)])
 
-Imports briefcast, composition.geometry and raster.
+`oklab` has the colour arithmetic. Imports briefcast, composition.geometry and raster.
 """
