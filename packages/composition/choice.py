@@ -32,6 +32,7 @@ class Setting:
     gap: int  # pixels between message and button
     size: Size  # of both together, in pixels
     cost: float  # 0 for the largest type in the fewest lines; more for smaller, broken or hyphenated type
+    centered: bool = False  # lines and button share one vertical axis; otherwise they begin at one edge
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,15 +73,19 @@ class Layout:
     """Where everything goes in one placement, in pixels of it, and why.
 
     `window` is the part of the picture that is shown in `picture`. It may reach beyond the picture where a
-    plain ground goes on (`ground`) or a studio ground is drawn (`cutout`). Everything outside `picture` is
-    `panel` colour.
+    plain ground goes on or, with a transparent picture, where a studio ground is drawn: in any family.
+
+    Drawn from back to front: the panel's colour everywhere; the picture or its studio ground in `picture`;
+    the panel's colour in `panel`; a transparent picture's own pixels; copy and logo. So a panel beside the
+    picture and a card that lies on it are drawn alike, and a cut-out may reach over its panel's edge. A panel
+    that touches no edge of the placement is a card: it takes the brand's corner radius.
     """
 
     family: Family
     window: Rect  # shares of the source picture
     picture: Box  # pixels of the placement
-    panel: Box | None  # the panel's part of the placement, for panel, framed and band
-    panel_edge: Edge | None  # where the panel is
+    panel: Box | None  # the panel's part of the placement, which may lie on the picture
+    panel_edge: Edge | None  # where the panel, or the copy on it, is
     message: Box | None
     action: Box | None  # the button
     logo: Box | None
