@@ -14,7 +14,7 @@ ROOT = Path(__file__).parents[1]
 def measure() -> Iterator[str]:
     briefs = sorted(str(path) for path in (ROOT / "examples/briefs").glob("*.json"))
     with tempfile.TemporaryDirectory() as out:
-        command = [sys.executable, "-m", "local.cli", "run", *briefs]
+        command = [sys.executable, "-m", "cli.main", "run", *briefs]
         command += ["--assets", "examples/assets", "--out", out]
         begun = time.perf_counter()
         subprocess.run(command, cwd=ROOT, check=True, capture_output=True)

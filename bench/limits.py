@@ -22,13 +22,13 @@ POLL_S = 0.5
 
 
 def measure() -> Iterator[str]:
-    from local.campaigns import history
-    from local.cloud import Cloud
+    from local.cloud import LocalCloud
+    from operations.executions import history
 
     shaped = {"generator": "generates", "variants": "renders", "publisher": "publishes"}
     with (
         tempfile.TemporaryDirectory() as logs,
-        Cloud(
+        LocalCloud(
             log_dir=Path(logs), handlers={function: f"{SHAPED}.{name}" for function, name in shaped.items()}
         ) as cloud,
     ):

@@ -28,12 +28,12 @@ PROCESSES = os.cpu_count() or 1
 
 
 def measure() -> Iterator[str]:
-    from local.cloud import Cloud
+    from local.cloud import LocalCloud
 
     whole, alone = [], []
     with (
         tempfile.TemporaryDirectory() as folder,
-        Cloud(log_dir=Path(folder, "logs"), concurrency={"variants": PROCESSES}) as cloud,
+        LocalCloud(log_dir=Path(folder, "logs"), concurrency={"variants": PROCESSES}) as cloud,
         multiprocessing.get_context("spawn").Pool(PROCESSES) as pool,
     ):
         for number in range(RUNS + 1):

@@ -16,7 +16,7 @@ from chaos import faults
 from chaos.invocations import Invocation, Invocations, campaign_in
 from chaos.sandboxes import SandboxFaults
 from chaos.schedule import Schedule
-from local.hooks import Application
+from local.lambda_runtime.hooks import Application
 from local.moto_fixes import ENGINE_KEY
 from local.provision import NAME
 

@@ -23,8 +23,8 @@ from chaos import workload
 from chaos.auditor import Outcome, audit
 from chaos.invocations import campaign_in
 from chaos.records import Reader
-from local.cloud import Cloud
-from local.hooks import Application, Delivery, Hooks
+from local.cloud import LocalCloud
+from local.lambda_runtime.hooks import Application, Delivery, Hooks
 from local.provision import NAME, usable_cpus
 
 SIZES = (10, 50, 200)  # briefs at once
@@ -107,7 +107,7 @@ def flood(briefs: Sequence[Mapping[str, Any]], reserved: Mapping[str, int]) -> F
     observer = Observer()
     with (
         tempfile.TemporaryDirectory() as folder,
-        Cloud(log_dir=Path(folder), concurrency=reserved, calls_aws=False, hooks=observer) as cloud,
+        LocalCloud(log_dir=Path(folder), concurrency=reserved, calls_aws=False, hooks=observer) as cloud,
     ):
         s3, bucket = cloud.client("s3"), cloud.resources.bucket
         for key, body in workload.assets().items():

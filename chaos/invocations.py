@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from urllib.parse import unquote
 
 from chaos.workload import NAME as CAMPAIGN
-from local.hooks import Delivery
+from local.lambda_runtime.hooks import Delivery
 from local.provision import NAME
 
 _CAMPAIGN = re.compile(rf"{CAMPAIGN.lower()}-(\d{{4}})")

@@ -8,8 +8,8 @@ from rich.console import Console
 from chaos import faults
 from chaos.invocations import Invocation
 from chaos.schedule import Schedule
-from local import operate
-from local.cloud import Cloud
+from cli.commands import operate
+from local.cloud import LocalCloud
 
 CAUSE = "Stopped by hand."
 
@@ -17,7 +17,7 @@ CAUSE = "Stopped by hand."
 class Operator:
     def __init__(self, schedule: Schedule) -> None:
         self._schedule = schedule
-        self.cloud: Cloud | None = None  # as soon as there is one
+        self.cloud: LocalCloud | None = None  # as soon as there is one
 
     def delivering(self, invocation: Invocation) -> None:
         """An execution calls a function: the moment at which it may be stopped."""
@@ -35,12 +35,12 @@ class Operator:
             operate.start_again(self.cloud, sfn.describe_execution(executionArn=arn))
 
 
-def redrive(cloud: Cloud, log: TextIO) -> int:
+def redrive(cloud: LocalCloud, log: TextIO) -> int:
     """`briefcast dead-letters --redrive`. Returns its exit code."""
     return operate.dead_letters(cloud, True, Console(file=log, width=200))
 
 
-def parked(cloud: Cloud) -> list[operate.Letter]:
+def parked(cloud: LocalCloud) -> list[operate.Letter]:
     """What is in the dead-letter queue, left there."""
     with operate.received(cloud) as letters:
         return list(letters)

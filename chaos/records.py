@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from briefcast import keys
-from local.cloud import Edge
-from local.operate import Letter, received
+from cli.commands.operate import Letter, received
+from operations.clouds import Cloud
 
 HIDDEN_S = 60  # a message of the rejections queue while the rest is read
 
@@ -38,7 +38,7 @@ class Records:
 class Reader:
     """Reads the bucket, the table and the queues of a cloud, and nothing else of it."""
 
-    def __init__(self, cloud: Edge) -> None:
+    def __init__(self, cloud: Cloud) -> None:
         self._cloud = cloud
         self._bucket = cloud.resources.bucket
         self._s3 = cloud.client("s3")

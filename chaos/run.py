@@ -23,8 +23,8 @@ from chaos.records import Reader
 from chaos.sandboxes import SandboxFaults
 from chaos.schedule import Schedule, deal
 from chaos.workload import Campaign
-from local.cloud import Cloud
-from local.hooks import Application, Delivery, Hooks
+from local.cloud import LocalCloud
+from local.lambda_runtime.hooks import Application, Delivery, Hooks
 
 AT_ONCE = 10  # executions under way: some wait for their sandboxes' ends, the others keep the processors busy
 # Seconds. Long enough for a crowded machine; the generator's is also how long the lease of a
@@ -124,7 +124,7 @@ def run(count: int, seed: int, say: Say, kinds: Sequence[faults.Kind] = faults.K
     with (
         tempfile.TemporaryDirectory() as folder,
         model,
-        Cloud(
+        LocalCloud(
             log_dir=Path(folder),
             function_environment={"generator": {"AWS_ENDPOINT_URL_BEDROCK_RUNTIME": model.url}},
             timeouts=TIMEOUTS,
@@ -154,7 +154,7 @@ def run(count: int, seed: int, say: Say, kinds: Sequence[faults.Kind] = faults.K
 
 
 def _put_all(
-    cloud: Cloud, campaigns: Sequence[Campaign], schedule: Schedule, injectors: Injectors, say: Say
+    cloud: LocalCloud, campaigns: Sequence[Campaign], schedule: Schedule, injectors: Injectors, say: Say
 ) -> None:
     """Upload every brief, a few at a time, and wait until each has come to an end."""
     s3, bucket = cloud.client("s3"), cloud.resources.bucket

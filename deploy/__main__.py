@@ -11,7 +11,7 @@ from deploy import deployed_images, environments, terraform
 from deploy.account import Account
 from deploy.environments import Environment
 from deploy.terraform import Plan, Root
-from local.preflight import CommandError
+from operations.errors import CommandError
 
 EX_USAGE = 64  # sysexits.h
 console = Console(highlight=False, soft_wrap=True)
@@ -165,7 +165,7 @@ def main() -> None:
     except CommandError as fault:
         for line in str(fault).splitlines():
             sys.stderr.write(f"deploy: {line}\n")
-        sys.exit(fault.exit_code)
+        sys.exit(1)
     except KeyboardInterrupt:
         sys.stderr.write(
             "deploy: interrupted; what was made stays, and the same command goes on from there\n"

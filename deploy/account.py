@@ -9,7 +9,7 @@ from botocore.exceptions import BotoCoreError, ClientError, EndpointConnectionEr
 
 from briefcast.models import ImageModel, UnknownModel, find_model
 from deploy.environments import Environment
-from local.preflight import CommandError
+from operations.errors import CommandError
 
 # An account keeps so many executions for functions that reserve none (AWS Lambda, reserved concurrency).
 ALWAYS_UNRESERVED = 100

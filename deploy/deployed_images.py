@@ -10,7 +10,7 @@ from typing import Any
 from deploy.environments import Environment
 from deploy.images.builders import find_builder
 from deploy.images.errors import ImageError
-from local.preflight import CommandError
+from operations.errors import CommandError
 
 REPOSITORY = Path(__file__).parents[1]
 FUNCTIONS = sorted(json.loads((REPOSITORY / "lambdas" / "functions.json").read_text("utf-8")))

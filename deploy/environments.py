@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from local.preflight import CommandError, name_for_people
+from cli.preflight import name_for_people
+from operations.errors import CommandError
 
 TERRAFORM = Path(__file__).parents[1] / "terraform"
 _ASSIGNMENT = re.compile(r'^(\w+)\s*=\s*("(?:[^"\\]|\\.)*"|[\w.-]+)', re.MULTILINE)

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from deploy.environments import TERRAFORM, Environment
-from local.preflight import CommandError
+from operations.errors import CommandError
 
 OLDEST = (1, 9)  # versions.tf: required_version
 # The workspace is ours to choose; a plan must not wait for an answer.

@@ -7,72 +7,16 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from botocore.config import Config
-from localstack_client.session import Session
-
 from briefcast.models import DEFAULT_MODEL
 from local.engine import HOST, Engine
-from local.hooks import Hooks
-from local.lambda_service import LambdaService
-from local.provision import Resources, function_specs, provision, region_from
+from local.lambda_runtime.hooks import Hooks
+from local.lambda_runtime.service import LambdaService
+from local.provision import function_specs, provision, region_from
+from operations.clouds.endpoint import EndpointSession
+from operations.functions import function_behind
 
 
-class EdgeSession(Session):  # type: ignore[misc]  # it ships no types
-    """A localstack_client session that leads to one edge, whatever the shell says.
-
-    localstack_client lets AWS_ENDPOINT_URL and USE_SSL win over the host it is given, and
-    botocore sends even 127.0.0.1 through HTTP_PROXY.
-    """
-
-    def __init__(self, edge: str, region: str) -> None:
-        """`edge` is host:port."""
-        super().__init__(region_name=region, localstack_host=edge)
-        services: dict[str, str] = self._service_endpoint_mapping
-        services.update(dict.fromkeys(services, f"http://{edge}"))
-
-    def client(self, service_name: str, **options: Any) -> Any:
-        """A boto3 client of that service. Takes what boto3.client takes."""
-        config = Config(proxies={}).merge(options.pop("config", None) or Config())
-        return super().client(service_name, config=config, **options)
-
-
-class Edge:
-    """A provisioned cloud behind one port, wherever it runs: `briefcast up`, or LocalStack.
-
-    A context manager; close() leaves the cloud as it is, for it is somebody else's.
-    """
-
-    def __init__(self, edge: str) -> None:
-        """Provision what is missing there. `edge` is host:port, as LOCALSTACK_HOST has it.
-
-        The functions are not ours to run: `briefcast up` has them, on LocalStack they must be
-        deployed beforehand. Raises botocore's EndpointConnectionError when nobody answers.
-        """
-        self.region = region_from(os.environ)
-        self.endpoint_url = f"http://{edge}"
-        self._clients: dict[str, Any] = {}
-        self.session = EdgeSession(edge, self.region)
-        self.resources: Resources = provision(self.session)
-
-    def client(self, service: str) -> Any:
-        """The boto3 client of a service, the same one every time."""
-        if service not in self._clients:
-            self._clients[service] = self.session.client(service)
-        return self._clients[service]
-
-    def close(self) -> None:
-        """Nothing here is ours to stop."""
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
-
-
-class Cloud(Edge):
+class LocalCloud:
     """S3, DynamoDB, SQS, EventBridge, Step Functions and Lambda, provisioned for Briefcast.
 
     A context manager; one a process. Everything is in memory and gone after close():
@@ -119,7 +63,7 @@ class Cloud(Edge):
             self._engine = Engine(self._functions, port, retry_wait_scale)
             self.port = self._engine.port
             self.endpoint_url = self._engine.url
-            self.session = EdgeSession(f"{HOST}:{self.port}", self.region)
+            self.session = EndpointSession(f"{HOST}:{self.port}", self.region)
             self._functions.register(
                 function_specs(
                     self.endpoint_url,
@@ -136,6 +80,17 @@ class Cloud(Edge):
         except BaseException:
             self.close()
             raise
+
+    def client(self, service: str) -> Any:
+        """The boto3 client of a service, the same one every time."""
+        if service not in self._clients:
+            self._clients[service] = self.session.client(service)
+        return self._clients[service]
+
+    def log_of(self, state: str | None) -> str:
+        """The file of the function behind a state, or else the folder of all of them."""
+        function = function_behind(state)
+        return str(self.log_file(function) if function else self.log_dir)
 
     def log_file(self, function: str) -> Path:
         """Where a function (`parser`) writes what it prints; not there before its first event."""
@@ -155,3 +110,11 @@ class Cloud(Edge):
             engine.close()
         if self._own_logs is not None:
             self._own_logs.cleanup()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()

@@ -15,8 +15,8 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import parse_qs
 
-from local import function_logs
-from local.lambda_service import LambdaService
+from local.lambda_runtime import function_logs
+from local.lambda_runtime.service import LambdaService
 
 HOST = "127.0.0.1"
 STOP_TIMEOUT_S = 5.0  # a stopped execution ends at its next step
@@ -119,7 +119,7 @@ def _serve(listener: socket.socket, functions: LambdaService, url: str, retry_wa
     from werkzeug.serving import ThreadedWSGIServer
 
     from local import moto_fixes
-    from local.created_functions import CreatedFunctions
+    from local.lambda_runtime.created_functions import CreatedFunctions
 
     # Each error of a state is logged with its whole definition; the execution's history has it all.
     logging.getLogger("moto.stepfunctions").setLevel(logging.CRITICAL)

@@ -7,33 +7,21 @@ lambdas/functions.json and statemachine/campaign/campaign.asl.json.
 import json
 import os
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from localstack_client.session import Session
 
 from briefcast import errors, keys
 from briefcast.models import DEFAULT_MODEL
-from local.lambda_service import ACCOUNT, FunctionSpec
+from local.lambda_runtime.service import ACCOUNT, FunctionSpec
+from operations.clouds import Resources
+from operations.clouds.endpoint import Endpoint, EndpointSession
+from operations.functions import FUNCTIONS
 from statemachine.asl import ASL, fill
 
 NAME = "briefcast-local"
 JOBS_TABLE = f"{NAME}-jobs"
-FUNCTIONS = Path(__file__).parents[1] / "lambdas" / "functions.json"
 ROLE = "arn:{partition}:iam::{account}:role/" + NAME  # named, never checked: no local cloud enforces IAM
-
-
-@dataclass(frozen=True, slots=True)
-class Resources:
-    """What a client has to know."""
-
-    bucket: str
-    jobs_table: str
-    rejections_queue_url: str
-    dead_letters_queue_url: str
-    state_machine_arn: str
-    functions: Mapping[str, str]  # "parser": the function's name
 
 
 def region_from(environ: Mapping[str, str]) -> str:
@@ -103,6 +91,16 @@ def function_specs(
         )
         for name, row in rows.items()
     ]
+
+
+def connect(address: str) -> Endpoint:
+    """Open the cloud at `address` (host:port, as LOCALSTACK_HOST has it), with what was missing there made.
+
+    The functions are not deployed: `briefcast up` has them, on LocalStack they must be deployed
+    beforehand. Raises botocore's EndpointConnectionError when nothing answers.
+    """
+    region = region_from(os.environ)
+    return Endpoint(address, region, provision(EndpointSession(address, region)))
 
 
 def provision(

@@ -13,7 +13,7 @@ import threading
 from dataclasses import dataclass
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from local.hooks import Hooks
+from local.lambda_runtime.hooks import Hooks
 
 ACCOUNT = "123456789012"
 READS = ("Get", "List", "Describe", "Validate", "Head", "Assume")

@@ -12,8 +12,8 @@ from contextlib import contextmanager
 
 CLOUD = """
 import sys
-from local.cloud import Cloud
-with Cloud() as cloud:
+from local.cloud import LocalCloud
+with LocalCloud() as cloud:
     print(cloud.endpoint_url, flush=True)
     sys.stdin.read()
 """

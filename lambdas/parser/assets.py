@@ -7,7 +7,6 @@ from concurrent.futures import ThreadPoolExecutor
 from briefcast import keys
 from briefcast.storage import ObjectInfo, ObjectSealed
 
-EXTENSIONS = (".png", ".jpg", ".jpeg", ".webp")  # what RenderPlacements decodes, in the order tried
 HEADS_AT_ONCE = 16  # half of the client's connection pool; 200 products take a second
 
 FindAsset = Callable[[str], ObjectInfo | None]  # key -> what is there; Store.head is one
@@ -28,23 +27,23 @@ def asset_keys(path: str) -> list[str]:
     """The keys at which a product's `existing_assets` may be, the first that exists wins. Raises BadPath."""
     below = _below_assets(path)
     if below.endswith("/"):
-        return [f"{keys.ASSETS}{below}product{extension}" for extension in EXTENSIONS]
-    if below.lower().endswith(EXTENSIONS):
+        return [f"{keys.ASSETS}{below}product{extension}" for extension in keys.ASSET_EXTENSIONS]
+    if below.lower().endswith(keys.ASSET_EXTENSIONS):
         if path.startswith(keys.ASSETS):
             return [path]
         raise BadPath("a file, but not its whole key", f'write "{keys.ASSETS}{below}"')
     if "." in below.rsplit("/", 1)[-1]:
-        raise BadPath("not a picture we take", f"name a file that ends in {_one_of(EXTENSIONS)}")
+        raise BadPath("not a picture we take", f"name a file that ends in {_one_of(keys.ASSET_EXTENSIONS)}")
     raise BadPath("neither a folder nor a picture", f'a folder ends in a slash: write "{below}/"')
 
 
 def logo_key(path: str) -> str:
     """The key of a brand's logo. Raises BadPath."""
     below = _below_assets(path)
-    if not path.startswith(keys.ASSETS) or not below.lower().endswith(EXTENSIONS):
+    if not path.startswith(keys.ASSETS) or not below.lower().endswith(keys.ASSET_EXTENSIONS):
         raise BadPath(
             "not the whole key of a picture",
-            f'write "{keys.ASSETS}…", ending in {_one_of(EXTENSIONS)}',
+            f'write "{keys.ASSETS}…", ending in {_one_of(keys.ASSET_EXTENSIONS)}',
         )
     return path
 

@@ -18,6 +18,7 @@ ASSETS = "existing-assets/"
 OUTPUT = "output/"
 REJECTED = "rejected/"
 IMAGE_CACHE = "image-cache/"
+ASSET_EXTENSIONS = (".png", ".jpg", ".jpeg", ".webp")  # of pictures that can be decoded, in the order tried
 
 SLUG_CHARS = 40  # keeps the longest key under 200 of S3's 1,024 bytes
 _UNSAFE = re.compile(r"[^a-z0-9]+")

@@ -15,7 +15,7 @@ import pytest
 from botocore.config import Config
 
 from local.engine import Engine
-from local.lambda_service import LambdaService
+from local.lambda_runtime.service import LambdaService
 from local.moto_fixes import ENGINE_KEY
 from local.provision import Resources
 from tests.aws_calls import AwsCalls

@@ -31,7 +31,7 @@ def briefcast(checkout, deployed):
 
     def run(*arguments):
         done = checkout.run(
-            sys.executable, "-m", "local.cli", *arguments, "--stack", STACK, environment=as_operator
+            sys.executable, "-m", "cli.main", *arguments, "--stack", STACK, environment=as_operator
         )
         return done.returncode, done.stdout + done.stderr
 

@@ -205,7 +205,7 @@ def _manifest(registry, name):
 @pytest.fixture(scope="session")
 def run_in(pulled):
     """`run_in("parser", "print(1)")`: what Python prints in the sandbox of `briefcast run --images`."""
-    from local.containers import SANDBOX
+    from local.lambda_runtime.containers import SANDBOX
 
     def run(function, code):
         command = ["podman", "run", "--rm", *SANDBOX, "--entrypoint", "python3", pulled[function], "-c", code]

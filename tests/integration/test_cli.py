@@ -16,7 +16,7 @@ from PIL import Image
 
 from tests.bedrock_server import BedrockServer, access_denied, filtered
 
-COMMAND = [sys.executable, "-m", "local.cli"]
+COMMAND = [sys.executable, "-m", "cli.main"]
 STABLE_IMAGE_CORE = "bedrock:stability.stable-image-core-v1:1"
 BRIEF = {
     "campaign_name": "Before Sunrise",

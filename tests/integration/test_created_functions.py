@@ -7,7 +7,7 @@ import pytest
 from botocore.config import Config
 
 from local.engine import Engine
-from local.lambda_service import LambdaService
+from local.lambda_runtime.service import LambdaService
 
 HANDLER = """
 import os

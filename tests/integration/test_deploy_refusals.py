@@ -16,7 +16,7 @@ from botocore.config import Config
 from deploy import __main__ as command
 from deploy import deployed_images as images
 from local.engine import Engine
-from local.lambda_service import LambdaService
+from local.lambda_runtime.service import LambdaService
 from tests.aws_calls import AwsCalls
 
 ROOT = Path(__file__).parents[2]

@@ -9,7 +9,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from local.cloud import Cloud
+from local.cloud import LocalCloud
 from tests.bedrock_server import BedrockServer, access_denied, filtered, ok, throttled
 from tests.statemachine.conftest import Workflow
 from tests.statemachine.test_workflow import a_brief
@@ -26,7 +26,7 @@ def bedrock():
 
 @pytest.fixture(scope="module")
 def cloud(bedrock, tmp_path_factory):
-    with Cloud(
+    with LocalCloud(
         log_dir=tmp_path_factory.mktemp("logs"),
         function_environment={"generator": {"AWS_ENDPOINT_URL_BEDROCK_RUNTIME": bedrock.url}},
         retry_wait_scale=0.01,
@@ -57,7 +57,7 @@ def briefcast(cloud, tmp_path_factory):
 
     def call(*arguments, columns=100):
         return subprocess.run(
-            [sys.executable, "-m", "local.cli", *arguments],
+            [sys.executable, "-m", "cli.main", *arguments],
             cwd=folder,
             env={**kept, "LOCALSTACK_HOST": f"127.0.0.1:{cloud.port}", "COLUMNS": str(columns)},
             capture_output=True,

@@ -14,7 +14,7 @@ from lambdas.generator import handler as generator
 from lambdas.parser import handler as parser
 from lambdas.publisher import handler as publisher
 from lambdas.variants import handler as variants
-from local.cloud import Cloud
+from local.cloud import LocalCloud
 
 ARN = "arn:aws:states:us-east-1:123456789012:execution:campaign:handlers"
 STARTED = "2026-11-21T08:00:00.000Z"
@@ -34,7 +34,7 @@ BRIEF = {
 
 @pytest.fixture(scope="module")
 def cloud(tmp_path_factory):
-    with Cloud(log_dir=tmp_path_factory.mktemp("logs")) as cloud:
+    with LocalCloud(log_dir=tmp_path_factory.mktemp("logs")) as cloud:
         yield cloud
 
 

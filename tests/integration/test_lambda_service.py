@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from local.hooks import Hooks
-from local.lambda_service import PYTHON_PATH, FunctionSpec, LambdaService, sandbox_environment
+from local.lambda_runtime.hooks import Hooks
+from local.lambda_runtime.service import PYTHON_PATH, FunctionSpec, LambdaService, sandbox_environment
 
 FUNCTIONS = r"""
     import os, signal, sys, time
@@ -316,7 +316,7 @@ def test_sandboxes_end_with_the_process_that_started_them(code, tmp_path, ending
     started = tmp_path / "started"
     parent = textwrap.dedent(f"""
         import json, os, pathlib
-        from local.lambda_service import FunctionSpec, LambdaService, PYTHON_PATH
+        from local.lambda_runtime.service import FunctionSpec, LambdaService, PYTHON_PATH
         service = LambdaService(pathlib.Path({str(tmp_path)!r}))
         path = os.pathsep.join([{str(code)!r}, *map(str, PYTHON_PATH)])
         service.register([FunctionSpec("f", "functions.until", {{"PYTHONPATH": path}}, timeout_s=3600)])

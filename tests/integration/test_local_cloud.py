@@ -14,9 +14,10 @@ import boto3
 import pytest
 
 from briefcast import errors
-from local.cloud import Cloud, EdgeSession
+from local.cloud import LocalCloud
 from local.engine import EngineRunning, PortInUse
 from local.provision import FUNCTIONS, provision, usable_cpus
+from operations.clouds.endpoint import EndpointSession
 from statemachine.asl import ASL
 
 # Fails by the error in its input, waits when told to, succeeds otherwise.
@@ -67,7 +68,7 @@ CALLED = """
 
 @pytest.fixture
 def calls(tmp_path):
-    """The options of a Cloud whose parser is one of the functions in CALLED."""
+    """The options of a LocalCloud whose parser is one of the functions in CALLED."""
     (tmp_path / "called.py").write_text(textwrap.dedent(CALLED))
 
     def options(function):
@@ -135,7 +136,7 @@ def is_running(pid):
 
 @pytest.mark.parametrize("name", ["autumn", 'Frühling "26" + 50%', "東京/a b", "<time>"])
 def test_a_brief_in_the_bucket_starts_one_execution_with_what_happened(name):
-    with Cloud(definition=OBEDIENT) as cloud:
+    with LocalCloud(definition=OBEDIENT) as cloud:
         key = f"input/campaign-briefs/{name}.json"
         put = cloud.client("s3").put_object(Bucket=cloud.resources.bucket, Key=key, Body=b"{}")
         (execution,) = executions(cloud)
@@ -148,13 +149,13 @@ def test_a_brief_in_the_bucket_starts_one_execution_with_what_happened(name):
     "key", ["input/campaign-briefs/notes.txt", "input/other.json", "existing-assets/input/campaign-briefs/a"]
 )
 def test_any_other_object_starts_nothing(key):
-    with Cloud(definition=OBEDIENT) as cloud:
+    with LocalCloud(definition=OBEDIENT) as cloud:
         cloud.client("s3").put_object(Bucket=cloud.resources.bucket, Key=key, Body=b"{}")
         assert executions(cloud) == []
 
 
 def test_the_same_brief_again_is_another_version():
-    with Cloud(definition=OBEDIENT) as cloud:
+    with LocalCloud(definition=OBEDIENT) as cloud:
         for _ in range(2):
             cloud.client("s3").put_object(
                 Bucket=cloud.resources.bucket, Key="input/campaign-briefs/a.json", Body=b"{}"
@@ -165,7 +166,7 @@ def test_the_same_brief_again_is_another_version():
 def test_an_operator_hears_of_failures_and_not_of_rejections():
     rejected = [rejection.__name__ for rejection in errors.ReportedRejection.__subclasses__()]
     assert "InvalidBrief" in rejected
-    with Cloud(definition=OBEDIENT) as cloud:
+    with LocalCloud(definition=OBEDIENT) as cloud:
         for error in rejected:
             assert ended(cloud, start(cloud, {"error": error}))["error"] == error
         assert ended(cloud, start(cloud, {}))["status"] == "SUCCEEDED"
@@ -181,7 +182,7 @@ def test_an_operator_hears_of_failures_and_not_of_rejections():
 
 
 def test_a_task_runs_a_function_that_writes_to_the_bucket(calls):
-    with Cloud(**calls("write")) as cloud:
+    with LocalCloud(**calls("write")) as cloud:
         found = ended(cloud, start(cloud, {"key": "output/ü.txt"}))
         assert json.loads(found["output"])["key"] == "output/ü.txt"
         body = cloud.client("s3").get_object(Bucket=cloud.resources.bucket, Key="output/ü.txt")["Body"]
@@ -190,7 +191,7 @@ def test_a_task_runs_a_function_that_writes_to_the_bucket(calls):
 
 
 def test_a_function_answers_any_sdk_at_the_edge(calls):
-    with Cloud(**calls("write")) as cloud:
+    with LocalCloud(**calls("write")) as cloud:
         answer = cloud.client("lambda").invoke(
             FunctionName=cloud.resources.functions["parser"], Payload=b'{"key": "output/a.txt"}'
         )
@@ -200,7 +201,7 @@ def test_a_function_answers_any_sdk_at_the_edge(calls):
 
 
 def test_the_deployed_file_is_what_runs():
-    with Cloud() as cloud:
+    with LocalCloud() as cloud:
         machine = cloud.client("stepfunctions").describe_state_machine(
             stateMachineArn=cloud.resources.state_machine_arn
         )
@@ -210,7 +211,7 @@ def test_the_deployed_file_is_what_runs():
 
 
 def test_the_resources_are_as_the_workflow_needs_them():
-    with Cloud(definition=OBEDIENT) as cloud:
+    with LocalCloud(definition=OBEDIENT) as cloud:
         at = cloud.resources
         assert cloud.client("s3").get_bucket_versioning(Bucket=at.bucket)["Status"] == "Enabled"
         table = cloud.client("dynamodb").describe_table(TableName=at.jobs_table)["Table"]
@@ -224,7 +225,7 @@ def test_the_resources_are_as_the_workflow_needs_them():
 
 
 def test_provisioning_again_finds_everything_there():
-    with Cloud(definition=OBEDIENT) as cloud:
+    with LocalCloud(definition=OBEDIENT) as cloud:
         cloud.client("s3").put_object(Bucket=cloud.resources.bucket, Key="a", Body=b"kept")
         assert provision(cloud.session, definition=OBEDIENT) == cloud.resources
         cloud.client("s3").put_object(
@@ -234,10 +235,10 @@ def test_provisioning_again_finds_everything_there():
 
 
 def test_a_new_cloud_is_empty():
-    with Cloud(definition=OBEDIENT) as cloud:
+    with LocalCloud(definition=OBEDIENT) as cloud:
         cloud.client("s3").put_object(Bucket=cloud.resources.bucket, Key="a", Body=b"")
         start(cloud, {})
-    with Cloud(definition=OBEDIENT) as cloud:
+    with LocalCloud(definition=OBEDIENT) as cloud:
         assert "Contents" not in cloud.client("s3").list_objects_v2(Bucket=cloud.resources.bucket)
         assert executions(cloud) == []
 
@@ -245,7 +246,7 @@ def test_a_new_cloud_is_empty():
 @pytest.mark.parametrize("region", ["us-east-1", "eu-central-1"])
 def test_the_cloud_is_in_the_users_region(monkeypatch, region):
     monkeypatch.setenv("AWS_REGION", region)
-    with Cloud(definition=OBEDIENT) as cloud:
+    with LocalCloud(definition=OBEDIENT) as cloud:
         assert cloud.resources.state_machine_arn == (
             f"arn:aws:states:{region}:123456789012:stateMachine:briefcast-local-campaign"
         )
@@ -259,7 +260,7 @@ def test_the_shells_endpoint_and_proxy_do_not_lead_away(calls, monkeypatch):
     for name in ("AWS_ENDPOINT_URL", "HTTP_PROXY", "http_proxy"):
         monkeypatch.setenv(name, "http://127.0.0.1:9")
     monkeypatch.setenv("USE_SSL", "1")
-    with Cloud(**calls("write")) as cloud:
+    with LocalCloud(**calls("write")) as cloud:
         assert ended(cloud, start(cloud, {"key": "output/a.txt"}))["status"] == "SUCCEEDED"
 
 
@@ -269,7 +270,7 @@ def test_a_taken_port_is_told_by_its_number():
         taken.listen()
         port = taken.getsockname()[1]
         with pytest.raises(PortInUse, match=f"port {port} cannot be had: Address already in use"):
-            Cloud(port=port)
+            LocalCloud(port=port)
 
 
 def test_the_asked_port_is_used_and_free_again_afterwards():
@@ -277,7 +278,7 @@ def test_the_asked_port_is_used_and_free_again_afterwards():
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     for _ in range(2):
-        with Cloud(port=port, definition=OBEDIENT) as cloud:
+        with LocalCloud(port=port, definition=OBEDIENT) as cloud:
             assert cloud.endpoint_url == f"http://127.0.0.1:{port}"
 
 
@@ -286,7 +287,7 @@ def test_an_execution_stopped_the_moment_it_starts_stays_stopped():
         "StartAt": "Tick",
         "States": {"Tick": {"Type": "Pass", "Next": "Tock"}, "Tock": {"Type": "Pass", "Next": "Tick"}},
     }
-    with Cloud(definition=endless) as cloud:
+    with LocalCloud(definition=endless) as cloud:
         sfn = cloud.client("stepfunctions")
 
         def newest_event(execution):
@@ -304,9 +305,9 @@ def test_an_execution_stopped_the_moment_it_starts_stays_stopped():
 
 
 def test_a_second_cloud_in_one_process_is_refused():
-    with Cloud(definition=OBEDIENT) as cloud:
+    with LocalCloud(definition=OBEDIENT) as cloud:
         with pytest.raises(EngineRunning):
-            Cloud()
+            LocalCloud()
         assert ended(cloud, start(cloud, {}))["status"] == "SUCCEEDED"
 
 
@@ -320,9 +321,9 @@ def test_a_second_cloud_in_one_process_is_refused():
 def test_a_cloud_that_cannot_be_provisioned_leaves_nothing_behind(options, error):
     threads = set(threading.enumerate())
     with pytest.raises(error):
-        Cloud(**options)
+        LocalCloud(**options)
     assert set(threading.enumerate()) <= threads
-    with Cloud(definition=OBEDIENT):
+    with LocalCloud(definition=OBEDIENT):
         pass
 
 
@@ -346,7 +347,7 @@ def test_only_the_function_that_calls_bedrock_can_get_the_users_credentials():
 
 def test_closing_leaves_no_thread_no_process_and_no_port(calls):
     threads = set(threading.enumerate())
-    with Cloud(**calls("hang")) as cloud:
+    with LocalCloud(**calls("hang")) as cloud:
         start(cloud, {})
         log = cloud.log_file("parser")
         wait_for(lambda: log.read_text() if log.exists() else "", until=lambda text: "pid" in text)
@@ -366,7 +367,7 @@ def test_closing_ends_a_retry_that_would_wait_an_hour(calls):
     options = calls("nothing_of_that_name")
     retry = [{"ErrorEquals": ["States.ALL"], "IntervalSeconds": 3600, "MaxAttempts": 1}]
     call = {**ONE_FUNCTION["States"]["Call"], "Retry": retry}
-    with Cloud(**{**options, "definition": {"StartAt": "Call", "States": {"Call": call}}}) as cloud:
+    with LocalCloud(**{**options, "definition": {"StartAt": "Call", "States": {"Call": call}}}) as cloud:
         waiting = start(cloud, {})
         history = cloud.client("stepfunctions").get_execution_history
         wait_for(
@@ -377,7 +378,7 @@ def test_closing_ends_a_retry_that_would_wait_an_hour(calls):
 
 
 def test_logs_stay_where_they_were_asked_for(calls, tmp_path):
-    with Cloud(**calls("write"), log_dir=tmp_path / "logs") as cloud:
+    with LocalCloud(**calls("write"), log_dir=tmp_path / "logs") as cloud:
         ended(cloud, start(cloud, {"key": "output/a.txt"}))
     assert "writing" in (tmp_path / "logs" / "briefcast-local-parser.log").read_text()
 
@@ -385,8 +386,8 @@ def test_logs_stay_where_they_were_asked_for(calls, tmp_path):
 def test_a_killed_cloud_takes_its_functions_along(calls, tmp_path):
     script = textwrap.dedent("""
         import json, pathlib, sys, time
-        from local.cloud import Cloud
-        with Cloud(**json.loads(sys.argv[1]), log_dir=pathlib.Path(sys.argv[2])) as cloud:
+        from local.cloud import LocalCloud
+        with LocalCloud(**json.loads(sys.argv[1]), log_dir=pathlib.Path(sys.argv[2])) as cloud:
             cloud.client("stepfunctions").start_execution(
                 stateMachineArn=cloud.resources.state_machine_arn)
             print(cloud.log_file("parser"), flush=True)
@@ -410,10 +411,10 @@ def test_a_killed_cloud_takes_its_functions_along(calls, tmp_path):
 def test_a_localstack_session_of_any_host_serves_too(monkeypatch):
     from localstack_client.session import Session
 
-    with Cloud(definition=OBEDIENT) as cloud:
+    with LocalCloud(definition=OBEDIENT) as cloud:
         monkeypatch.setenv("LOCALSTACK_HOST", f"127.0.0.1:{cloud.port}")
         assert provision(Session(region_name=cloud.region), definition=OBEDIENT) == cloud.resources
-        assert isinstance(cloud.session, EdgeSession)
+        assert isinstance(cloud.session, EndpointSession)
         plain = boto3.client(
             "s3",
             endpoint_url=cloud.endpoint_url,

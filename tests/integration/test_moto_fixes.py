@@ -23,7 +23,7 @@ from botocore.config import Config
 from briefcast import errors
 from local import moto_fixes
 from local.engine import Engine
-from local.lambda_service import LambdaService
+from local.lambda_runtime.service import LambdaService
 from local.provision import BRIEF_TRANSFORMER, brief_created_pattern, execution_failed_pattern
 from tests.integration import control_plane_probes
 from tests.integration.control_plane_probes import HTTPS_ONLY, refusals

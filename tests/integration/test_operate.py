@@ -10,9 +10,11 @@ import time
 import pytest
 from rich.console import Console
 
-from local import lookup, operate
-from local.cloud import Cloud, Edge
-from local.preflight import CommandError
+from cli.commands import operate
+from local.cloud import LocalCloud
+from local.provision import connect
+from operations import lookup
+from operations.errors import CommandError
 from tests.bedrock_server import BedrockServer, access_denied, ok, slow
 from tests.statemachine.conftest import Workflow
 
@@ -35,7 +37,7 @@ def bedrock():
 
 @pytest.fixture(scope="module")
 def cloud(bedrock, tmp_path_factory):
-    with Cloud(
+    with LocalCloud(
         log_dir=tmp_path_factory.mktemp("logs"),
         function_environment={"generator": {"AWS_ENDPOINT_URL_BEDROCK_RUNTIME": bedrock.url}},
         retry_wait_scale=0.01,
@@ -56,7 +58,7 @@ def workflow(cloud, monkeypatch):
 
 @pytest.fixture
 def edge(cloud):
-    return Edge(f"127.0.0.1:{cloud.port}")
+    return connect(f"127.0.0.1:{cloud.port}")
 
 
 @pytest.fixture
@@ -202,7 +204,7 @@ def briefcast(cloud, tmp_path):
 
     def call(*arguments):
         return subprocess.run(
-            [sys.executable, "-m", "local.cli", *arguments],
+            [sys.executable, "-m", "cli.main", *arguments],
             cwd=tmp_path,
             env={**kept, "LOCALSTACK_HOST": f"127.0.0.1:{cloud.port}"},
             capture_output=True,

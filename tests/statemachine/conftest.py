@@ -8,7 +8,8 @@ from collections import Counter
 import pytest
 
 from briefcast import keys
-from local.cloud import Cloud, Edge
+from local.cloud import LocalCloud
+from local.provision import connect
 from tests.bedrock_server import BedrockServer
 
 ENDED_WITHIN_S = 60  # of wall time; a run takes a second or two
@@ -160,10 +161,10 @@ def model_server():
 def workflow(model_server, tmp_path_factory):
     """The embedded cloud; with LOCALSTACK_HOST=host:port, the one that runs there."""
     if edge := os.environ.get("LOCALSTACK_HOST"):
-        with Edge(edge) as cloud:
+        with connect(edge) as cloud:
             yield Workflow(cloud)
         return
-    with Cloud(
+    with LocalCloud(
         log_dir=tmp_path_factory.mktemp("logs"),
         function_environment={"generator": {"AWS_ENDPOINT_URL_BEDROCK_RUNTIME": model_server.url}},
         retry_wait_scale=0.01,
@@ -185,7 +186,7 @@ def workflow_with(model_server, tmp_path):
 
     def start(handler=None, timeout_s=None, **environment):
         model = {"AWS_ENDPOINT_URL_BEDROCK_RUNTIME": model_server.url}
-        cloud = Cloud(
+        cloud = LocalCloud(
             log_dir=tmp_path / "logs",
             handlers={"generator": handler} if handler else None,
             timeouts={"generator": timeout_s} if timeout_s else None,

@@ -9,8 +9,8 @@ import pytest
 from PIL import Image
 
 from briefcast import keys
-from local import bill
-from local.cloud import Cloud
+from local.cloud import LocalCloud
+from operations import bill
 from tests.bedrock_server import BedrockServer
 from tests.statemachine.conftest import Workflow
 
@@ -72,7 +72,7 @@ def workflow(tmp_path_factory):
         pytest.skip("the requests of a cloud that runs elsewhere cannot be counted")
     with (
         BedrockServer() as model,
-        Cloud(
+        LocalCloud(
             log_dir=tmp_path_factory.mktemp("logs"),
             function_environment={"generator": {"AWS_ENDPOINT_URL_BEDROCK_RUNTIME": model.url}},
         ) as cloud,

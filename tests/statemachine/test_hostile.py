@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 
 from briefcast import keys
-from local.cloud import Cloud
+from local.cloud import LocalCloud
 from tests.bedrock_server import BedrockServer, slow
 from tests.hostile.corpus import CASES, INSTRUCTIONS, NAMES, PLAIN, Refused
 from tests.hostile.markup import payloads
@@ -61,7 +61,7 @@ def workflow(edge, model_server, tmp_path_factory):
         "AWS_ENDPOINT_URL_S3": edge.url,
         "AWS_ENDPOINT_URL_BEDROCK_RUNTIME": model_server.url,
     }
-    with Cloud(
+    with LocalCloud(
         log_dir=tmp_path_factory.mktemp("logs"), function_environment=environment, retry_wait_scale=0.01
     ) as cloud:
         edge.upstream = cloud.endpoint_url

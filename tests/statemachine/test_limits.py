@@ -8,7 +8,7 @@ import json
 import pytest
 
 from lambdas.parser.limits import group_tasks, history_events
-from local.cloud import Cloud
+from local.cloud import LocalCloud
 from tests.statemachine.conftest import Workflow
 from tests.statemachine.test_workflow import a_brief
 from tests.unit.parser.test_limits import MARGIN, PAYLOAD, PRODUCTS
@@ -21,7 +21,7 @@ FEW = 4
 @pytest.fixture(scope="module")
 def workflow(tmp_path_factory):
     handlers = {"generator": "generates", "variants": "renders", "publisher": "publishes"}
-    with Cloud(
+    with LocalCloud(
         log_dir=tmp_path_factory.mktemp("logs"),
         handlers={function: f"{SHAPED}.{name}" for function, name in handlers.items()},
     ) as cloud:

@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from local.cloud import Cloud
+from local.cloud import LocalCloud
 from tests.bedrock_server import BedrockServer, aws_error, ok, raw_picture, truncated_base64
 from tests.statemachine.conftest import Workflow
 from tests.statemachine.test_workflow import a_brief, unique
@@ -35,7 +35,7 @@ def printed(tmp_path_factory):
             "AWS_LAMBDA_LOG_LEVEL": "DEBUG",
             "POWERTOOLS_LOG_LEVEL": "DEBUG",
         }
-        with Cloud(
+        with LocalCloud(
             log_dir=folder,
             function_environment=dict.fromkeys(("generator", "parser", "variants"), environment),
             calls_aws=True,

@@ -5,7 +5,7 @@ import pytest
 from deploy import deployed_images as images
 from deploy import environments
 from deploy.images.__main__ import arguments
-from local.preflight import CommandError
+from operations.errors import CommandError
 
 HOST = "123456789012.dkr.ecr.us-east-1.amazonaws.com"
 REPOSITORIES = {name: f"{HOST}/briefcast-dev/{name}" for name in images.FUNCTIONS}

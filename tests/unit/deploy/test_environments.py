@@ -3,7 +3,7 @@
 import pytest
 
 from deploy import environments
-from local.preflight import CommandError
+from operations.errors import CommandError
 
 
 def test_the_names_are_those_of_the_files():

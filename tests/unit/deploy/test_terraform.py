@@ -6,7 +6,7 @@ import pytest
 
 from deploy import environments
 from deploy.terraform import Plan, Root
-from local.preflight import CommandError
+from operations.errors import CommandError
 
 BOXED = """
 \x1b[31m╷\x1b[0m

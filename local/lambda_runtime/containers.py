@@ -1,0 +1,103 @@
+"""Every function inside its own container image, as close to Lambda's sandbox as one machine comes.
+
+Read-only but for /tmp, as a user without rights, with the function's memory and no more. The
+network is the host's: the cloud that the function calls is on this machine's loopback.
+"""
+
+import json
+import shutil
+import subprocess
+import uuid
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from local.lambda_runtime.hooks import Hooks, Launch, SandboxProcess
+from local.provision import NAME
+from operations.errors import CommandError
+from operations.functions import function_names
+
+# Of this machine's processes, and wrong inside an image, which has its own.
+NOT_PASSED = {"PATH", "HOME", "LD_LIBRARY_PATH", "PYTHONPATH", "TMPDIR", "LAMBDA_TASK_ROOT", "_HANDLER"}
+SANDBOX = (
+    "--network=host",
+    "--read-only",
+    "--tmpfs=/tmp:rw,size=512m,mode=1777",  # Lambda's /tmp has 512 MB
+    "--cap-drop=all",
+    "--security-opt=no-new-privileges",
+    "--user=993:990",  # no user of the image
+    "--ulimit=nofile=1024:1024",  # Lambda's own quotas
+    "--ulimit=nproc=1024:1024",
+)
+
+
+def read_images(path: Path) -> dict[str, str]:
+    """The image of each function, from a file as `python -m deploy.images push` writes it.
+
+    Raises CommandError.
+    """
+    try:
+        images = json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError) as error:
+        raise CommandError(f"{path} cannot be read as a list of images ({error})") from error
+    missing = sorted(set(function_names()) - set(images if isinstance(images, dict) else ()))
+    if missing:
+        raise CommandError(f"{path} names no image of: {', '.join(missing)}")
+    return {f"{NAME}-{name}": image for name, image in images.items()}
+
+
+def find_engine() -> str:
+    """The program that runs containers here. Raises CommandError when there is none."""
+    engine = next((name for name in ("podman", "docker") if shutil.which(name)), None)
+    if engine is None:
+        raise CommandError("--images needs podman or docker: install one, or leave --images out")
+    return engine
+
+
+class _Container:
+    """A running container, seen as the process that waits for it."""
+
+    def __init__(self, engine: str, name: str, process: "subprocess.Popen[bytes]") -> None:
+        self._engine = engine
+        self._name = name
+        self._process = process
+        self.pid = process.pid
+
+    @property
+    def returncode(self) -> int | None:
+        return self._process.returncode
+
+    def poll(self) -> int | None:
+        return self._process.poll()
+
+    def wait(self) -> int:
+        return self._process.wait()
+
+    def kill(self) -> None:
+        """Kill the container; whoever waits for it ends with it."""
+        if self._process.poll() is None:
+            subprocess.run([self._engine, "kill", self._name], capture_output=True, check=False)
+
+
+class Containers(Hooks):
+    """Starts every sandbox from its image. When this process dies, a container ends with its Runtime API."""
+
+    def __init__(self, engine: str, images: Mapping[str, str]) -> None:
+        """`images` are local ones, keyed by the functions' names (`briefcast-local-parser`)."""
+        self._engine = engine
+        self._images = images
+
+    def launch(self, sandbox: Launch, start: Callable[[Launch], SandboxProcess]) -> SandboxProcess:
+        name = f"{sandbox.function}-{uuid.uuid4().hex[:12]}"
+        variables = [f"--env={k}={v}" for k, v in sandbox.environment.items() if k not in NOT_PASSED]
+        limits = [f"--memory={sandbox.memory_mb}m", f"--memory-swap={sandbox.memory_mb}m"]
+        image = self._images[sandbox.function]
+        # The handler is given, as Terraform gives it.
+        command = [self._engine, "run", "--rm", f"--name={name}", *SANDBOX, *limits, *variables, image]
+        process = subprocess.Popen(
+            [*command, sandbox.handler],
+            stdin=subprocess.DEVNULL,
+            stdout=sandbox.log,
+            stderr=subprocess.STDOUT,
+            process_group=sandbox.group,
+        )
+        return _Container(self._engine, name, process)

@@ -1,0 +1,65 @@
+"""A stack that Terraform deployed, found by the names that terraform/ gives its resources."""
+
+from typing import Any
+
+from operations.clouds import Resources
+from operations.errors import CommandError
+from operations.functions import function_behind, function_names
+
+DEFAULT_STACK = "briefcast-dev"  # variables.tf: name and environment
+
+
+class Stack:
+    """A stack in AWS: its clients and resources."""
+
+    def __init__(self, name: str, session: Any) -> None:
+        """`name` is `<name>-<environment>` of terraform/variables.tf, `session` a boto3 session.
+
+        Raises CommandError when the account has no such stack in the session's region, and
+        what botocore raises.
+        """
+        self.name = name
+        self.region: str = session.region_name
+        self._session = session
+        self._clients: dict[str, Any] = {}
+        caller = self.client("sts").get_caller_identity()
+        account, partition = caller["Account"], caller["Arn"].split(":")[1]
+        place = f"{self.region}:{account}"
+        self.resources = Resources(
+            bucket=f"{name}-{account}-{self.region}",
+            jobs_table=f"{name}-jobs",
+            rejections_queue_url=self._queue_url("rejections", account),
+            dead_letters_queue_url=self._queue_url("dead-letters", account),
+            # The alias, because that is what the operator's policy may start.
+            state_machine_arn=f"arn:{partition}:states:{place}:stateMachine:{name}-campaign:live",
+            functions={function: f"{name}-{function}" for function in function_names()},
+        )
+
+    def client(self, service: str) -> Any:
+        """The boto3 client of a service, the same one every time."""
+        if service not in self._clients:
+            self._clients[service] = self._session.client(service)
+        return self._clients[service]
+
+    def log_of(self, state: str | None) -> str:
+        """The log group of the function behind a state, or else the workflow's own."""
+        function = function_behind(state)
+        group = (
+            f"/aws/lambda/{self.resources.functions[function]}"
+            if function
+            else f"/aws/vendedlogs/states/{self.name}-campaign"
+        )
+        return f"log group {group}"
+
+    def _queue_url(self, purpose: str, account: str) -> str:
+        sqs = self.client("sqs")
+        queue = f"{self.name}-{purpose}"
+        try:
+            url: str = sqs.get_queue_url(QueueName=queue)["QueueUrl"]
+        except sqs.exceptions.QueueDoesNotExist as error:
+            raise CommandError(
+                f"account {account} has no stack {self.name} in {self.region} (no queue {queue}); name it "
+                "with --stack, choose account and region with AWS_PROFILE and AWS_REGION, or for a local "
+                "cloud set LOCALSTACK_HOST=host:port"
+            ) from error
+        return url

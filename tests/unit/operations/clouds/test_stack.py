@@ -1,0 +1,139 @@
+import json
+import re
+from pathlib import Path
+
+import boto3
+import pytest
+from botocore.stub import Stubber
+from rich.console import Console
+
+from cli.clouds import open_cloud
+from operations.clouds.stack import Stack
+from operations.errors import CommandError
+
+TERRAFORM = Path(__file__).parents[4] / "terraform"
+ACCOUNT, REGION, NAME = "111122223333", "eu-central-1", "briefcast-staging"
+QUEUES = f"https://sqs.{REGION}.amazonaws.com/{ACCOUNT}"
+
+
+class StubbedSession:
+    """Real clients, each of which answers only what it was told to expect."""
+
+    region_name = REGION
+
+    def __init__(self):
+        session = boto3.Session("stub", "stub", region_name=REGION)
+        self.clients = {service: session.client(service) for service in ("sts", "sqs")}
+        self.stubs = {service: Stubber(client) for service, client in self.clients.items()}
+        for stub in self.stubs.values():
+            stub.activate()
+
+    def client(self, service):
+        return self.clients[service]
+
+    def expect_caller(self, partition="aws"):
+        arn = f"arn:{partition}:sts::{ACCOUNT}:assumed-role/operator/me"
+        self.stubs["sts"].add_response("get_caller_identity", {"Account": ACCOUNT, "Arn": arn}, {})
+
+    def expect_queue(self, name):
+        answer = {"QueueUrl": f"{QUEUES}/{name}"}
+        self.stubs["sqs"].add_response("get_queue_url", answer, {"QueueName": name})
+
+
+@pytest.fixture
+def session():
+    stubbed = StubbedSession()
+    stubbed.expect_caller()
+    return stubbed
+
+
+@pytest.fixture
+def resources(session):
+    session.expect_queue(f"{NAME}-rejections")
+    session.expect_queue(f"{NAME}-dead-letters")
+    return Stack(NAME, session).resources
+
+
+@pytest.fixture
+def nowhere(monkeypatch, tmp_path):
+    for variable in ("LOCALSTACK_HOST", "AWS_REGION", "AWS_DEFAULT_REGION", "AWS_PROFILE"):
+        monkeypatch.delenv(variable, raising=False)
+    for variable in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_ENDPOINT_URL"):
+        monkeypatch.delenv(variable, raising=False)
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "config"))
+    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(tmp_path / "credentials"))
+
+
+def in_terraform(file, pattern):
+    """What a name in terraform/ comes to for this stack."""
+    template = re.search(pattern, (TERRAFORM / file).read_text("utf-8"))[1]
+    values = {
+        "local.name": NAME,
+        "local.account_id": ACCOUNT,
+        "var.region": REGION,
+        "local.partition": "aws",
+        "local.workflow_name": f"{NAME}-campaign",
+        "each.key": "parser",
+    }
+    return re.sub(r"\$\{([^}]+)\}", lambda match: values[match[1]], template)
+
+
+def test_every_name_is_the_one_that_terraform_gives(session, resources):
+    assert resources.bucket == in_terraform("intake.tf", r'bucket_name = "(.+)"')
+    assert resources.jobs_table == in_terraform("state.tf", r'name += "(.+-jobs)"')
+    workflow = in_terraform("workflow.tf", r'workflow_arn +=  ?"(.+)"')
+    alias = in_terraform("workflow.tf", r'"aws_sfn_alias" "live" \{\n +name += "(.+)"')
+    assert resources.state_machine_arn == f"{workflow}:{alias}"
+    dead_letters = in_terraform("failures.tf", r'name += "(.+-dead-letters)"')
+    rejections = in_terraform("failures.tf", r'name += "(.+-rejections)"')
+    assert resources.dead_letters_queue_url == f"{QUEUES}/{dead_letters}"
+    assert resources.rejections_queue_url == f"{QUEUES}/{rejections}"
+    assert resources.functions["parser"] == in_terraform("functions.tf", r'function_name = "(.+)"')
+    rows = json.loads((TERRAFORM.parent / "lambdas" / "functions.json").read_text("utf-8"))
+    assert resources.functions.keys() == rows.keys()
+
+
+def test_a_log_is_the_log_group_that_terraform_makes(session):
+    session.expect_queue(f"{NAME}-rejections")
+    session.expect_queue(f"{NAME}-dead-letters")
+    stack = Stack(NAME, session)
+    of_parser = in_terraform("functions.tf", r'name += "(/aws/lambda/.+)"')
+    of_workflow = in_terraform("workflow.tf", r'name += "(/aws/vendedlogs/.+?)"')
+    assert stack.log_of("ParseBrief") == f"log group {of_parser}"
+    assert stack.log_of("RecordJob") == stack.log_of(None) == f"log group {of_workflow}"
+
+
+def test_the_partition_is_that_of_the_caller():
+    session = StubbedSession()
+    session.expect_caller("aws-us-gov")
+    session.expect_queue(f"{NAME}-rejections")
+    session.expect_queue(f"{NAME}-dead-letters")
+    assert Stack(NAME, session).resources.state_machine_arn.startswith("arn:aws-us-gov:states:")
+
+
+def test_a_stack_that_is_not_there_is_one_line_with_account_and_region(session):
+    session.stubs["sqs"].add_client_error("get_queue_url", "QueueDoesNotExist")
+    with pytest.raises(CommandError) as caught:
+        Stack(NAME, session)
+    assert f"account {ACCOUNT} has no stack {NAME} in {REGION}" in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+def refusal(stack=None):
+    with pytest.raises(CommandError) as caught, open_cloud(stack, Console(quiet=True)):
+        pass
+    assert "\n" not in str(caught.value)
+    return str(caught.value)
+
+
+def test_no_region_and_no_credentials_are_one_line_each(nowhere, monkeypatch):
+    assert refusal().startswith("there is no AWS region; set AWS_REGION to that of briefcast-dev")
+    monkeypatch.setenv("AWS_REGION", REGION)
+    assert refusal().startswith("there are no AWS credentials; set AWS_PROFILE")
+
+
+def test_a_local_cloud_and_a_stack_exclude_each_other(nowhere, monkeypatch):
+    monkeypatch.setenv("LOCALSTACK_HOST", "127.0.0.1:1")
+    assert "leave --stack out, or unset LOCALSTACK_HOST" in refusal(NAME)
+    assert "no cloud answers at LOCALSTACK_HOST=127.0.0.1:1" in refusal()
