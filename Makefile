@@ -27,7 +27,6 @@ $(RASTER)/libkernel.so: $(RASTER)/kernel.c $(RASTER)/build.py $(STAMP)
 	@$(BIN)/python $(RASTER)/build.py
 
 setup: $(STAMP) $(RASTER)/libkernel.so ## Create .venv from the hash-locked requirements, compile the rendering kernel
-	@$(BIN)/python -m local.system_libraries
 
 demo: setup ## Render the example briefs into output/
 	@$(BIN)/briefcast run examples/briefs/*.json --assets examples/assets --out output

@@ -45,12 +45,6 @@ def check_machine() -> None:
             f"briefcast needs {lowest[0]}.{lowest[1]} to {highest[0]}.{highest[1]}: "
             "try make clean setup PYTHON=python3.12"
         )
-    from local import system_libraries
-
-    if packages := system_libraries.missing():
-        raise CommandError(
-            f"the text engine needs {' '.join(packages)}: run sudo apt-get install -y {' '.join(packages)}"
-        )
     from raster import kernel
 
     try:

@@ -11,7 +11,6 @@ from typing import Any
 
 import PIL
 import simplejpeg
-import skia
 
 import briefcast
 import composition
@@ -19,6 +18,7 @@ import raster
 import typesetting
 from briefcast.placements import placements
 from briefcast.storage import ObjectMissing, ObjectSealed, Store
+from typesetting.engine import skia
 
 HEADS_AT_ONCE = 8  # a record names at most ten variants and a thumbnail
 CODE = ("*.py", "*.json", "*.so")

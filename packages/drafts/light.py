@@ -13,9 +13,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-import skia
-
 from drafts.color import Tone
+from typesetting.engine import skia
 
 
 @dataclass(frozen=True, slots=True)

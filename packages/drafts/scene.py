@@ -4,7 +4,6 @@ import io
 import random
 from typing import Any
 
-import skia
 from PIL import Image
 
 from drafts.color import Tone
@@ -12,6 +11,7 @@ from drafts.palette import palette_for
 from drafts.products import HANGING, Look, draw_product
 from drafts.sculpt import FRAME, LINEAR, TILT, Sculptor, ink
 from drafts.stage import Footprint, Stage, StageSet, shadow_of
+from typesetting.engine import skia
 
 DESIGN_SIZE = 1024  # the picture's shorter side, in units
 # Squares and stories set their message on the lower two fifths, so the product stands above them.

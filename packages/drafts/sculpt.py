@@ -12,10 +12,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import skia
-
 from drafts.color import Tone
 from drafts.light import MATTE, Material, Rig
+from typesetting.engine import skia
 
 TILT = 0.10
 PROFILE_SAMPLES = 256  # about one for every two pixels of the tallest product

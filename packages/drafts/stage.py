@@ -8,12 +8,11 @@ import random
 from dataclasses import dataclass
 from typing import Any, Literal
 
-import skia
-
 from drafts.color import Tone
 from drafts.light import MATTE, Rig
 from drafts.palette import Palette
 from drafts.sculpt import TILT, Profile, Sculptor, ink, pen, trace
+from typesetting.engine import skia
 
 Backing = Literal["sweep", "corner", "arch", "disc", "steps"]
 Plinth = Literal["none", "round", "block"]

@@ -8,14 +8,6 @@ by ICU) and on the fonts in fonts/, never on the system's, so that a laptop and 
 image set the same pixels.
 """
 
-try:
-    import skia as _skia  # noqa: F401
-except ImportError as error:
-    raise ImportError(
-        f"the text engine cannot be loaded ({error}): install libegl1 libgl1 libexpat1 (Debian, Ubuntu) "
-        "or libglvnd-egl libglvnd-glx expat (Amazon Linux)"
-    ) from error
-
 from typesetting.block import TextBlock
 from typesetting.errors import DoesNotFit, MissingGlyphs, TypesettingError
 from typesetting.fitting import fit

@@ -6,8 +6,7 @@ from itertools import pairwise
 from operator import or_
 from typing import Any
 
-import skia
-
+from typesetting.engine import skia
 from typesetting.scripts import Direction
 
 Color = tuple[int, int, int, int] | str  # red, green, blue, alpha in 0..255; or "#RRGGBB"

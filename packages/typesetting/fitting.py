@@ -6,10 +6,9 @@ from functools import cache, reduce
 from operator import or_
 from typing import Any, Literal
 
-import skia
-
 from typesetting.block import TextBlock
 from typesetting.breaking import is_ideographic, preferred, unbreakable
+from typesetting.engine import skia
 from typesetting.errors import DoesNotFit
 from typesetting.fontset import Fonts, fonts_for
 from typesetting.scripts import (

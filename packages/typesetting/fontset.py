@@ -5,8 +5,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
-import skia
-
+from typesetting.engine import skia
 from typesetting.errors import MissingGlyphs
 from typesetting.scripts import cjk_preference, is_ignorable
 

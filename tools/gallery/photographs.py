@@ -6,14 +6,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-import skia
-
 from drafts.palette import palette_for
 from drafts.products import Look
 from drafts.scene import encode, product_layer
 from drafts.sculpt import FRAME, LINEAR
 from drafts.stage import Stage, StageSet
 from lambdas.generator.models.draft import StudioBrief, choose_form, render_scene
+from typesetting.engine import skia
 
 Draw = Callable[[Any, int, int, random.Random], None]
 GRAIN = 0.05  # of full scale, peak to peak

@@ -3,8 +3,6 @@
 import math
 from typing import Any
 
-import skia
-
 from drafts.color import Tone
 from drafts.lettering import Box, letter
 from drafts.light import (
@@ -20,6 +18,7 @@ from drafts.light import (
 from drafts.products.look import Look
 from drafts.sculpt import Profile, Sculptor, ink, pen, trace
 from drafts.stage import Footprint
+from typesetting.engine import skia
 
 BLACK, WHITE = Tone(0.13, 0.01, 0.0), Tone(1.0, 0.0, 0.0)
 GRAPHITE = Tone(0.27, 0.008, 4.2)

@@ -2,8 +2,6 @@
 
 from typing import Any
 
-import skia
-
 from drafts.color import Tone
 from drafts.lettering import Box, letter
 from drafts.light import FABRIC, PAPER, RUBBER, SATIN, Material
@@ -11,6 +9,7 @@ from drafts.products import prints
 from drafts.products.look import Look
 from drafts.sculpt import Draw, Sculptor, ink, mirrored, pen, trace
 from drafts.stage import Footprint
+from typesetting.engine import skia
 
 BLACK, WHITE = Tone(0.15, 0.01, 0.0), Tone(1.0, 0.0, 0.0)
 FOIL = Material(roughness=0.36, specular=1.3, grain=0.0)

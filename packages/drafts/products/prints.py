@@ -3,11 +3,10 @@
 import math
 from typing import Any
 
-import skia
-
 from drafts.lettering import Box, letter
 from drafts.products.look import Look
 from drafts.sculpt import ink, pen
+from typesetting.engine import skia
 
 DESIGNS = ("sun", "panel", "waves")
 

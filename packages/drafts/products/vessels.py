@@ -2,8 +2,6 @@
 
 from typing import Any
 
-import skia
-
 from drafts.color import Tone
 from drafts.lettering import Box, letter
 from drafts.light import (
@@ -17,6 +15,7 @@ from drafts.light import (
 from drafts.products.look import Look
 from drafts.sculpt import Draw, Profile, Sculptor, ink, pen
 from drafts.stage import Footprint
+from typesetting.engine import skia
 
 STEEL = Tone(0.80, 0.006, 4.2)
 ALUMINIUM = Tone(0.88, 0.004, 4.2)

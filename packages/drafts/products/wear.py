@@ -5,8 +5,6 @@ Nobody prints a name across these, so it stands on the box, the block or the tag
 
 from typing import Any
 
-import skia
-
 from drafts.color import Tone
 from drafts.lettering import Box, letter
 from drafts.light import (
@@ -24,6 +22,7 @@ from drafts.products.look import Look
 from drafts.products.packs import carton
 from drafts.sculpt import Sculptor, ink, mirrored, pen, trace
 from drafts.stage import Footprint
+from typesetting.engine import skia
 
 BLACK, WHITE = Tone(0.13, 0.01, 0.0), Tone(1.0, 0.0, 0.0)
 STEEL = Tone(0.80, 0.006, 4.2)

@@ -7,7 +7,6 @@ import subprocess
 import sys
 
 import pytest
-import skia
 from PIL import Image, ImageChops, ImageStat
 
 from briefcast.models import find_model
@@ -20,6 +19,7 @@ from drafts.scene import FOOT, product_layer
 from drafts.sculpt import FRAME
 from drafts.stage import Stage, StageSet
 from lambdas.generator.models.draft import StudioBrief, choose_form, render_scene
+from typesetting.engine import skia
 
 BRAND = ("#1F5F5B", "#F4B942", "#F3EFE6")
 SMALL = (256, 256)

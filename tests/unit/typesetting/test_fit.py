@@ -3,11 +3,11 @@
 import math
 
 import pytest
-import skia
 from PIL import Image
 
 import typesetting
 from typesetting import DoesNotFit, MissingGlyphs, fit
+from typesetting.engine import skia
 from typesetting.fitting import BREAK_COST
 from typesetting.scripts import is_ignorable
 
