@@ -5,7 +5,7 @@ from typing import Any
 
 from briefcast.errors import Problem
 from briefcast.placements import placements
-from composition.design import DoesNotCompose, Logo, compose
+from composition.settings import DoesNotCompose, check_copy
 from lambdas.parser import locales
 from lambdas.parser.wording import counted, pointer
 
@@ -17,9 +17,9 @@ def fit_problems(brief: Mapping[str, Any], document: Mapping[str, Any]) -> Itera
     so a problem here is one of all of them.
     """
     brand = document["campaign"]["brand"] or {}
-    mark = Logo(brand["logo_corner"]) if brand.get("logo") else None
+    logo = bool(brand.get("logo"))
     written = {locales.canonical(tag): tag for tag in brief.get("localized_messages", {})}
-    for (locale, field), failures in _failures(document["tasks"], mark).items():
+    for (locale, field), failures in _failures(document["tasks"], logo=logo).items():
         path = (field,) if locale is None else ("localized_messages", written[locale], field)
         others = len(failures) - 1
         more = f" (nor {counted(others, 'other placement')})" if others else ""
@@ -27,13 +27,15 @@ def fit_problems(brief: Mapping[str, Any], document: Mapping[str, Any]) -> Itera
 
 
 def _failures(
-    tasks: list[dict[str, Any]], mark: Logo | None
+    tasks: list[dict[str, Any]], *, logo: bool
 ) -> dict[tuple[str | None, str], list[DoesNotCompose]]:
     found: dict[tuple[str | None, str], list[DoesNotCompose]] = {}
     for task in tasks:
         for name in task["placements"]:
             try:
-                compose(placements()[name], task["message"], task["call_to_action"], task["locale"], mark)
+                check_copy(
+                    placements()[name], task["message"], task["call_to_action"], task["locale"], logo=logo
+                )
             except DoesNotCompose as error:
                 found.setdefault((task["locale"], _field(error, task["locale"])), []).append(error)
     return found

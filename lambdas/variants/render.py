@@ -14,9 +14,10 @@ from briefcast import keys
 from briefcast.errors import TextDoesNotFit, UnusableAsset
 from briefcast.placements import placements
 from briefcast.storage import Store
-from composition.design import Design, DoesNotCompose, Logo, compose
+from composition.design import Design, Logo, compose
 from composition.framing import Framing, cover
 from composition.geometry import Size
+from composition.settings import DoesNotCompose
 from lambdas.variants import encoding, logo, overlay
 from lambdas.variants.encoding import Encoded, TooManyBytes
 from lambdas.variants.materials import Materials, gather

@@ -19,7 +19,6 @@ Across = Literal["start", "center", "end"]  # start is where reading starts: the
 Down = Literal["top", "middle", "bottom"]
 Edge = Literal["start", "end", "top", "bottom"]  # of the placement, in reading direction
 Ink = Literal["light", "dark", "panel"]  # white on the picture, near black on it, the panel's own ink
-ButtonShape = Literal["pill", "rounded", "square", "underline", "none"]
 
 
 @dataclass(frozen=True, slots=True)

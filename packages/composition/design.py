@@ -2,45 +2,16 @@
 
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal
 
 from briefcast.placements import Placement
 from composition import layout
 from composition.framing import Framing, frame
 from composition.geometry import MIDDLE, Focus, Size
 from composition.layout import Arrangement, Corner, TextFrame
-from typesetting import DoesNotFit, MissingGlyphs, TextBlock, TypesettingError, base_direction, fit
+from composition.settings import DoesNotCompose, Part
+from typesetting import DoesNotFit, TextBlock, TypesettingError, base_direction, fit
 
 KEPT = 512  # designs: every product of a campaign has the same copy, so a warm function sets it once
-
-Part = Literal["message", "call to action"]
-
-
-class DoesNotCompose(Exception):
-    """A text that no place in its placement takes: which one, what is wrong, what to do.
-
-    `reason` is typesetting's own word: DoesNotFit says by how many pixels, MissingGlyphs names
-    the characters.
-    """
-
-    def __init__(self, part: Part, placement: Placement, reason: TypesettingError) -> None:
-        self.part = part
-        self.placement = placement
-        self.reason = reason
-        super().__init__(f"{self.found}; {self.fix}")
-
-    @property
-    def found(self) -> str:
-        if isinstance(self.reason, MissingGlyphs):
-            return str(self.reason)
-        size = f"{self.placement.width} x {self.placement.height} pixels"
-        return f"does not fit {self.placement.id} ({size}): {self.reason}"
-
-    @property
-    def fix(self) -> str:
-        if isinstance(self.reason, MissingGlyphs):
-            return "write it in characters that the bundled fonts have"
-        return "shorten it or use plainer words"
 
 
 @dataclass(frozen=True, slots=True)

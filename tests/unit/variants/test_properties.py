@@ -14,8 +14,9 @@ from PIL import Image, ImageFilter
 
 from briefcast.errors import TextDoesNotFit
 from briefcast.placements import placements
-from composition.design import DoesNotCompose, Logo, compose
+from composition.design import Logo, compose
 from composition.layout import safe_box
+from composition.settings import DoesNotCompose
 from lambdas.variants.logo import stamp
 from lambdas.variants.overlay import letter
 from tests.unit.variants.rendering import encoded, flat, inked

@@ -1,0 +1,307 @@
+"""A placement's copy set in type, in every shape that a layout may want.
+
+    settings = copy_settings(placements()["facebook-feed"], "Share the light", "Shop now", locale=None)
+
+Nothing of the picture is needed: the parser sets copy to refuse, before anything is paid for, what fits
+nowhere.
+"""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal
+
+from briefcast.placements import Placement
+from composition.choice import Setting
+from composition.geometry import Size
+from composition.layout import clear_space, is_landscape, logo_room, safe_box
+from typesetting import (
+    ButtonShape,
+    DoesNotFit,
+    MissingGlyphs,
+    TextBlock,
+    TypesettingError,
+    TypeStyle,
+    fit,
+    type_style,
+)
+
+DEFAULT_STYLE = type_style()
+KEPT = 512  # copies: every product of a campaign has the same copy, so a warm function sets it once
+
+Part = Literal["message", "call to action"]
+
+
+class DoesNotCompose(Exception):
+    """A text that no layout of its placement takes: which one, what is wrong, what to do.
+
+    `reason` is typesetting's own error: DoesNotFit says by how many pixels, MissingGlyphs names the
+    characters.
+    """
+
+    def __init__(self, part: Part, placement: Placement, reason: TypesettingError) -> None:
+        self.part = part
+        self.placement = placement
+        self.reason = reason
+        super().__init__(f"{self.found}; {self.fix}")
+
+    @property
+    def found(self) -> str:
+        if isinstance(self.reason, MissingGlyphs):
+            return str(self.reason)
+        size = f"{self.placement.width} x {self.placement.height} pixels"
+        return f"does not fit {self.placement.id} ({size}): {self.reason}"
+
+    @property
+    def fix(self) -> str:
+        if isinstance(self.reason, MissingGlyphs):
+            return "write it in characters that the bundled fonts have"
+        return "shorten it or use plainer words"
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """The room of one message, in shares of the safe zone's width and height."""
+
+    width: float
+    height: float
+    centered: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Sizes:
+    """The sizes of type in one kind of placement, in shares of its width, and the shapes it is set in.
+
+    A feed shows every placement as wide as the phone: 3 % of the width is about 12 CSS pixels on a screen
+    of 390.
+    """
+
+    least: float  # smaller type looks lost
+    most: float  # larger type crowds the picture
+    shapes: tuple[Shape, ...]
+
+
+# From narrow and high, for a calm side, to wide and low, for a calm strip; the last ones are small, for a
+# picture whose only calm room is small.
+LANDSCAPE = Sizes(
+    0.034,
+    0.064,
+    (
+        Shape(0.30, 0.64),
+        Shape(0.38, 0.60),
+        Shape(0.46, 0.50),
+        Shape(0.62, 0.34),
+        Shape(0.46, 0.30),
+        Shape(0.66, 0.16),
+        Shape(0.62, 0.34, centered=True),
+    ),
+)
+SQUARE = Sizes(
+    0.042,
+    0.098,
+    (
+        Shape(0.46, 0.46),
+        Shape(0.62, 0.36),
+        Shape(0.86, 0.27),
+        Shape(1.00, 0.22),
+        Shape(0.84, 0.15),
+        Shape(0.46, 0.26),
+        Shape(1.00, 0.11),
+        Shape(0.84, 0.25, centered=True),
+    ),
+)
+TALL = Sizes(
+    0.046,
+    0.108,
+    (
+        Shape(0.56, 0.30),
+        Shape(0.72, 0.28),
+        Shape(0.86, 0.27),
+        Shape(1.00, 0.22),
+        Shape(0.72, 0.17),
+        Shape(1.00, 0.13),
+        Shape(0.86, 0.25, centered=True),
+    ),
+)
+LANDSCAPE_RATIO = 1.25  # width over height from which a placement has room beside its subject
+TALL_RATIO = 1.15  # height over width from which it has room above and below
+
+# Copy that none of these takes is set smaller, as wide as the safe zone: about 12 CSS pixels on a phone.
+LAST_SIZE = 0.030
+LAST_SHAPE = Shape(1.0, 0.27)
+LAST_SHAPE_LANDSCAPE = Shape(1.0, 0.44)
+
+LABEL_SIZE_SHARE = 0.46  # of the message's size: clearly second in rank
+MIN_LABEL_SIZE = 0.030  # of the placement's width
+MAX_LABEL_SIZE = 0.038
+BUTTON_WIDTH_SHARE = 1.25  # a button may be wider than a narrow message by this much
+
+MESSAGE_GAP_EM = 0.58  # between message and button, in the message's size ...
+LABEL_GAP_EM = 0.30  # ... plus this of the label's, so that a small message keeps its distance too
+BUTTON_PADDING_EM: dict[ButtonShape, tuple[float, float]] = {  # across and down, of the label's size
+    "pill": (1.10, 0.62),
+    "rounded": (1.00, 0.62),
+    "square": (1.05, 0.64),
+    "underline": (0.0, 0.30),  # room for the line
+    "none": (0.0, 0.0),
+}
+
+SAME_SHARE = 0.03  # of the placement's width: settings nearer than this in both sizes are one
+SMALL_TYPE_COST = 0.75  # for type of no size; the largest costs nothing
+MANY_LINES = 4  # more are read slowly
+LINE_COST = 0.05  # for each line beyond
+CENTERED_COST = 0.03  # an edge to begin at is read more easily
+
+
+@lru_cache(KEPT)
+def copy_settings(
+    placement: Placement,
+    message: str,
+    action: str | None,
+    locale: str | None,
+    *,
+    logo: bool = False,
+    style: TypeStyle = DEFAULT_STYLE,
+    button: ButtonShape | None = None,
+) -> tuple[Setting, ...]:
+    """Return the ways to set a message and its call to action, the cheapest first; at least one.
+
+    `logo` says that a logo needs room as well; `button` is the style's own shape when None.
+
+    Raises DoesNotCompose when not even the smallest type fits.
+    """
+    setter = _Setter(placement, message, action, locale, style, button or style.button)
+    sizes = _sizes(placement)
+    settings: list[Setting] = []
+    for setting in filter(None, (setter.set(shape, sizes.least) for shape in sizes.shapes)):
+        if not any(_same(setting, other, SAME_SHARE * placement.width) for other in settings):
+            settings.append(setting)
+    if not settings:
+        settings.append(setter.set_or_raise(_last_shape(placement, logo=logo), LAST_SIZE))
+    return tuple(sorted(settings, key=lambda setting: setting.cost))
+
+
+def check_copy(
+    placement: Placement,
+    message: str,
+    action: str | None,
+    locale: str | None,
+    *,
+    logo: bool = False,
+    style: TypeStyle = DEFAULT_STYLE,
+    button: ButtonShape | None = None,
+) -> None:
+    """Raise DoesNotCompose exactly when `copy_settings` does, setting as little type as possible."""
+    setter = _Setter(placement, message, action, locale, style, button or style.button)
+    try:
+        setter.set_or_raise(_last_shape(placement, logo=logo), LAST_SIZE)
+    except DoesNotCompose as error:
+        if isinstance(error.reason, MissingGlyphs):
+            raise
+        copy_settings(placement, message, action, locale, logo=logo, style=style, button=button)
+
+
+def button_size(label: TextBlock, shape: ButtonShape) -> Size:
+    """Return the size of the button around a label. Its height hangs on the type, not on descenders."""
+    across, down = BUTTON_PADDING_EM[shape]
+    height = max(label.height, label.leading) + 2 * down * label.size / 2
+    return Size(int(label.width) + 2 * round(across * label.size), round(height))
+
+
+@dataclass(frozen=True, slots=True)
+class _Setter:
+    """One copy in one placement, to be set in several shapes."""
+
+    placement: Placement
+    message: str
+    action: str | None
+    locale: str | None
+    style: TypeStyle
+    button: ButtonShape
+
+    def set(self, shape: Shape, least: float) -> Setting | None:
+        """Return the copy in the largest type that the shape takes, None when it takes none."""
+        try:
+            return self.set_or_raise(shape, least)
+        except DoesNotCompose as error:
+            if isinstance(error.reason, DoesNotFit):
+                return None
+            raise
+
+    def set_or_raise(self, shape: Shape, least: float) -> Setting:
+        placement, safe = self.placement, safe_box(self.placement)
+        room = Size(int(shape.width * safe.width), int(shape.height * safe.height))
+        message = self._fit_message(room, least, centered=shape.centered)
+        label = size = None
+        gap = 0
+        height, width = int(message.height), int(message.width)
+        if self.action:
+            label = self._fit_label(self.action, room.width, message.size / self.style.scale)
+            size = button_size(label, self.button)
+            gap = round(MESSAGE_GAP_EM * message.size + LABEL_GAP_EM * label.size)
+            height, width = height + gap + size.height, max(width, size.width)
+        most = _sizes(placement).most * placement.width * self.style.scale
+        cost = (
+            SMALL_TYPE_COST * max(0.0, 1 - message.size / most)
+            + LINE_COST * max(0, message.lines - MANY_LINES)
+            + CENTERED_COST * shape.centered
+        )
+        return Setting(message, label, size, gap, Size(width, height), cost, shape.centered)
+
+    def _fit_message(self, room: Size, least: float, *, centered: bool) -> TextBlock:
+        width = self.placement.width
+        try:
+            return fit(
+                self.message,
+                width=room.width,
+                height=room.height,
+                min_size=round(least * width),
+                max_size=round(_sizes(self.placement).most * width),
+                locale=self.locale,
+                align="center" if centered else "start",
+                style=self.style,
+            )
+        except TypesettingError as error:
+            raise DoesNotCompose("message", self.placement, error) from error
+
+    def _fit_label(self, action: str, message_room: int, message_size: float) -> TextBlock:
+        smallest = round(MIN_LABEL_SIZE * self.placement.width)
+        largest = round(MAX_LABEL_SIZE * self.placement.width)
+        size = max(smallest, min(largest, round(LABEL_SIZE_SHARE * message_size)))
+        across, _ = BUTTON_PADDING_EM[self.button]
+        room = min(safe_box(self.placement).width, int(BUTTON_WIDTH_SHARE * message_room))
+        try:
+            return fit(
+                action,
+                width=room - 2 * round(across * size * self.style.label_scale),
+                height=2.4 * size * max(1.0, self.style.label_scale),
+                min_size=smallest,
+                max_size=size,
+                locale=self.locale,
+                max_lines=1,
+                align="center",
+                style=self.style,
+                role="label",
+            )
+        except TypesettingError as error:
+            raise DoesNotCompose("call to action", self.placement, error) from error
+
+
+def _sizes(placement: Placement) -> Sizes:
+    if placement.width >= LANDSCAPE_RATIO * placement.height:
+        return LANDSCAPE
+    return TALL if placement.height >= TALL_RATIO * placement.width else SQUARE
+
+
+def _last_shape(placement: Placement, *, logo: bool) -> Shape:
+    """The widest room there is, lower where a logo needs a row of its own."""
+    shape = LAST_SHAPE_LANDSCAPE if is_landscape(placement) else LAST_SHAPE
+    row = logo_room(placement).height + clear_space(placement) if logo else 0
+    return Shape(shape.width, shape.height * (1 - row / safe_box(placement).height))
+
+
+def _same(one: Setting, other: Setting, pixels: float) -> bool:
+    return (
+        one.centered == other.centered
+        and abs(one.size.width - other.size.width) < pixels
+        and abs(one.size.height - other.size.height) < pixels
+    )
