@@ -17,7 +17,7 @@ from typing import Any
 from PIL import Image, ImageFilter
 
 from briefcast import keys
-from briefcast.storage import DirStore
+from briefcast.store.objects import DirStore
 
 PRODUCTS = 20
 SIDE = 1024  # pixels

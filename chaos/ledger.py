@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from briefcast.models import find_model
+from briefcast.registries.models import find_model
 from chaos.model import Fate, Payment
 from chaos.workload import MODEL
 

@@ -10,7 +10,7 @@ from typing import Any
 from PIL import Image
 
 from briefcast import keys
-from briefcast.placements import default_placements
+from briefcast.registries.placements import default_placements
 
 MODEL = "bedrock:stability.stable-image-core-v1:1"
 ASSETS = 4  # different pictures to reuse

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from briefcast import keys
-from briefcast.models import UnknownModel, find_model
+from briefcast.registries.models import UnknownModel, find_model
 from operations.errors import CommandError
 
 SUPPORTED_PYTHON = ((3, 11), (3, 13))

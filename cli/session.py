@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from rich.console import Console
 
-from briefcast.models import DEFAULT_MODEL
+from briefcast.registries.models import DEFAULT_MODEL
 from operations.errors import CommandError
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError, EndpointConnectionError
 
-from briefcast.models import ImageModel, UnknownModel, find_model
+from briefcast.registries.models import ImageModel, UnknownModel, find_model
 from deploy.environments import Environment
 from operations.errors import CommandError
 

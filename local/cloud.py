@@ -7,7 +7,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from briefcast.models import DEFAULT_MODEL
+from briefcast.registries.models import DEFAULT_MODEL
 from local.engine import HOST, Engine
 from local.lambda_runtime.hooks import Hooks
 from local.lambda_runtime.service import LambdaService

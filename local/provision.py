@@ -12,7 +12,7 @@ from typing import Any
 from localstack_client.session import Session
 
 from briefcast import errors, keys
-from briefcast.models import DEFAULT_MODEL
+from briefcast.registries.models import DEFAULT_MODEL
 from local.lambda_runtime.service import ACCOUNT, FunctionSpec
 from operations.clouds import Resources
 from operations.clouds.endpoint import Endpoint, EndpointSession

@@ -62,7 +62,7 @@ variable "architecture" {
 }
 
 variable "image_model" {
-  description = "Model for a brief that names none: an id in packages/briefcast/models.json. \"draft\" renders offline and costs nothing."
+  description = "Model for a brief that names none: an id in packages/briefcast/registries/models.json. \"draft\" renders offline and costs nothing."
   type        = string
   default     = "draft"
 
@@ -163,5 +163,5 @@ variable "model_usd_per_day" {
 
 locals {
   name         = "${var.name}-${var.environment}"
-  image_models = jsondecode(file("${path.module}/../packages/briefcast/models.json")).models
+  image_models = jsondecode(file("${path.module}/../packages/briefcast/registries/models.json")).models
 }

@@ -8,7 +8,7 @@ import boto3
 import pytest
 from PIL import Image
 
-from briefcast.ledger import open_ledger
+from briefcast.store.ledger import open_ledger
 from local.provision import make_table
 from tests.jobs_table import local_cloud
 

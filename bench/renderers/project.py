@@ -8,8 +8,8 @@ from typing import Any
 
 from bench.renderers import work
 from briefcast import keys
-from briefcast.placements import placements
-from briefcast.storage import ObjectInfo, ObjectMissing
+from briefcast.registries.placements import placements
+from briefcast.store.objects import ObjectInfo, ObjectMissing
 from composition.design import compose
 from composition.framing import cover
 from composition.geometry import MIDDLE, Size

@@ -12,7 +12,7 @@ from rich.text import Text
 
 from briefcast.cost import USD_DIGITS
 from briefcast.errors import Problem
-from briefcast.storage import ObjectInfo
+from briefcast.store.objects import ObjectInfo
 from briefcast.text.money import fixed_usd, usd
 from briefcast.text.plural import plural
 from cli import exits

@@ -19,8 +19,8 @@ from PIL import Image
 
 from briefcast import keys
 from briefcast.errors import ContentRejected, ModelMisconfigured, ModelUnavailable
-from briefcast.ledger import Payer
-from briefcast.storage import ObjectMissing, Store
+from briefcast.store.ledger import Payer
+from briefcast.store.objects import ObjectMissing, Store
 from lambdas.generator.models.adapter import ImageAdapter, Picture, PictureFiltered, PictureRequest
 from lambdas.generator.payment import Cashier
 

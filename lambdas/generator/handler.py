@@ -8,8 +8,8 @@ from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from briefcast import keys
-from briefcast.ledger import open_ledger
-from briefcast.storage import open_store
+from briefcast.store.ledger import open_ledger
+from briefcast.store.objects import open_store
 from briefcast.telemetry import observed, open_telemetry
 from lambdas.generator.generate import generate_image
 from lambdas.generator.models import adapter_for

@@ -23,8 +23,8 @@ from briefcast.errors import (
     StorageUnavailable,
     Unavailable,
 )
-from briefcast.ledger import Leased, Ledger, OverLimit, Payer
-from briefcast.models import ImageModel
+from briefcast.registries.models import ImageModel
+from briefcast.store.ledger import Leased, Ledger, OverLimit, Payer
 
 WAIT_S = 2.0  # for somebody else's call; longer waits are the state machine's, which holds no sandbox
 WAIT_SHARE = 0.25  # of the function's time at most

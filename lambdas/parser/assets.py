@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 
 from briefcast import keys
-from briefcast.storage import ObjectInfo, ObjectSealed
+from briefcast.store.objects import ObjectInfo, ObjectSealed
 
 HEADS_AT_ONCE = 16  # half of the client's connection pool; 200 products take a second
 

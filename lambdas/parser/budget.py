@@ -1,7 +1,7 @@
 """The estimate against the brief's own budget, and what would fit it."""
 
 from briefcast.errors import Problem
-from briefcast.models import DEFAULT_MODEL, ImageModel, find_model
+from briefcast.registries.models import DEFAULT_MODEL, ImageModel, find_model
 from lambdas.parser.plan import Plan, estimate, placements_per_call
 from lambdas.parser.wording import counted
 

@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from briefcast.errors import Problem
-from briefcast.placements import placements
+from briefcast.registries.placements import placements
+from briefcast.text import locales
 from composition.settings import DoesNotCompose, check_copy
-from lambdas.parser import locales
 from lambdas.parser.wording import counted, pointer
 
 

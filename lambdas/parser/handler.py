@@ -6,7 +6,7 @@ from typing import Any
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from briefcast.storage import open_store
+from briefcast.store.objects import open_store
 from briefcast.telemetry import identify, observed, open_telemetry
 from lambdas.parser.parse import parse_brief
 from lambdas.parser.settings import ParserSettings

@@ -8,8 +8,8 @@ from typing import Any
 
 from briefcast import keys
 from briefcast.errors import InvalidBrief, OverBudget, Problem, ReportedRejection
-from briefcast.models import DEFAULT_MODEL, find_model
-from briefcast.storage import ObjectMissing, ObjectSealed, ObjectTooLarge, Store
+from briefcast.registries.models import DEFAULT_MODEL, find_model
+from briefcast.store.objects import ObjectMissing, ObjectSealed, ObjectTooLarge, Store
 from lambdas.parser import reading
 from lambdas.parser.assets import FindAsset
 from lambdas.parser.budget import budget_problem

@@ -8,10 +8,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 from briefcast import cost, keys
-from briefcast.models import ImageModel
-from briefcast.placements import default_placements, placements
-from briefcast.storage import ObjectInfo
-from lambdas.parser import locales
+from briefcast.registries.models import ImageModel
+from briefcast.registries.placements import default_placements, placements
+from briefcast.store.objects import ObjectInfo
+from briefcast.text import locales
 from lambdas.parser.assets import FindAsset, asset_keys, find_all
 from lambdas.parser.limits import PLACEMENTS_PER_TASK, group_tasks
 

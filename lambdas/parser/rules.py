@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from briefcast.errors import Problem
-from briefcast.models import UnknownModel, find_model
-from briefcast.placements import placements
-from lambdas.parser import locales
+from briefcast.registries.models import UnknownModel, find_model
+from briefcast.registries.placements import placements
+from briefcast.text import locales
 from lambdas.parser.assets import BadPath, asset_keys, logo_key
 from lambdas.parser.validation import SCHEMA
 from lambdas.parser.wording import UNSAFE, nearest, pointer, show

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from briefcast.models import DEFAULT_MODEL, UnknownModel, find_model
+from briefcast.registries.models import DEFAULT_MODEL, UnknownModel, find_model
 from briefcast.settings import FunctionSettings
 
 

@@ -17,8 +17,8 @@ from urllib.parse import quote
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from briefcast import keys
-from briefcast.models import image_models
-from briefcast.placements import placements
+from briefcast.registries.models import image_models
+from briefcast.registries.placements import placements
 from lambdas.publisher.advice import ADVICE
 
 TEMPLATES = Path(__file__).parent / "templates"

@@ -7,8 +7,8 @@ from typing import Any
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from briefcast.ledger import open_ledger
-from briefcast.storage import open_store
+from briefcast.store.ledger import open_ledger
+from briefcast.store.objects import open_store
 from briefcast.telemetry import count_rejections, observed, open_telemetry
 from lambdas.publisher.publish import publish_campaign, rejected
 from lambdas.publisher.settings import PublisherSettings

@@ -7,7 +7,7 @@ from itertools import chain
 from typing import Any
 
 from briefcast import cost
-from briefcast.ledger import Spent
+from briefcast.store.ledger import Spent
 
 SCHEMA_VERSION = 1
 DRAFT_MODEL = "draft"  # its id in models.json

@@ -9,8 +9,8 @@ from typing import Any
 
 from briefcast import keys
 from briefcast.errors import AllProductsRejected, Problem
-from briefcast.ledger import Ledger
-from briefcast.storage import Store
+from briefcast.store.ledger import Ledger
+from briefcast.store.objects import Store
 from lambdas.publisher.advice import ADVICE
 from lambdas.publisher.contact_sheet import render_contact_sheet
 from lambdas.publisher.manifest import Execution, build_manifest

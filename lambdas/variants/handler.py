@@ -9,7 +9,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from briefcast import keys
 from briefcast.settings import FunctionSettings
-from briefcast.storage import open_store
+from briefcast.store.objects import open_store
 from briefcast.telemetry import observed, open_telemetry
 from lambdas.variants.render import render_tasks
 

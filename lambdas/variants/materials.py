@@ -9,8 +9,8 @@ import numpy as np
 from PIL import Image
 
 from briefcast.errors import UnusableAsset
-from briefcast.models import find_model
-from briefcast.storage import ObjectMissing, ObjectSealed, ObjectTooLarge, Store
+from briefcast.registries.models import find_model
+from briefcast.store.objects import ObjectMissing, ObjectSealed, ObjectTooLarge, Store
 from composition import layout
 from composition.design import Design
 from composition.geometry import Focus

@@ -12,8 +12,8 @@ from typing import Any
 
 from briefcast import keys
 from briefcast.errors import TextDoesNotFit, UnusableAsset
-from briefcast.placements import placements
-from briefcast.storage import Store
+from briefcast.registries.placements import placements
+from briefcast.store.objects import Store
 from composition.design import Design, Logo, compose
 from composition.framing import Framing, cover
 from composition.geometry import Size

@@ -16,8 +16,8 @@ import briefcast
 import composition
 import raster
 import typesetting
-from briefcast.placements import placements
-from briefcast.storage import ObjectMissing, ObjectSealed, Store
+from briefcast.registries.placements import placements
+from briefcast.store.objects import ObjectMissing, ObjectSealed, Store
 from typesetting.engine import skia
 
 HEADS_AT_ONCE = 8  # a record names at most ten variants and a thumbnail

@@ -6,7 +6,7 @@
 from dataclasses import dataclass, field
 from typing import Literal
 
-from briefcast.placements import Placement
+from briefcast.registries.placements import Placement
 from composition.geometry import Box, Rect, Size
 from typesetting import TextBlock
 

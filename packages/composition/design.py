@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from functools import lru_cache
 
-from briefcast.placements import Placement
+from briefcast.registries.placements import Placement
 from composition import layout
 from composition.framing import Framing, frame
 from composition.geometry import MIDDLE, Focus, Size

@@ -4,7 +4,7 @@ import math
 from dataclasses import dataclass
 from typing import Literal
 
-from briefcast.placements import Placement
+from briefcast.registries.placements import Placement
 from composition.geometry import Box, Size
 
 Corner = Literal["top-left", "top-right", "bottom-left", "bottom-right"]

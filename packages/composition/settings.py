@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
-from briefcast.placements import Placement
+from briefcast.registries.placements import Placement
 from composition.choice import Setting
 from composition.geometry import Size
 from composition.layout import clear_space, is_landscape, logo_room, safe_box

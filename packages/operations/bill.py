@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from briefcast import cost, keys
-from briefcast.models import find_model
+from briefcast.registries.models import find_model
 from briefcast.text.money import fixed_usd
 
 GB = 1024**3  # as AWS bills storage and logs

@@ -37,7 +37,7 @@ READ = (
     "statemachine",
     "lambdas/functions.json",
     "packages/raster",
-    "packages/briefcast/models.json",
+    "packages/briefcast/registries/models.json",
     "requirements.lock",
     "pyproject.toml",
 )

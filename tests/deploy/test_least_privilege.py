@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from briefcast import keys
-from briefcast.models import image_models
+from briefcast.registries.models import image_models
 from tests.aws_calls import CREDENTIAL, Call
 from tests.bedrock_server import filtered, ok, slow
 from tests.deploy.conftest import FUNCTIONS, STACK

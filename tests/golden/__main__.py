@@ -2,7 +2,7 @@
 
 import sys
 
-from briefcast.placements import placements
+from briefcast.registries.placements import placements
 from tests.golden.comparison import difference
 from tests.golden.sheets import FOLDER, cells, expected, joined, store
 

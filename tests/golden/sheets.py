@@ -5,7 +5,7 @@ from pathlib import Path
 
 from PIL import Image, ImageChops
 
-from briefcast.placements import placements
+from briefcast.registries.placements import placements
 from tests.golden.comparison import strongest_channel
 from tests.golden.sources import source
 from tools.gallery.creatives import Brand, Wanted, render

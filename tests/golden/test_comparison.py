@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 from PIL import Image, ImageOps
 
-from briefcast.placements import placements
+from briefcast.registries.placements import placements
 from composition.design import Logo, compose
 from tests.golden.comparison import difference
 from tests.golden.sheets import brand_of, cell, creative, expected, small

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from briefcast.placements import placements
+from briefcast.registries.placements import placements
 from tests.golden.comparison import difference
 from tests.golden.sheets import FOLDER, cells, expected, report
 

@@ -7,7 +7,7 @@ from collections import Counter
 import pytest
 
 from briefcast import errors, keys
-from briefcast.storage import DirStore
+from briefcast.store.objects import DirStore
 from lambdas.parser.parse import parse_brief
 from tests.hostile.corpus import CASES, FULL, Accepted, Refused, texts
 

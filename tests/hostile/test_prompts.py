@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from briefcast.storage import DirStore
+from briefcast.store.objects import DirStore
 from lambdas.generator.generate import generate_image
 from lambdas.generator.models.clients import bedrock_runtime
 from lambdas.generator.models.stability import StabilityAdapter
@@ -53,7 +53,7 @@ def asked(bedrock, tmp_path, monkeypatch):
 
 
 def _model():
-    from briefcast.models import find_model
+    from briefcast.registries.models import find_model
 
     return find_model(CORE)
 

@@ -8,8 +8,9 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from briefcast import keys, storage
+from briefcast import keys
 from briefcast.errors import InvalidBrief
+from briefcast.store import objects
 from lambdas.generator import handler as generator
 from lambdas.parser import handler as parser
 from lambdas.publisher import handler as publisher
@@ -52,13 +53,13 @@ def store(request, tmp_path, monkeypatch):
         url = tmp_path.as_uri()
     monkeypatch.setenv("STORE_URL", url)
     forget()
-    yield storage.open_store(url)
+    yield objects.open_store(url)
     forget()
 
 
 def forget():
     """As in a new sandbox: no settings, no client."""
-    storage.open_store.cache_clear()
+    objects.open_store.cache_clear()
     for function in (parser, generator, variants, publisher):
         function.settings.cache_clear()
 
@@ -70,7 +71,7 @@ def given(store):
 
 
 def storage_url(store):
-    return f"s3://{store.bucket}" if isinstance(store, storage.S3Store) else store.root.as_uri()
+    return f"s3://{store.bucket}" if isinstance(store, objects.S3Store) else store.root.as_uri()
 
 
 @pytest.fixture

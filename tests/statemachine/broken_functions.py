@@ -33,7 +33,7 @@ def dies_before_it_writes_the_record(event, context):
 
 def _dies_once_before(ending, event, context):
     from briefcast.keys import IMAGE_CACHE
-    from briefcast.storage import S3Store
+    from briefcast.store.objects import S3Store
     from lambdas.generator.handler import lambda_handler
 
     died, write = Path(os.environ["COUNTER"]), S3Store.write

@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from briefcast import keys
-from briefcast.placements import default_placements
+from briefcast.registries.placements import default_placements
 from tests.bedrock_server import (
     access_denied,
     filtered,

@@ -9,7 +9,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 ROOTS = {"deployment": Path("terraform"), "registry": Path("terraform/registry")}
 # What the roots read, themselves first.
-READ = ("terraform", "statemachine", "lambdas/functions.json", "packages/briefcast/models.json")
+READ = ("terraform", "statemachine", "lambdas/functions.json", "packages/briefcast/registries/models.json")
 LEFTOVERS = shutil.ignore_patterns(".terraform", ".terraform.lock.hcl", "*.tfstate*", "backend.tf")
 # Where a mirror of providers may be: the places Terraform itself looks in, and where machines keep one.
 MIRRORS = (

@@ -6,7 +6,7 @@ from fnmatch import fnmatchcase
 import pytest
 
 from briefcast import keys
-from briefcast.models import image_models
+from briefcast.registries.models import image_models
 from statemachine.asl import definition, walk
 from tests.terraform.command import ROOT
 
@@ -55,7 +55,7 @@ ITEMS = {
     "campaign's spend": keys.campaign_spend(CAMPAIGN),
     "day's spend": keys.day_spend("2026-11-25"),
 }
-ITEM_ACTIONS = {  # what packages/briefcast/ledger.py asks, on whose behalf
+ITEM_ACTIONS = {  # what packages/briefcast/store/ledger.py asks, on whose behalf
     "generator": {
         "dynamodb:DeleteItem": {"lease"},
         "dynamodb:UpdateItem": {"lease", "campaign's spend", "day's spend"},

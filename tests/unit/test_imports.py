@@ -11,7 +11,7 @@ FUNCTIONS = ("parser", "generator", "variants", "publisher")
 AWS = {"boto3", "botocore", "aws_lambda_powertools", "os"}
 SOURCES = [path for room in (LAMBDAS, PACKAGES) for path in room.rglob("*.py") if path.name != "__init__.py"]
 # Where a client is made or an AWS body is spoken; everything else is domain code.
-EDGES = {"handler.py", "clients.py", "settings.py", "storage.py", "telemetry.py", "ledger.py"}
+EDGES = {"handler.py", "clients.py", "settings.py", "objects.py", "telemetry.py", "ledger.py"}
 OPERATIONS = PACKAGES / "operations"  # asks AWS about campaigns: all of it is an edge
 BUILD_STEPS = {"build.py"}  # run before there is a function, and in no image
 LOADERS = {"engine.py"}  # hands a library to the dynamic linker

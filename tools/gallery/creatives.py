@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from briefcast.storage import DirStore
+from briefcast.store.objects import DirStore
 from lambdas.variants.render import render_tasks
 
 MODEL = "draft"

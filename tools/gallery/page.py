@@ -8,7 +8,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from PIL import Image
 
-from briefcast.placements import placements
+from briefcast.registries.placements import placements
 from composition.geometry import Size
 from composition.layout import safe_box
 from tools.gallery.sections import Figure, Section, figures

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from briefcast.placements import placements
+from briefcast.registries.placements import placements
 from tools.gallery.creatives import Brand, Creative, Wanted, render
 from tools.gallery.languages import LANGUAGES, Language
 from tools.gallery.logos import wordmark

@@ -1,7 +1,7 @@
 """Which adapter speaks to which family of image models."""
 
 from briefcast.errors import ModelMisconfigured
-from briefcast.models import UnknownModel, find_model
+from briefcast.registries.models import UnknownModel, find_model
 from lambdas.generator.models.adapter import ImageAdapter
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from briefcast.models import ImageModel
+from briefcast.registries.models import ImageModel
 from lambdas.generator.prompt import Prompt
 
 

@@ -4,7 +4,7 @@ from functools import cache
 from typing import Any
 
 from briefcast.errors import BriefcastError, ModelMisconfigured, ModelThrottled, ModelUnavailable
-from briefcast.models import image_models
+from briefcast.registries.models import image_models
 
 CONNECT_TIMEOUT_S = 5
 READ_TIMEOUT_S = 60  # a picture takes a Stability model some 5 to 20 s; one given up on may still be paid for

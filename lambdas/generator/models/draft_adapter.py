@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from briefcast.models import ImageModel
+from briefcast.registries.models import ImageModel
 from lambdas.generator.models.adapter import Picture, PictureRequest
 from lambdas.generator.models.draft import StudioBrief, render_scene
 from lambdas.generator.prompt import Prompt

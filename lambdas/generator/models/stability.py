@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any, Protocol
 
 from briefcast.errors import ContentRejected, ModelUnavailable
-from briefcast.models import ImageModel
+from briefcast.registries.models import ImageModel
 from lambdas.generator.models.adapter import Picture, PictureFiltered, PictureRequest
 from lambdas.generator.prompt import Prompt, image_prompt
 

@@ -1,6 +1,6 @@
 import pytest
 
-from briefcast.placements import placements
+from briefcast.registries.placements import placements
 from composition.geometry import Box, Size
 from composition.layout import (
     action_frame,

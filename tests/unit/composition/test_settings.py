@@ -2,7 +2,7 @@
 
 import pytest
 
-from briefcast.placements import placements
+from briefcast.registries.placements import placements
 from composition.layout import safe_box
 from composition.settings import (
     LAST_SIZE,

@@ -4,7 +4,7 @@ import uuid
 
 import pytest
 
-from briefcast.models import image_models
+from briefcast.registries.models import image_models
 from lambdas.generator.models.clients import bedrock_runtime
 from lambdas.generator.payment import cashier_for
 from tests.bedrock_server import BedrockServer

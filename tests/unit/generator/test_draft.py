@@ -9,7 +9,7 @@ import sys
 import pytest
 from PIL import Image, ImageChops, ImageStat
 
-from briefcast.models import find_model
+from briefcast.registries.models import find_model
 from drafts.color import Tone, contrast
 from drafts.forms import KEYWORDS
 from drafts.lettering import Box, fitted

@@ -18,8 +18,8 @@ from briefcast.errors import (
     ModelUnavailable,
     StorageUnavailable,
 )
-from briefcast.models import image_models
-from briefcast.storage import DirStore
+from briefcast.registries.models import image_models
+from briefcast.store.objects import DirStore
 from lambdas.generator import payment
 from lambdas.generator.generate import MAX_SEED, generate_image, next_seed
 from lambdas.generator.models import adapter_for

@@ -10,7 +10,7 @@ from PIL import Image
 
 from briefcast import keys
 from briefcast.errors import ContentRejected, ModelMisconfigured
-from briefcast.storage import open_store
+from briefcast.store.objects import open_store
 from lambdas.generator import handler
 from tests import bedrock_server as server
 

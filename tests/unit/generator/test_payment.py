@@ -18,14 +18,14 @@ from briefcast.errors import (
     ModelThrottled,
     ModelUnavailable,
 )
-from briefcast.ledger import Payer, Spent
-from briefcast.models import image_models
-from briefcast.storage import DirStore
+from briefcast.registries.models import image_models
+from briefcast.store.ledger import Payer, Spent
+from briefcast.store.objects import DirStore
 from lambdas.generator.generate import generate_image
 from lambdas.generator.models import adapter_for
 from lambdas.generator.payment import LEASE_MARGIN_S, WAIT_S, cashier_for
 from tests import bedrock_server as server
-from tests.unit.briefcast.test_ledger import at_once
+from tests.unit.briefcast.store.test_ledger import at_once
 
 PRICE = 0.04
 A = Payer("summer-1", 0)

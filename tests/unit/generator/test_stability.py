@@ -12,7 +12,7 @@ from botocore.stub import Stubber
 from PIL import Image
 
 from briefcast.errors import ContentRejected, ModelMisconfigured, ModelThrottled, ModelUnavailable
-from briefcast.models import image_models
+from briefcast.registries.models import image_models
 from lambdas.generator.generate import SEEDS
 from lambdas.generator.models import adapter_for
 from lambdas.generator.models.adapter import PictureFiltered, PictureRequest

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from briefcast import cost
-from briefcast.placements import default_placements, placements
-from briefcast.storage import ObjectInfo
+from briefcast.registries.placements import default_placements, placements
+from briefcast.store.objects import ObjectInfo
 from briefcast.text.money import fixed_usd
 from lambdas.parser.parse import check
 from lambdas.parser.plan import Origin

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from briefcast.storage import DirStore, ObjectInfo
+from briefcast.store.objects import DirStore, ObjectInfo
 from lambdas.parser.parse import Refusal, check
 
 WHEN = datetime(2026, 11, 21, 8, 0, tzinfo=UTC)

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from briefcast import keys
 from briefcast.errors import MAX_MESSAGE_CHARS, InvalidBrief, OverBudget
-from briefcast.placements import placements
-from briefcast.storage import DirStore
+from briefcast.registries.placements import placements
+from briefcast.store.objects import DirStore
 from lambdas.parser.parse import MAX_PROBLEMS, Plan, check, parse_brief
 from lambdas.parser.validation import SCHEMA
 from lambdas.parser.wording import UNSAFE

@@ -4,7 +4,7 @@ import pytest
 
 from briefcast import keys
 from briefcast.errors import StorageUnavailable
-from briefcast.storage import ObjectInfo, ObjectSealed
+from briefcast.store.objects import ObjectInfo, ObjectSealed
 from lambdas.parser.assets import BadPath, asset_keys, find_all, logo_key
 
 

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from briefcast.errors import InvalidBrief
-from briefcast.storage import open_store
+from briefcast.store.objects import open_store
 from lambdas.parser import handler
 from lambdas.parser.settings import ParserSettings
 

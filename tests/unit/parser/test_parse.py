@@ -5,7 +5,7 @@ import pytest
 
 from briefcast import keys
 from briefcast.errors import MAX_MESSAGE_CHARS, InvalidBrief, OverBudget, StorageUnavailable
-from briefcast.models import UnknownModel
+from briefcast.registries.models import UnknownModel
 from lambdas.parser.parse import parse_brief
 from lambdas.parser.reading import MAX_BYTES
 

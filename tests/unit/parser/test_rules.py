@@ -1,6 +1,6 @@
 import pytest
 
-from briefcast.placements import placements
+from briefcast.registries.placements import placements
 
 ALL_PLACEMENTS = ", ".join(placements())
 

@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 import pytest
 
 from briefcast import keys
-from briefcast.placements import placements
-from briefcast.storage import DirStore
+from briefcast.registries.placements import placements
+from briefcast.store.objects import DirStore
 from lambdas.parser.parse import Refusal, check
 from lambdas.parser.plan import Origin
 from lambdas.publisher.publish import publish_campaign

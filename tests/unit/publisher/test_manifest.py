@@ -10,7 +10,7 @@ from jsonschema import Draft202012Validator
 
 import briefcast
 from briefcast import cost
-from briefcast.models import image_models
+from briefcast.registries.models import image_models
 from lambdas.parser.plan import Origin
 from lambdas.publisher.manifest import DRAFT_MODEL, Execution, build_manifest
 

@@ -8,7 +8,7 @@ import pytest
 
 from briefcast import keys
 from briefcast.errors import AllProductsRejected
-from briefcast.storage import DirStore, ObjectMissing
+from briefcast.store.objects import DirStore, ObjectMissing
 from lambdas.parser.plan import Origin
 from lambdas.publisher.advice import ADVICE
 from lambdas.publisher.publish import MAX_REASONS_CHARS

@@ -8,8 +8,8 @@ import pytest
 from PIL import Image
 
 from briefcast import keys
-from briefcast.placements import default_placements
-from briefcast.storage import DirStore
+from briefcast.registries.placements import default_placements
+from briefcast.store.objects import DirStore
 
 CAMPAIGN = "spring-20260301-120000-abcdef"
 

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from briefcast import keys
-from briefcast.placements import default_placements
+from briefcast.registries.placements import default_placements
 from lambdas.variants import handler
 
 CAMPAIGN = "spring-20260301-120000-abcdef"

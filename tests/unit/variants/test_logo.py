@@ -7,7 +7,7 @@ import pytest
 from PIL import Image, ImageChops, ImageDraw
 
 from briefcast.errors import UnusableAsset
-from briefcast.placements import placements
+from briefcast.registries.placements import placements
 from composition.design import Logo, compose
 from composition.geometry import Size
 from composition.layout import logo_box

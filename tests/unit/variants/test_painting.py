@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageDraw
 
-from briefcast.placements import placements
+from briefcast.registries.placements import placements
 from composition.design import compose
 from composition.geometry import Box, Size
 from lambdas.variants.overlay import letter

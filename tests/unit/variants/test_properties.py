@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from PIL import Image, ImageFilter
 
 from briefcast.errors import TextDoesNotFit
-from briefcast.placements import placements
+from briefcast.registries.placements import placements
 from composition.design import Logo, compose
 from composition.layout import safe_box
 from composition.settings import DoesNotCompose
@@ -162,7 +162,7 @@ def test_a_creative_has_its_size_and_a_readable_message(message, photograph, nam
 
 RENDER = """
 import hashlib
-from briefcast.placements import placements
+from briefcast.registries.placements import placements
 from tests.golden.sheets import brand_of
 from tests.golden.sources import source
 from tests.unit.variants.rendering import encoded, flat, inked

@@ -13,8 +13,8 @@ from PIL import Image, ImageChops, ImageDraw, ImageFilter
 
 from briefcast import keys
 from briefcast.errors import StorageUnavailable, TextDoesNotFit, UnusableAsset
-from briefcast.placements import default_placements, placements
-from briefcast.storage import DirStore, ObjectSealed
+from briefcast.registries.placements import default_placements, placements
+from briefcast.store.objects import DirStore, ObjectSealed
 from composition.design import compose
 from composition.layout import safe_box
 from lambdas.variants import render

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from briefcast.storage import DirStore
+from briefcast.store.objects import DirStore
 from lambdas.variants import materials, render, resume
 from tests.unit.variants.rendering import render_task
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageChops, ImageDraw
 
-from briefcast.placements import placements
+from briefcast.registries.placements import placements
 from composition.design import Design
 from composition.framing import cover, stand
 from composition.geometry import MIDDLE, Box, Size, whole

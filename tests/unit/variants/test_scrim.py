@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageFilter
 
-from briefcast.placements import placements
+from briefcast.registries.placements import placements
 from composition.design import compose
 from lambdas.variants import scrim
 from lambdas.variants.contrast import WHITE

@@ -11,7 +11,7 @@ from botocore.response import StreamingBody
 from botocore.stub import Stubber
 
 from briefcast.errors import StorageMisconfigured, StorageUnavailable
-from briefcast.storage import (
+from briefcast.store.objects import (
     DirStore,
     ObjectInfo,
     ObjectMissing,

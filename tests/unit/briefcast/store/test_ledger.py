@@ -10,7 +10,7 @@ from botocore.stub import Stubber
 
 from briefcast import keys
 from briefcast.errors import StorageMisconfigured, StorageUnavailable
-from briefcast.ledger import Leased, Ledger, OverLimit, Payer, Spent, open_ledger
+from briefcast.store.ledger import Leased, Ledger, OverLimit, Payer, Spent, open_ledger
 
 CALLERS = 50
 A, B = Payer("summer-1", 0), Payer("winter-2", 3)

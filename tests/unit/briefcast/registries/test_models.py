@@ -1,7 +1,7 @@
 import pytest
 
-from briefcast import models
-from briefcast.models import DEFAULT_MODEL, UnknownModel, find_model, image_models
+from briefcast.registries import models
+from briefcast.registries.models import DEFAULT_MODEL, UnknownModel, find_model, image_models
 
 RETIRED = models._file()["retired"]
 

@@ -1,6 +1,6 @@
 import pytest
 
-from lambdas.parser.locales import canonical, suggestion
+from briefcast.text.locales import canonical, suggestion
 
 
 @pytest.mark.parametrize(
