@@ -7,7 +7,6 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 BENCH := build/bench
 CHECKOV := build/checkov/bin/checkov
-FUNCTIONS := parser generator variants publisher
 RASTER := packages/raster
 
 help: ## What you can do here
@@ -46,10 +45,11 @@ $(CHECKOV): tests/terraform/requirements.txt
 	@$(@D)/pip --quiet --disable-pip-version-check install --prefer-binary -r $<
 	@touch $@
 
-lint: setup ## ruff, mypy, and asl-validator when npm is there
+lint: setup ## ruff, mypy, the locks, and asl-validator when npm is there
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
+	@$(BIN)/python -m deploy.locks --check
 	@$(BIN)/python -m tools.validate_asl
 
 deploy: setup ## Put it into your AWS account: make deploy ENV=dev [TAG=pushed before]
@@ -73,7 +73,7 @@ chaos: setup ## 500 campaigns under injected faults, every brief accounted for: 
 flood: setup ## Measure: 200 briefs at once, and one of 200 products among them
 	@$(BIN)/python -m chaos.flood
 
-images: setup ## Build the four images: make images [ARCHITECTURE=arm64] [BASE_IMAGE=stand-in]
+images: setup ## Build every image: make images [ARCHITECTURE=arm64] [BASE_IMAGE=stand-in]
 	@$(BIN)/python -m deploy.images build $(if $(ARCHITECTURE),--architecture $(ARCHITECTURE)) \
 	  $(if $(BASE_IMAGE),--base-image $(BASE_IMAGE))
 
@@ -91,23 +91,10 @@ gallery: setup ## Rebuild docs/gallery.html: every placement in every script
 golden: setup ## Renew the golden pictures of the tests that changed to the eye; look at them before a commit
 	@$(BIN)/python -m tests.golden
 
-LOCK := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header
-lock: setup ## Renew every requirements.lock from its requirements.in
-	@$(LOCK) --upgrade --python-version 3.11 requirements.in --output-file requirements.lock
-	@$(LOCK) --upgrade --python-version 3.11 bench/requirements.in --output-file bench/requirements.lock
-	@$(MAKE) --no-print-directory lock-images
-
-# One lock serves both architectures: it has the hash of every wheel, and what is tested is what is shipped.
-# pybind11, which skia-python names, is headers for a compiler.
-lock-images: setup
-	@for function in $(FUNCTIONS); do \
-	  $(LOCK) --python-version 3.12 --constraint requirements.lock --no-emit-package pybind11 \
-	    lambdas/$$function/requirements.in --output-file lambdas/$$function/requirements.lock || exit; \
-	done
-	@$(LOCK) --python-version 3.12 --constraint requirements.lock \
-	  $(RASTER)/requirements.in --output-file $(RASTER)/requirements.lock
+lock: setup ## Write every lock for what the *.in files ask for; make lock UPGRADE=1 takes the newest versions
+	@$(BIN)/python -m deploy.locks $(if $(UPGRADE),--upgrade)
 
 clean: ## Remove .venv, output/ and what was compiled
 	@rm -rf $(VENV) output build *.egg-info $(RASTER)/libkernel.so
 
-.PHONY: help setup demo test test-deploy lint deploy destroy bench chaos flood images picture focus gallery golden lock lock-images clean
+.PHONY: help setup demo test test-deploy lint deploy destroy bench chaos flood images picture focus gallery golden lock clean

@@ -19,8 +19,8 @@ ENVIRONMENT = {**os.environ, "AWS_DEFAULT_REGION": "us-east-1"}
 
 def measure() -> Iterator[str]:
     rows = json.loads((ROOT / "lambdas/functions.json").read_text("utf-8"))
-    for name, row in rows.items():
-        module = row["handler"].rpartition(".")[0]
+    for name in rows:
+        module = f"lambdas.{name}.handler"
         milliseconds = import_ms(module)
         aim = f" (aim at most {AIM_MS[name]})" if name in AIM_MS else ""
         heaviest = ", ".join(f"{package} {ms:.0f}" for package, ms in heaviest_imports(module))

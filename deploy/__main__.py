@@ -7,7 +7,7 @@ from typing import NoReturn
 
 from rich.console import Console
 
-from deploy import deployed_images, environments, terraform
+from deploy import deployed_images, environments, functions, terraform
 from deploy.account import Account
 from deploy.environments import Environment
 from deploy.terraform import Plan, Root
@@ -134,8 +134,7 @@ def registry_values(environment: Environment) -> list[str]:
 
 def reserved_concurrency() -> int:
     """Executions that the functions set aside, all together."""
-    rows = json.loads((deployed_images.REPOSITORY / "lambdas" / "functions.json").read_text("utf-8"))
-    return sum(row["reserved_concurrency"] for row in rows.values())
+    return sum(row["reserved_concurrency"] for row in functions.rows().values())
 
 
 def say(line: str) -> None:

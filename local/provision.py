@@ -17,7 +17,7 @@ from local.lambda_runtime.service import ACCOUNT, FunctionSpec
 from operations.clouds import Resources
 from operations.clouds.endpoint import Endpoint, EndpointSession
 from operations.functions import FUNCTIONS
-from statemachine.asl import ASL, fill
+from statemachine.asl import ASL, fill, function_values
 
 NAME = "briefcast-local"
 JOBS_TABLE = f"{NAME}-jobs"
@@ -77,7 +77,7 @@ def function_specs(
     return [
         FunctionSpec(
             name=f"{NAME}-{name}",
-            handler=handlers.get(name, row["handler"]),
+            handler=handlers.get(name, f"lambdas.{name}.handler.lambda_handler"),
             environment={
                 "AWS_ENDPOINT_URL_S3": endpoint_url,
                 "AWS_ENDPOINT_URL_DYNAMODB": endpoint_url,
@@ -130,10 +130,7 @@ def provision(
         "partition": partition,
         "jobs_table": JOBS_TABLE,
         "rejections_queue_url": rejections,
-        **{
-            f"{name}_function_arn": f"arn:{partition}:lambda:{place}:function:{function}"
-            for name, function in functions.items()
-        },
+        **function_values(lambda name: f"arn:{partition}:lambda:{place}:function:{functions[name]}"),
     }
     state_machine: str = session.client("stepfunctions").create_state_machine(
         name=f"{NAME}-campaign", definition=fill(text, values), roleArn=role

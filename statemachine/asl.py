@@ -1,19 +1,24 @@
-"""Fill the placeholders of statemachine/campaign/campaign.asl.json, as Terraform's templatefile does."""
+"""Fill the placeholders of statemachine/campaign/campaign.asl.json as Terraform's templatefile does."""
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 ASL = Path(__file__).parent / "campaign" / "campaign.asl.json"
+FUNCTIONS = Path(__file__).parents[1] / "lambdas" / "functions.json"
 _FUNCTION = "arn:aws:lambda:us-east-1:123456789012:function:briefcast-{}:live"
+
+
+def function_values(arn_of: Callable[[str], str]) -> dict[str, str]:
+    """Return the values of `<name>_function_arn` for every row of functions.json."""
+    return {f"{name}_function_arn": arn_of(name) for name in json.loads(FUNCTIONS.read_text("utf-8"))}
+
+
 EXAMPLE_VALUES = {
     "partition": "aws",
-    "parser_function_arn": _FUNCTION.format("parser"),
-    "generator_function_arn": _FUNCTION.format("generator"),
-    "variants_function_arn": _FUNCTION.format("variants"),
-    "publisher_function_arn": _FUNCTION.format("publisher"),
+    **function_values(_FUNCTION.format),
     "jobs_table": "briefcast-jobs",
     "rejections_queue_url": "https://sqs.us-east-1.amazonaws.com/123456789012/briefcast-rejections",
 }

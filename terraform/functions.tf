@@ -1,4 +1,4 @@
-# The four functions of the workflow, one a row of lambdas/functions.json.
+# The functions, one for each row of lambdas/functions.json.
 
 locals {
   functions = jsondecode(templatefile("${path.module}/../lambdas/functions.json", {
@@ -9,6 +9,11 @@ locals {
     bedrock_image_region = var.bedrock_image_region
     daily_budget_usd     = var.daily_budget_usd == null ? "" : tostring(var.daily_budget_usd)
   }))
+
+  # What each function is for, in descriptions. A row without a state is called by no workflow.
+  function_purposes = {
+    for name, row in local.functions : name => try("${row.state} of the campaign workflow", "The ${name} function")
+  }
 }
 
 resource "aws_lambda_function" "function" {
@@ -19,7 +24,7 @@ resource "aws_lambda_function" "function" {
   for_each = local.functions
 
   function_name = "${local.name}-${each.key}"
-  description   = "${each.value.state} of the campaign workflow"
+  description   = local.function_purposes[each.key]
   role          = aws_iam_role.function[each.key].arn
   publish       = true
 
@@ -28,7 +33,7 @@ resource "aws_lambda_function" "function" {
   architectures = [var.architecture]
 
   image_config {
-    command = [each.value.handler]
+    command = ["lambdas.${each.key}.handler.lambda_handler"]
   }
 
   memory_size                    = each.value.memory_mb

@@ -1,64 +1,71 @@
-# One role a function: its own keys in the bucket, its own items in the table, its own log group, and for
-# one of them the image models.
+# One role for each function. Every role writes its function's log and traces; the three maps below add what
+# a function reads, writes and calls. A function that is in none of them may do nothing else.
 
 locals {
-  # Keys as docs/contracts.md has them. `probes` are those that may be missing: S3 answers 403 for
-  # one, not 404, to whoever may not list it. For that question s3:prefix is the key itself.
+  # Keys in the bucket, as docs/contracts.md lists them. `probes` are keys that may be missing: without the
+  # permission to list, S3 answers 403 for a missing key, not 404. For that permission s3:prefix is the key itself.
   object_access = {
     parser = {
       reads         = ["input/campaign-briefs/*", "existing-assets/*"]
-      reads_version = ["input/campaign-briefs/*"] # the bytes that were claimed, whatever was written since
+      reads_version = ["input/campaign-briefs/*"] # the version that was claimed, even if the brief was replaced since
       probes        = ["input/campaign-briefs/*", "existing-assets/*"]
       writes        = ["output/*/brief.json", "output/*/plan.json", "rejected/*"]
     }
     generator = {
-      reads         = ["output/*/plan.json", "output/*/generated/*", "image-cache/*"]
-      reads_version = []
-      probes        = ["output/*/generated/*", "image-cache/*"]
-      writes        = ["output/*/generated/*", "image-cache/*"]
+      reads  = ["output/*/plan.json", "output/*/generated/*", "image-cache/*"]
+      probes = ["output/*/generated/*", "image-cache/*"]
+      writes = ["output/*/generated/*", "image-cache/*"]
     }
     variants = {
       reads = [
         "output/*/plan.json", "output/*/generated/*",
-        # Its own work of an earlier run: heads, with their checksums, tell whether it is whole.
+        # What an earlier run rendered: HeadObject returns the checksums that show whether it is complete.
         "output/*/variants/*", "output/*/thumbnails/*", "output/*/renders/*",
       ]
-      reads_version = ["existing-assets/*"] # the picture that was planned with, whatever replaced it since
+      reads_version = ["existing-assets/*"] # the version in the plan, even if the asset was replaced since
       probes = [
-        "existing-assets/*", # deleted since the parser saw it: the author hears of it
+        "existing-assets/*", # an asset deleted since the parser planned it is reported to the author
         "output/*/variants/*", "output/*/thumbnails/*", "output/*/renders/*",
       ]
       writes = ["output/*/variants/*", "output/*/thumbnails/*", "output/*/renders/*"]
     }
     publisher = {
-      reads         = ["output/*/plan.json", "output/*/renders/*", "image-cache/*.json"]
-      reads_version = []
-      probes        = []
-      writes        = ["output/*/index.html", "output/*/manifest.json", "rejected/*"]
+      reads  = ["output/*/plan.json", "output/*/renders/*", "image-cache/*.json"]
+      writes = ["output/*/index.html", "output/*/manifest.json", "rejected/*"]
     }
   }
 
-  # Items as docs/contracts.md has them: leases on pictures, and what was spent.
+  # Items of the jobs table, as docs/contracts.md lists them: leases on pictures, and what was spent.
   table_access = {
     generator = {
       LeasePictures = {
         actions = ["dynamodb:DeleteItem", "dynamodb:UpdateItem"]
         items   = ["IMAGE#*"]
       }
-      CountWhatPicturesCost = {
+      CountImageCosts = {
         actions = ["dynamodb:UpdateItem"]
         items   = ["SPEND#*"]
       }
     }
     publisher = {
-      ReadWhatPicturesCost = {
+      ReadImageCosts = {
         actions = ["dynamodb:GetItem"]
         items   = ["SPEND#CAMPAIGN#*"]
       }
     }
   }
 
-  # Exactly the models in models.json, each where it is called; "draft" calls none.
+  # Everything else: statements with their sid, each limited to the resources it is for.
+  service_access = {
+    generator = {
+      InvokeImageModels = {
+        actions   = ["bedrock:InvokeModel"]
+        resources = local.image_model_arns
+      }
+    }
+  }
+
+  # Exactly the models in models.json, each in the region where it is called; "draft" calls none.
   image_model_arns = [
     for model in local.image_models :
     "arn:${local.partition}:bedrock:${coalesce(var.bedrock_image_region, model.region)}::foundation-model/${model.model_id}"
@@ -70,7 +77,7 @@ resource "aws_iam_role" "function" {
   for_each = local.functions
 
   name               = "${local.name}-${each.key}"
-  description        = "The function of ${each.value.state}"
+  description        = local.function_purposes[each.key]
   assume_role_policy = data.aws_iam_policy_document.function_trust.json
 }
 
@@ -97,14 +104,18 @@ data "aws_iam_policy_document" "function_trust" {
 data "aws_iam_policy_document" "function" {
   for_each = local.functions
 
-  statement {
-    sid       = "ReadObjects"
-    actions   = ["s3:GetObject"]
-    resources = [for keys in local.object_access[each.key].reads : "${aws_s3_bucket.campaigns.arn}/${keys}"]
+  dynamic "statement" {
+    for_each = try([local.object_access[each.key].reads], [])
+
+    content {
+      sid       = "ReadObjects"
+      actions   = ["s3:GetObject"]
+      resources = [for keys in statement.value : "${aws_s3_bucket.campaigns.arn}/${keys}"]
+    }
   }
 
   dynamic "statement" {
-    for_each = length(local.object_access[each.key].reads_version) == 0 ? [] : [local.object_access[each.key].reads_version]
+    for_each = try([local.object_access[each.key].reads_version], [])
 
     content {
       sid       = "ReadVersions"
@@ -114,10 +125,10 @@ data "aws_iam_policy_document" "function" {
   }
 
   dynamic "statement" {
-    for_each = length(local.object_access[each.key].probes) == 0 ? [] : [local.object_access[each.key].probes]
+    for_each = try([local.object_access[each.key].probes], [])
 
     content {
-      sid       = "HearThatAnObjectIsMissing"
+      sid       = "DetectMissingObjects"
       actions   = ["s3:ListBucket"]
       resources = [aws_s3_bucket.campaigns.arn]
 
@@ -129,10 +140,14 @@ data "aws_iam_policy_document" "function" {
     }
   }
 
-  statement {
-    sid       = "WriteObjects"
-    actions   = ["s3:PutObject"]
-    resources = [for keys in local.object_access[each.key].writes : "${aws_s3_bucket.campaigns.arn}/${keys}"]
+  dynamic "statement" {
+    for_each = try([local.object_access[each.key].writes], [])
+
+    content {
+      sid       = "WriteObjects"
+      actions   = ["s3:PutObject"]
+      resources = [for keys in statement.value : "${aws_s3_bucket.campaigns.arn}/${keys}"]
+    }
   }
 
   dynamic "statement" {
@@ -151,6 +166,16 @@ data "aws_iam_policy_document" "function" {
     }
   }
 
+  dynamic "statement" {
+    for_each = try(local.service_access[each.key], {})
+
+    content {
+      sid       = statement.key
+      actions   = statement.value.actions
+      resources = statement.value.resources
+    }
+  }
+
   statement {
     sid       = "WriteLogs"
     actions   = ["logs:CreateLogStream", "logs:PutLogEvents"]
@@ -163,8 +188,9 @@ data "aws_iam_policy_document" "function" {
     resources = ["*"] # traces have no ARN
   }
 
+  # A function that uses neither the bucket nor the table has nothing to decrypt.
   dynamic "statement" {
-    for_each = local.customer_keys
+    for_each = can(local.object_access[each.key]) || can(local.table_access[each.key]) ? local.customer_keys : []
 
     content {
       sid       = "UseCustomerKey"
@@ -175,24 +201,10 @@ data "aws_iam_policy_document" "function" {
         test     = "StringEquals"
         variable = "kms:ViaService"
         values = [
-          for service in contains(keys(local.table_access), each.key) ? ["dynamodb", "s3"] : ["s3"] :
-          "${service}.${var.region}.amazonaws.com"
+          for service, access in { dynamodb = local.table_access, s3 = local.object_access } :
+          "${service}.${var.region}.amazonaws.com" if can(access[each.key])
         ]
       }
     }
-  }
-}
-
-resource "aws_iam_role_policy" "image_models" {
-  name   = "image-models"
-  role   = aws_iam_role.function["generator"].id
-  policy = data.aws_iam_policy_document.image_models.json
-}
-
-data "aws_iam_policy_document" "image_models" {
-  statement {
-    sid       = "InvokeImageModels"
-    actions   = ["bedrock:InvokeModel"]
-    resources = local.image_model_arns
   }
 }

@@ -15,15 +15,15 @@ resource "aws_sfn_state_machine" "campaign" {
   type     = "STANDARD" # redrive, status events and hours of time; Express has none of them
   publish  = true
 
-  definition = templatefile("${path.module}/../statemachine/campaign/campaign.asl.json", {
-    partition              = local.partition
-    parser_function_arn    = aws_lambda_alias.live["parser"].arn # an alias, so that a redrive runs the mended image
-    generator_function_arn = aws_lambda_alias.live["generator"].arn
-    variants_function_arn  = aws_lambda_alias.live["variants"].arn
-    publisher_function_arn = aws_lambda_alias.live["publisher"].arn
-    jobs_table             = aws_dynamodb_table.jobs.name
-    rejections_queue_url   = module.rejections.url
-  })
+  definition = templatefile("${path.module}/../statemachine/campaign/campaign.asl.json", merge(
+    {
+      partition            = local.partition
+      jobs_table           = aws_dynamodb_table.jobs.name
+      rejections_queue_url = module.rejections.url
+    },
+    # Aliases, so that a redrive runs the image that was deployed since.
+    { for name, alias in aws_lambda_alias.live : "${name}_function_arn" => alias.arn },
+  ))
 
   # With the data, a failure is explained in the log: the failing state's input, its error and cause.
   # States carry pointers, so no picture and no plan; a brief given inline is there in full, and
@@ -94,7 +94,7 @@ data "aws_iam_policy_document" "workflow" {
   statement {
     sid       = "InvokeFunctions"
     actions   = ["lambda:InvokeFunction"]
-    resources = [for alias in aws_lambda_alias.live : alias.arn]
+    resources = [for name, row in local.functions : aws_lambda_alias.live[name].arn if can(row.state)]
   }
 
   statement {

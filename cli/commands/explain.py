@@ -63,7 +63,8 @@ def _find(cloud: Cloud, subject: str) -> dict[str, Any]:
 
 def _story(cloud: Cloud, description: dict[str, Any]) -> tuple[Story, str | None]:
     """The story, and why there are no logs in it."""
-    rows = json.loads(FUNCTIONS.read_text("utf-8"))
+    every_row = json.loads(FUNCTIONS.read_text("utf-8"))
+    rows = {name: row for name, row in every_row.items() if "state" in row}
     timeline = read_timeline(history(cloud, description["executionArn"]))
     notes, silence = {}, None
     try:

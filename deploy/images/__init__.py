@@ -4,8 +4,9 @@
     python -m deploy.images push   --registry HOST/PREFIX [--tag TAG] [--out build/image-uris.json]
     python -m deploy.images audit
 
-`build` makes one image a row of lambdas/functions.json, `localhost/briefcast/<function>:latest`
-in the local store of docker buildx, or of buildah where there is no Docker.
+`build` makes one image for each row of lambdas/functions.json from lambdas/Dockerfile,
+`localhost/briefcast/<function>:latest`, in the local store of docker buildx, or of buildah where
+there is no Docker.
 
 `push` sends what was built last to `HOST/PREFIX/<function>:TAG`. Tags never move: one that
 already names this very image is left alone, one that names another is an error. Without --tag it

@@ -11,15 +11,18 @@ from pathlib import Path
 from typing import NoReturn
 
 import deploy.images as contract
+from deploy import functions
 from deploy.images import audit, registry, stand_in
 from deploy.images.builders import PLATFORMS, Build, Builder, find_builder
-from deploy.images.command import REPOSITORY, run
+from deploy.images.command import run
 from deploy.images.errors import ImageError
+from deploy.images.imports import packages_of
 from deploy.images.secrets import lent_to_build
 
-FUNCTIONS = tuple(json.loads((REPOSITORY / "lambdas/functions.json").read_text("utf-8")))
+FUNCTIONS = tuple(functions.names())
+DOCKERFILE = Path("lambdas/Dockerfile")
 LOCAL = "localhost/briefcast/{}:latest"
-SOURCES = ("lambdas", "deploy/images/inside", ".dockerignore")  # what images are made of
+SOURCES = ("lambdas", "packages", "deploy/images/inside", ".dockerignore")  # what images are made of
 URIS = Path("build/image-uris.json")
 STAND_IN = "stand-in"
 TAG = re.compile(r"\w[\w.-]{0,127}", re.ASCII)  # OCI distribution specification
@@ -40,10 +43,17 @@ def build(architecture: str, base_image: str | None) -> None:
     with lent_to_build() as secrets:
         for function in FUNCTIONS:
             started = time.monotonic()
-            dockerfile = Path(f"lambdas/{function}/Dockerfile")
-            builder.build(Build(dockerfile, LOCAL.format(function), architecture, base_image, secrets))
+            image = LOCAL.format(function)
+            builder.build(
+                Build(DOCKERFILE, build_arguments(function), image, architecture, base_image, secrets)
+            )
             took = time.monotonic() - started
             say(f"{function}: built for {architecture} with {builder.name} in {took:.0f} s")
+
+
+def build_arguments(function: str) -> dict[str, str]:
+    """Return what lambdas/Dockerfile needs to know about a function."""
+    return {"FUNCTION": function, "PACKAGES": " ".join(packages_of(function))}
 
 
 def push(target: str, tag: str | None) -> dict[str, str]:

@@ -25,6 +25,7 @@ class Build:
     """One image to be built, from the repository's root."""
 
     dockerfile: Path
+    arguments: Mapping[str, str]  # for the Dockerfile's ARG lines
     image: str  # its name in the local store
     architecture: str  # a key of PLATFORMS
     base_image: str | None  # None for the Dockerfile's own
@@ -37,6 +38,7 @@ class Build:
             f"--file={self.dockerfile}",
             f"--tag={self.image}",
             f"--platform={PLATFORMS[self.architecture]}",
+            *(f"--build-arg={name}={value}" for name, value in self.arguments.items()),
             *([f"--build-arg=BASE_IMAGE={self.base_image}"] if self.base_image else []),
             *([] if self.cache else ["--no-cache"]),
             *(f"--secret=id={name},src={path}" for name, path in self.secrets.items()),

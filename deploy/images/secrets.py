@@ -15,7 +15,7 @@ from deploy.images.command import run
 
 # The index and the way to it. Paths to wheels on this machine's disk mean nothing inside a build.
 LENT = ("index-url", "extra-index-url", "trusted-host", "proxy", "timeout", "retries")
-CERTIFICATES = "/build/certificates.pem"  # where the Dockerfiles mount them
+CERTIFICATES = "/build/certificates.pem"  # where the Dockerfile mounts them
 
 
 def pip_settings() -> dict[str, str]:

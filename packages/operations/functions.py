@@ -14,4 +14,4 @@ def function_names() -> list[str]:
 def function_behind(state: str | None) -> str | None:
     """Return the short name of the function that a state calls, None when it calls none."""
     rows = json.loads(FUNCTIONS.read_text("utf-8"))
-    return next((name for name, row in rows.items() if row["state"] == state), None)
+    return next((name for name, row in rows.items() if row.get("state") == state), None)

@@ -6,12 +6,12 @@ import pytest
 
 from briefcast import keys
 from tests.aws_calls import ACCOUNT
-from tests.deploy.conftest import PERSON, REGION, STACK, TAG
+from tests.deploy.conftest import FUNCTIONS, PERSON, REGION, STACK, TAG
 from tests.statemachine.test_workflow import a_brief
 
 
 def test_the_repositories_come_first_then_the_rest(pushed, deployed):
-    assert "1/3 image repositories: 12 to add" in pushed
+    assert f"1/3 image repositories: {3 * len(FUNCTIONS)} to add" in pushed
     assert "1/3 image repositories: nothing to change" in deployed
     assert "2/3 images: parser sha256:" in deployed
     assert "3/3 deployment: " in deployed
@@ -57,7 +57,7 @@ def test_a_failure_is_parked_by_the_rule_that_terraform_made(workflow, bedrock):
     assert len(workflow.dead_letters_of(described["executionArn"])) == 1
 
 
-@pytest.mark.parametrize("name", ["parser", "generator", "variants", "publisher"])
+@pytest.mark.parametrize("name", FUNCTIONS)
 def test_a_function_runs_as_its_role_with_the_environment_that_terraform_set(client, name, deployed):
     found = client("lambda").get_function(FunctionName=f"{STACK}-{name}", Qualifier="live")["Configuration"]
     assert found["Role"] == f"arn:aws:iam::{ACCOUNT}:role/{STACK}-{name}"

@@ -1,4 +1,4 @@
-"""The four images built, pushed to a registry on loopback and pulled by digest, once for all tests.
+"""Every image built, pushed to a registry on loopback and pulled by digest, once for all tests.
 
 Stores of their own below build/images: the first keeps the base image between runs, the
 second starts empty, so that what is pulled is what was pushed.
@@ -16,7 +16,7 @@ import pytest
 
 from deploy.images import __main__ as command_line
 from deploy.images import stand_in
-from tests.images.imports import ROOT
+from deploy.images.command import REPOSITORY as ROOT
 
 FUNCTIONS = command_line.FUNCTIONS
 HOME = ROOT / "build/images"
@@ -125,7 +125,7 @@ def built(engine, report):
     report.append(stand_in.make() if base == command_line.STAND_IN else f"base image: {base}")
     made = time.monotonic()
     command_line.build("x86_64", base)
-    took = f"base image in {made - began:.0f} s, four images in {time.monotonic() - made:.0f} s"
+    took = f"base image in {made - began:.0f} s, {len(FUNCTIONS)} images in {time.monotonic() - made:.0f} s"
     report.append(f"{took}, {driver} store; arm64 is not built here: only its lock is checked")
     return {name: command_line.LOCAL.format(name) for name in FUNCTIONS}
 
@@ -155,8 +155,8 @@ def again(built, registry, pushed, tmp_path_factory):
         lent = {**lent, "pip_conf": secret}
         for name in ("variants", "publisher"):
             image = f"localhost/briefcast/{name}:again"
-            dockerfile = ROOT / f"lambdas/{name}/Dockerfile"
-            Buildah().build(Build(dockerfile, image, "x86_64", base, lent, cache=False))
+            dockerfile, named = command_line.DOCKERFILE, command_line.build_arguments(name)
+            Buildah().build(Build(dockerfile, named, image, "x86_64", base, lent, cache=False))
             digests[name] = Buildah().push(image, f"{registry}/briefcast-test/{name}:again")
     return digests
 
@@ -187,7 +187,8 @@ def roots(pulled):
 @pytest.fixture(scope="session")
 def layers(pulled, registry):
     """{function: compressed bytes of what the image adds to its base}."""
-    base = len(_manifest(registry, "publisher")["layers"]) - 2  # dependencies and code
+    stages = (ROOT / command_line.DOCKERFILE).read_text("utf-8").count("\nCOPY --from=")
+    base = len(_manifest(registry, "publisher")["layers"]) - stages
     sizes = {}
     for name in pulled:
         sizes[name] = sum(layer["size"] for layer in _manifest(registry, name)["layers"][base:])

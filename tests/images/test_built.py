@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from deploy.images.imports import PACKAGES as SHARED
+from deploy.images.imports import closure
 from tests.images.conftest import FUNCTIONS
-from tests.images.imports import SHARED, closure
 
 pytestmark = pytest.mark.slow
 
@@ -52,7 +53,7 @@ def test_an_image_keeps_its_budget(function, task, layers, report):
 
 
 def test_it_carries_the_code_that_its_handler_imports_and_no_other(function, task):
-    own, _ = closure(f"lambdas.{function}.handler")
+    own, _ = closure(function)
     packages = {path.split("/")[0] for path in own}
     carried = {p for p in files(task) if p.split("/")[0] in packages and p.endswith(".py")}
     shared = {f"{p.parent.name}/{p.name}" for name in packages for p in (SHARED / name).glob("*.py")}
@@ -62,7 +63,7 @@ def test_it_carries_the_code_that_its_handler_imports_and_no_other(function, tas
 
 
 def test_its_own_code_comes_with_its_data_and_nothing_else(function, task):
-    own, _ = closure(f"lambdas.{function}.handler")
+    own, _ = closure(function)
     packages = {path.split("/")[0] for path in own}
     kinds = {Path(p).suffix for p in files(task) if p.split("/")[0] in packages}
     compiled = {".so"} if function == "variants" else set()
@@ -83,14 +84,14 @@ def test_the_kernel_loads_in_the_sandbox(run_in):
 
 def test_the_handler_loads_in_the_sandbox(function, run_in):
     loaded = set(run_in(function, LOADED.format(function)).split())
-    _, others = closure(f"lambdas.{function}.handler")
+    _, others = closure(function)
     assert "lambdas" in loaded
     assert not {"moto", "pytest", "local", "awslambdaric"} & loaded
     assert loaded & others
 
 
 def test_pillow_and_skia_are_only_where_they_are_imported(function, task):
-    _, others = closure(f"lambdas.{function}.handler")
+    _, others = closure(function)
     assert (task / "PIL").exists() == ("PIL" in others)
     assert bool(list(task.glob("skia*.so"))) == ("skia" in others)
     assert (task / "typesetting/fonts").exists() == ("skia" in others)

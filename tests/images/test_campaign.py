@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.images.imports import ROOT
+from tests.images.conftest import ROOT
 from tools.check_output import faults
 
 pytestmark = pytest.mark.slow

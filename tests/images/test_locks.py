@@ -5,14 +5,13 @@ import subprocess
 import pytest
 
 from deploy.images.command import UV
-from tests.images.conftest import FUNCTIONS
-from tests.images.imports import ROOT
+from deploy.locks import locks
+from tests.images.conftest import ROOT
 
 pytestmark = pytest.mark.slow
 
 GLIBC = "manylinux_2_34"  # Amazon Linux 2023
-# The last lock is the compiler of the rendering kernel.
-LOCKED = (*(f"lambdas/{name}" for name in FUNCTIONS), "packages/raster")
+LOCKED = [lock.file for lock in locks() if lock.shipped]
 UNREACHABLE = ("error sending request", "dns error", "Failed to fetch", "Connection")
 
 
@@ -20,10 +19,19 @@ UNREACHABLE = ("error sending request", "dns error", "Failed to fetch", "Connect
 @pytest.mark.parametrize("machine", ["x86_64", "aarch64"])
 @pytest.mark.parametrize("locked", LOCKED)
 def test_there_is_a_wheel_for_everything(locked, machine, python, tmp_path):
-    lock = ROOT / locked / "requirements.lock"
     platform = ["--python-platform", f"{machine}-{GLIBC}", "--python-version", python]
     only_locked = ["--dry-run", "--no-deps", "--require-hashes", "--only-binary", ":all:"]
-    command = [UV, "pip", "install", *only_locked, *platform, "--target", tmp_path, "--requirement", lock]
+    command = [
+        UV,
+        "pip",
+        "install",
+        *only_locked,
+        *platform,
+        "--target",
+        tmp_path,
+        "--requirement",
+        ROOT / locked,
+    ]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode and any(sign in done.stderr for sign in UNREACHABLE):
         pytest.skip("not run: the Python registry does not answer")

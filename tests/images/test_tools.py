@@ -17,7 +17,7 @@ from moto import mock_aws
 from deploy.images import __main__ as command_line
 from deploy.images import builders, registry, secrets
 from deploy.images.errors import ImageError
-from tests.images.imports import ROOT
+from tests.images.conftest import ROOT
 
 SEAL = ROOT / "deploy/images/inside/seal.py"
 
@@ -55,11 +55,15 @@ def test_without_a_builder_one_line_says_what_to_install(programs, capsys):
 
 def test_docker_is_asked_for_a_plain_image_of_the_right_platform(programs, tmp_path):
     programs(docker=f'printf "%s\\n" "$@" > {tmp_path}/said')
-    build = builders.Build(ROOT / "x/Dockerfile", "localhost/x:latest", "arm64", "base:1", {"pip_conf": SEAL})
+    named = {"FUNCTION": "x", "PACKAGES": "a b"}
+    build = builders.Build(
+        ROOT / "Dockerfile", named, "localhost/x:latest", "arm64", "base:1", {"pip_conf": SEAL}
+    )
     builders.Docker().build(build)
     said = (tmp_path / "said").read_text("utf-8").splitlines()
     assert said[:2] == ["buildx", "build"]
     assert {"--platform=linux/arm64", "--build-arg=BASE_IMAGE=base:1", "--provenance=false"} <= set(said)
+    assert {"--build-arg=FUNCTION=x", "--build-arg=PACKAGES=a b"} <= set(said)
     assert f"--secret=id=pip_conf,src={SEAL}" in said
 
 

@@ -17,6 +17,7 @@ CALLS_FUNCTION = [path for path, task in TASKS.items() if task["Resource"].endsw
 CALLS_SERVICE = [path for path in TASKS if path not in CALLS_FUNCTION]
 TIMEOUTS = {"Sandbox.Timedout", "States.Timeout", "Lambda.Unknown"}
 FUNCTIONS = json.loads((ROOT / "lambdas/functions.json").read_text("utf-8"))
+CALLED = [name for name, row in FUNCTIONS.items() if "state" in row]
 
 
 def leaves(cls):
@@ -54,7 +55,7 @@ def test_every_task_has_a_timeout_below_the_machines(path):
     assert 0 < TASKS[path]["TimeoutSeconds"] < MACHINE["TimeoutSeconds"]
 
 
-@pytest.mark.parametrize("function", FUNCTIONS)
+@pytest.mark.parametrize("function", CALLED)
 def test_a_function_times_out_before_its_task_does(function):
     task = task_of(function)
     assert FUNCTIONS[function]["timeout_s"] < TASKS[task]["TimeoutSeconds"]
@@ -165,8 +166,7 @@ def test_terraforms_template_syntax_is_not_hit_by_accident():
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)
-def test_every_function_has_the_handler_that_its_row_names(name):
-    module, _, function = FUNCTIONS[name]["handler"].rpartition(".")
-    source = (ROOT / (module.replace(".", "/") + ".py")).read_text("utf-8")
-    assert f"def {function}(" in source
-    assert FUNCTIONS[name]["state"] in source.splitlines()[0], "a handler's docstring names its state"
+def test_every_row_has_a_handler_whose_docstring_names_its_state(name):
+    source = (ROOT / f"lambdas/{name}/handler.py").read_text("utf-8")
+    assert "def lambda_handler(" in source
+    assert FUNCTIONS[name].get("state", "") in source.splitlines()[0]

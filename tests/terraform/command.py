@@ -1,5 +1,6 @@
 """Terraform, run on a copy of its roots: nothing is left in the tree, and nothing reaches AWS."""
 
+import json
 import os
 import re
 import shutil
@@ -11,6 +12,17 @@ ROOTS = {"deployment": Path("terraform"), "registry": Path("terraform/registry")
 # What the roots read, themselves first.
 READ = ("terraform", "statemachine", "lambdas/functions.json", "packages/briefcast/registries/models.json")
 LEFTOVERS = shutil.ignore_patterns(".terraform", ".terraform.lock.hcl", "*.tfstate*", "backend.tf")
+# ARNs by which the tests tell the functions apart; a provider that makes nothing gives all of them one.
+MOCKED = """
+override_resource {{
+  target = aws_cloudwatch_log_group.function["{name}"]
+  values = {{ arn = "arn:aws:logs:us-east-1:123456789012:log-group:{name}" }}
+}}
+override_resource {{
+  target = aws_lambda_alias.live["{name}"]
+  values = {{ arn = "arn:aws:lambda:us-east-1:123456789012:function:{name}:live" }}
+}}
+"""
 # Where a mirror of providers may be: the places Terraform itself looks in, and where machines keep one.
 MIRRORS = (
     "~/.terraform.d/plugins",
@@ -51,6 +63,9 @@ class Terraform:
                 shutil.copytree(ROOT / name, target, ignore=LEFTOVERS, dirs_exist_ok=True)
             else:
                 shutil.copy(ROOT / name, target)
+        functions = json.loads((ROOT / "lambdas/functions.json").read_text("utf-8"))
+        mocks = self.directory / "terraform/tests/mocks/functions.tfmock.hcl"
+        mocks.write_text("".join(MOCKED.format(name=name) for name in functions), "utf-8")
         mirror = provider_mirror()
         source = [f"-plugin-dir={mirror}"] if mirror else []
         for root in ROOTS:

@@ -1,11 +1,13 @@
 """Terraform's own checks, on both roots and every environment."""
 
+import json
 import re
 import shutil
 import subprocess
 
 import pytest
 
+from statemachine.asl import walk
 from tests.terraform.command import ROOT, ROOTS
 
 FILES = sorted((ROOT / "terraform").rglob("*.tf"))
@@ -35,6 +37,22 @@ def test_a_root_is_valid(terraform, root):
 
 def test_dev_is_as_its_values_say(deployed):
     assert deployed["aws_s3_bucket.campaigns"]["bucket"] == "briefcast-dev-123456789012-us-east-1"
+
+
+def test_the_workflow_calls_every_function_by_its_alias(deployed):
+    """An alias, so that a redrive runs the image that was deployed since."""
+    deployed_definition = json.loads(deployed["aws_sfn_state_machine.campaign"]["definition"])
+    called = {
+        path.rsplit("/", 1)[-1]: state["Parameters"]["FunctionName"]
+        for path, state in walk(deployed_definition["States"])
+        if state["Type"] == "Task" and state["Resource"].endswith(":lambda:invoke")
+    }
+    rows = json.loads((ROOT / "lambdas/functions.json").read_text("utf-8"))
+    assert called == {
+        row["state"]: f"arn:aws:lambda:us-east-1:123456789012:function:{name}:live"
+        for name, row in rows.items()
+        if "state" in row
+    }
 
 
 def test_the_other_environments_and_the_registry_are_as_their_values_say(terraform):
