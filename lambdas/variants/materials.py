@@ -18,7 +18,7 @@ from lambdas.variants.contrast import Color, parse_color
 from lambdas.variants.focus import measure
 from lambdas.variants.logo import trimmed
 from lambdas.variants.provenance import Generated, Origin
-from pictures import decoding
+from pictures import decoding, opening, reduction
 from raster.pyramid import Pyramid
 
 PIECE = 1 << 18  # bytes of a file that stay in the processor's cache
@@ -89,7 +89,7 @@ def _logo(store: Store, brand: Mapping[str, Any], designs: Sequence[Design]) -> 
     if key is None or not rooms:
         return None
     data = _read(store, key, brand.get("logo_version_id"))
-    return trimmed(decoding.decode_logo(data, key, rooms))
+    return trimmed(reduction.decode_logo(data, key, rooms))
 
 
 def _focus(plan: dict[str, Any], image: dict[str, Any], planned: dict[str, Any], picture: Pyramid) -> Focus:
@@ -110,7 +110,7 @@ def _origin(plan: dict[str, Any], image: dict[str, Any]) -> Origin:
 
 def _read(store: Store, key: str, version_id: str | None) -> bytes:
     try:
-        return store.read(key, version_id=version_id, max_bytes=decoding.MAX_BYTES)
+        return store.read(key, version_id=version_id, max_bytes=opening.MAX_BYTES)
     except ObjectMissing as error:
         raise UnusableAsset(f"{key}: there is no such picture any more; upload it again") from error
     except ObjectTooLarge as error:

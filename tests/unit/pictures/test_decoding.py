@@ -8,8 +8,10 @@ from PIL import Image, ImageCms, ImageDraw
 
 from briefcast.errors import UnusableAsset
 from composition.geometry import Size
-from pictures import decoding
-from pictures.decoding import MAX_PIXELS, decode, decode_logo
+from pictures import reduction
+from pictures.decoding import decode
+from pictures.opening import MAX_PIXELS
+from pictures.reduction import decode_logo, decode_reduced
 from tests.unit.variants.rendering import ROUNDING, encoded, near, shown
 
 SAME = [Size(64, 48)]
@@ -291,7 +293,7 @@ def test_an_exif_turned_logo_comes_out_upright(orientation, image_format, scale)
 @pytest.mark.parametrize("size", [(512, 384), (515, 387)], ids=str)
 @pytest.mark.parametrize("band_pixels", [1, 5_000, 1 << 20])
 def test_hidden_colours_do_not_bleed_into_a_shrunk_logo(monkeypatch, size, band_pixels):
-    monkeypatch.setattr(decoding, "LOGO_BAND_PIXELS", band_pixels)
+    monkeypatch.setattr(reduction, "BAND_PIXELS", band_pixels)
     logo = wordmark(size)
     found = decode_logo(encoded(logo), "logo.png", [Size(120, 90)])
     assert found.size == (-(-size[0] // 4), -(-size[1] // 4))
@@ -395,3 +397,25 @@ def test_what_pillow_shrinks_gets_as_small_as_what_simplejpeg_shrinks(mode):
     small = [Size(500, 500)]
     sizes = [decode(data, "a", small).planes[0].shape for data in (colors, other)]
     assert sizes[0][0] - sizes[1][0] in (0, 1)  # rounded up and down
+
+
+@pytest.mark.parametrize("image_format", ["JPEG", "PNG", "WEBP"])
+@pytest.mark.parametrize("orientation", [1, 6])
+def test_a_reduced_picture_is_upright_covers_its_target_and_tells_its_full_size(image_format, orientation):
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    data = encoded(stored_as(quarters(10), orientation), image_format, exif=exif, quality=95)
+    reduced = decode_reduced(data, "a.x", Size(100, 100))
+    assert (reduced.size, reduced.image.size) == (Size(640, 480), (160, 120))
+    assert_quarters(reduced.image.resize((64, 48)), tolerance=25)
+
+
+def test_a_reduced_picture_keeps_its_opacity_and_is_never_enlarged():
+    picture = Image.new("LA", (64, 48), (90, 60))
+    reduced = decode_reduced(encoded(picture), "a.x", Size(1000, 1000))
+    assert (reduced.image.mode, reduced.image.size) == ("RGBA", (64, 48))
+    assert reduced.image.getpixel((9, 9)) == (90, 90, 90, 60)
+
+
+def test_a_picture_of_one_row_is_reduced_to_no_less():
+    assert decode_reduced(encoded(Image.new("RGB", (3000, 1))), "a.x", Size(20, 20)).image.size == (3000, 1)

@@ -12,7 +12,8 @@ from PIL import Image
 
 from briefcast.errors import UnusableAsset
 from composition.geometry import Size
-from pictures.decoding import MAX_PIXELS, MAX_PIXELS_WEBP, MAX_SIDE, Source, decode
+from pictures.decoding import Source, decode
+from pictures.opening import MAX_PIXELS, MAX_PIXELS_WEBP, MAX_SIDE
 from tests.unit.pictures.hostile import (
     GREY,
     GREY_ALPHA,

@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 
 from composition.geometry import Size
-from pictures import decoding
+from pictures import opening
 from pictures.decoding import decode
 from pictures.jpeg import jpeg_pixels
 from tests.unit.variants.rendering import encoded, farthest, near, planes, shown
@@ -130,7 +130,7 @@ def test_the_decoder_halves_as_often_as_it_can(monkeypatch, target, halvings, sh
         asked.append((wanted, jpeg_pixels(image, data, wanted)))
         return asked[-1][1]
 
-    monkeypatch.setattr(decoding, "jpeg_pixels", recording)
+    monkeypatch.setattr(opening, "jpeg_pixels", recording)
     source = decode(jpeg(photograph((640, 480))), "a.jpg", [Size(*target)])
     ((wanted, pixels),) = asked
     assert (wanted, source.planes[0].shape) == (halvings, shape)
