@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 
 from briefcast import keys
+from briefcast.faults import Fault
 from briefcast.store.objects import ObjectInfo, ObjectSealed
 
 HEADS_AT_ONCE = 16  # half of the client's connection pool; 200 products take a second
@@ -14,13 +15,8 @@ _CHARACTERS = re.compile(r"[A-Za-z0-9 ._/-]*", re.ASCII)
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 
 
-class BadPath(ValueError):
-    """A path that is none of ours: why, and what to write instead."""
-
-    def __init__(self, found: str, fix: str) -> None:
-        self.found = found
-        self.fix = fix
-        super().__init__(f"{found}; {fix}")
+class BadPath(Fault):
+    """A path that cannot name an existing asset."""
 
 
 def asset_keys(path: str) -> list[str]:

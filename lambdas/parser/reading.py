@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from briefcast.errors import Problem
+from briefcast.faults import Fault
 from lambdas.parser.wording import UNSAFE, pointer, show
 
 MAX_BYTES = 1024 * 1024  # a brief of 200 products with long descriptions in 20 languages is a quarter of it
@@ -23,12 +24,12 @@ _BRACKETS = re.compile(r'"(?:[^"\\]++|\\.)*+"?|[\[{]|[\]}]', re.DOTALL)
 Path = tuple[str | int, ...]
 
 
-class Unreadable(Exception):
-    """The bytes are no JSON document. Carries the one problem."""
+class Unreadable(Fault):
+    """The bytes are not a JSON document."""
 
-    def __init__(self, found: str, fix: str) -> None:
-        self.problem = Problem("", found, fix)
-        super().__init__(str(self.problem))
+    @property
+    def problem(self) -> Problem:
+        return Problem("", self.found, self.fix)
 
 
 class _Doubled(dict[str, Any]):

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
+from briefcast.faults import Fault
 from briefcast.registries.placements import Placement
 from composition.choice import Setting
 from composition.geometry import Size
@@ -31,7 +32,7 @@ KEPT = 512  # copies: every product of a campaign has the same copy, so a warm f
 Part = Literal["message", "call to action"]
 
 
-class DoesNotCompose(Exception):
+class DoesNotCompose(Fault):
     """A text that no layout of its placement takes: which one, what is wrong, what to do.
 
     `reason` is typesetting's own error: DoesNotFit says by how many pixels, MissingGlyphs names the
@@ -42,20 +43,12 @@ class DoesNotCompose(Exception):
         self.part = part
         self.placement = placement
         self.reason = reason
-        super().__init__(f"{self.found}; {self.fix}")
-
-    @property
-    def found(self) -> str:
-        if isinstance(self.reason, MissingGlyphs):
-            return str(self.reason)
-        size = f"{self.placement.width} x {self.placement.height} pixels"
-        return f"does not fit {self.placement.id} ({size}): {self.reason}"
-
-    @property
-    def fix(self) -> str:
-        if isinstance(self.reason, MissingGlyphs):
-            return "write it in characters that the bundled fonts have"
-        return "shorten it or use plainer words"
+        if isinstance(reason, MissingGlyphs):
+            super().__init__(str(reason), "write it in characters that the bundled fonts have")
+        else:
+            size = f"{placement.width} x {placement.height} pixels"
+            found = f"does not fit {placement.id} ({size}): {reason}"
+            super().__init__(found, "shorten it or use plainer words")
 
 
 @dataclass(frozen=True, slots=True)

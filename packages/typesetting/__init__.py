@@ -8,10 +8,10 @@ by ICU) and on the fonts in fonts/, never on the system's, so that a laptop and 
 image set the same pixels.
 """
 
+from briefcast.text.direction import Direction, base_direction
 from typesetting.block import TextBlock
 from typesetting.errors import DoesNotFit, MissingGlyphs, TypesettingError
 from typesetting.fitting import fit
-from typesetting.scripts import Direction, base_direction
 from typesetting.styles import STYLES, ButtonShape, Role, TypeStyle, type_style
 
 __all__ = [

@@ -6,8 +6,8 @@ from itertools import pairwise
 from operator import or_
 from typing import Any
 
+from briefcast.text.direction import Direction
 from typesetting.engine import skia
-from typesetting.scripts import Direction
 
 Color = tuple[int, int, int, int] | str  # red, green, blue, alpha in 0..255; or "#RRGGBB"
 ASCENT_EM = 0.9  # from a baseline up to where its line begins, in the mean of our scripts

@@ -6,14 +6,13 @@ from functools import cache, reduce
 from operator import or_
 from typing import Any, Literal
 
+from briefcast.text.direction import Direction, base_direction
 from typesetting.block import TextBlock
 from typesetting.breaking import is_ideographic, preferred, unbreakable
 from typesetting.engine import skia
 from typesetting.errors import DoesNotFit
 from typesetting.fontset import Fonts, fonts_for
 from typesetting.scripts import (
-    Direction,
-    base_direction,
     breaks_by_dictionary,
     leading,
     takes_tracking,

@@ -1,33 +1,6 @@
 """What a text's characters and its locale say about how to set it."""
 
 import unicodedata
-from typing import Literal
-
-Direction = Literal["ltr", "rtl"]
-
-_RTL_LANGUAGES = frozenset(
-    {
-        "ar",
-        "arc",
-        "azb",
-        "ckb",
-        "dv",
-        "fa",
-        "glk",
-        "he",
-        "iw",
-        "ji",
-        "khw",
-        "ks",
-        "mzn",
-        "nqo",
-        "pnb",
-        "prs",
-        "ps",
-    }
-    | {"rhg", "sd", "syr", "ug", "ur", "yi"}
-)
-_RTL_SCRIPTS = frozenset({"adlm", "arab", "aran", "hebr", "mand", "nkoo", "rohg", "samr", "syrc", "thaa"})
 
 # Ascent plus descent of a line in ems. Scripts that stack marks above and below need more
 # than Latin's, or one line's vowels touch the next line's.
@@ -40,22 +13,6 @@ _LEADING = (
 # Ranges of letters with two marks, and of vowel signs, that stand taller than their script.
 _STACKED = ((1.28, "\u1ea4", "\u1ee3"), (1.66, "\u064b", "\u0652"))  # Vietnamese, Arabic
 _TRACKED = ("LATIN", "GREEK", "CYRILLIC")
-
-
-def base_direction(text: str, locale: str | None) -> Direction:
-    """The locale's direction if there is a locale, else that of the first strong character."""
-    if locale:
-        language, *subtags = locale.lower().replace("_", "-").split("-")
-        script = next((tag for tag in subtags if len(tag) == 4 and tag.isalpha()), None)
-        rtl = script in _RTL_SCRIPTS if script else language in _RTL_LANGUAGES
-        return "rtl" if rtl else "ltr"
-    for character in text:
-        strong = unicodedata.bidirectional(character)
-        if strong in ("R", "AL"):
-            return "rtl"
-        if strong == "L":
-            return "ltr"
-    return "ltr"
 
 
 def leading(text: str) -> float:

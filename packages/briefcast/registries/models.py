@@ -7,16 +7,13 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from briefcast.faults import Fault
+
 DEFAULT_MODEL = "draft"
 
 
-class UnknownModel(ValueError):
-    """No such model, or a retired one: what was asked for, and what to use instead."""
-
-    def __init__(self, found: str, fix: str) -> None:
-        self.found = found
-        self.fix = fix
-        super().__init__(f"{found}; {fix}")
+class UnknownModel(Fault):
+    """There is no such model, or it is retired."""
 
 
 @dataclass(frozen=True, slots=True)

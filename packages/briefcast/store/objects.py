@@ -11,6 +11,7 @@ from typing import Any, Protocol, TypeVar
 from urllib.parse import unquote, urlsplit
 
 from briefcast.errors import StorageMisconfigured, StorageUnavailable
+from briefcast.faults import Fault
 
 READ_TIMEOUT_S = 20  # one S3 call; three tries stay far below every function's timeout
 T = TypeVar("T")
@@ -36,13 +37,8 @@ class ObjectTooLarge(ValueError):
     """The object has more bytes than the caller is ready to hold."""
 
 
-class ObjectSealed(ValueError):
-    """The object is there, but no role could read it as it is: what stands in the way, what to do."""
-
-    def __init__(self, found: str, fix: str) -> None:
-        self.found = found
-        self.fix = fix
-        super().__init__(f"{found}; {fix}")
+class ObjectSealed(Fault):
+    """The object exists, but no role can read it in its present state."""
 
 
 @dataclass(frozen=True, slots=True)
