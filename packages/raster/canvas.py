@@ -9,9 +9,7 @@ from PIL import Image
 
 from composition.geometry import Box, Size, whole
 from raster import kernel
-from raster.kernel import Plane, Planes
-
-Color = tuple[int, int, int]  # sRGB, 0..255 a channel
+from raster.kernel import Color, Plane, Planes
 
 Colors = NDArray[np.uint8]  # sRGB; the last axis has red, green and blue
 

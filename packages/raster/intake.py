@@ -1,12 +1,13 @@
 """Decoded pixels become planes no larger than they are needed, a band at a time."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 import numpy as np
 
 from composition.geometry import Size
 from raster import kernel
-from raster.kernel import Pixels, Plane, Planes
+from raster.kernel import WHITE, Color, Pixels, Plane, Planes
 from raster.pyramid import halved
 
 MARGIN = 6  # rows beyond a band that halving sees: 4 above, 5 below, and bands begin with even ones
@@ -15,45 +16,77 @@ BAND_PIXELS = 1 << 19  # of the source at a time: smaller bands share more rows,
 Rows = Callable[[int, int], Pixels]  # the pixels from one row to before another
 
 
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A picture's planes, and its opacity as large as luma if that was asked for."""
+
+    planes: Planes
+    opacity: Plane | None = None  # 255 where nothing shines through
+
+
 def planes_of(pixels: Pixels) -> Planes:
     """RGB or RGBA pixels in planes of their size."""
-    return taken(lambda top, bottom: pixels[top:bottom], Size(pixels.shape[1], pixels.shape[0]))
+    return taken(lambda top, bottom: pixels[top:bottom], Size(pixels.shape[1], pixels.shape[0])).planes
 
 
-def taken(rows: Rows, size: Size, halvings: int = 0, *, half_chroma: bool = False) -> Planes:
+def taken(
+    rows: Rows,
+    size: Size,
+    halvings: int = 0,
+    *,
+    half_chroma: bool = False,
+    with_opacity: bool = False,
+    ground: Color = WHITE,
+) -> Taken:
     """The planes of a picture of that size, halved so many times each way.
 
     `half_chroma` leaves chroma half as large as luma where that is not halved already, and even.
+    `with_opacity` takes pixels of four channels; where those are transparent the planes have the ground's
+    colour.
     """
     if halvings:
-        return _halved(rows, size, halvings)
+        return _halved(rows, size, halvings, with_opacity, ground)
     shrunk = 2 if half_chroma and size.width % 2 == size.height % 2 == 0 else 1
     planes = _new(size, Size(size.width // shrunk, size.height // shrunk))
+    opacity = np.empty_like(planes[0]) if with_opacity else None
     for top, bottom in _bands(size.height, size.width):
         y, cb, cr = planes
         part = slice(top // shrunk, bottom // shrunk)
-        kernel.split(rows(top, bottom), (y[top:bottom], cb[part], cr[part]))
-    return planes
+        band = opacity[top:bottom] if opacity is not None else None
+        kernel.split(rows(top, bottom), (y[top:bottom], cb[part], cr[part]), band, ground)
+    return Taken(planes, opacity)
 
 
-def _halved(rows: Rows, size: Size, halvings: int) -> Planes:
+def _halved(rows: Rows, size: Size, halvings: int, with_opacity: bool, ground: Color) -> Taken:
     half = Size(max(1, size.width // 2), max(1, size.height // 2))
-    planes = _new(half, half)
+    made = [*_new(half, half)]
+    if with_opacity:
+        made.append(np.empty_like(made[0]))
     for top, bottom in _bands(half.height, 2 * size.width):
         first, end = max(0, 2 * top - MARGIN), min(size.height, 2 * bottom + MARGIN)
-        kernel.halve(planes_of(rows(first, end)), [plane[top:bottom] for plane in planes], 2 * top - first)
+        band = _band(rows(first, end), with_opacity, ground)
+        kernel.halve(band, [plane[top:bottom] for plane in made], 2 * top - first)
     for _ in range(halvings - 1):
-        y, cb, cr = halved(planes)
-        planes = y, cb, cr
-    return planes
+        made = halved(made)
+    y, cb, cr, *opacity = made
+    return Taken((y, cb, cr), opacity[0] if opacity else None)
 
 
-def turned(planes: Planes, orientation: int) -> Planes:
+def _band(pixels: Pixels, with_opacity: bool, ground: Color) -> list[Plane]:
+    """Its planes at full size, opacity last."""
+    size = Size(pixels.shape[1], pixels.shape[0])
+    band = taken(lambda top, bottom: pixels[top:bottom], size, with_opacity=with_opacity, ground=ground)
+    return [*band.planes] if band.opacity is None else [*band.planes, band.opacity]
+
+
+def turned(picture: Taken, orientation: int) -> Taken:
     """Upright, from how EXIF (2.3, table 4) says that the rows lie."""
     if orientation not in _TURNS:
-        return planes
-    y, cb, cr = (np.ascontiguousarray(_TURNS[orientation](plane)) for plane in planes)
-    return y, cb, cr
+        return picture
+    y, cb, cr = (np.ascontiguousarray(_TURNS[orientation](plane)) for plane in picture.planes)
+    if picture.opacity is None:
+        return Taken((y, cb, cr))
+    return Taken((y, cb, cr), np.ascontiguousarray(_TURNS[orientation](picture.opacity)))
 
 
 _TURNS: dict[int, Callable[[Plane], Plane]] = {

@@ -383,19 +383,23 @@ static void split_rgb(const uint8_t *pixels, int count, uint8_t *y, uint8_t *cb,
   }
 }
 
-/* The same of pixels with opacity, laid on white. */
-static void split_rgba(const uint8_t *pixels, int count, uint8_t *y, uint8_t *cb, uint8_t *cr) {
+/* The same of pixels with opacity, laid on a ground (red, green, blue); their opacity too unless `opacity` is null. */
+static void split_rgba(const uint8_t *pixels, int count, const uint8_t *ground, uint8_t *y, uint8_t *cb, uint8_t *cr,
+                       uint8_t *opacity) {
+  uint8_t under_r = ground[0], under_g = ground[1], under_b = ground[2];
   for (int start = 0; start < count; start += BLOCK) {
     int end = start + BLOCK < count ? start + BLOCK : count;
     fetch(pixels + 4 * start, 4 * BLOCK);
     for (int i = start; i < end; i++) {
       uint8_t a = pixels[4 * i + 3];
-      uint8_t r = between(255, pixels[4 * i], a), g = between(255, pixels[4 * i + 1], a),
-          b = between(255, pixels[4 * i + 2], a);
+      uint8_t r = between(under_r, pixels[4 * i], a), g = between(under_g, pixels[4 * i + 1], a),
+          b = between(under_b, pixels[4 * i + 2], a);
       y[i] = luma(r, g, b);
       cb[i] = blue(r, g, b);
       cr[i] = red(r, g, b);
     }
+    if (opacity)
+      for (int i = start; i < end; i++) opacity[i] = pixels[4 * i + 3];
   }
 }
 
@@ -405,12 +409,13 @@ static void mean(const uint8_t *restrict one, const uint8_t *restrict other, int
     means[i] = (uint8_t)((one[2 * i] + one[2 * i + 1] + other[2 * i] + other[2 * i + 1] + 2) >> 2);
 }
 
-/* Pixels of red, green, blue and, with four channels, opacity as planes.
+/* Pixels of red, green, blue and, with four channels, opacity as planes: Y, Cb, Cr and, of `count` four, opacity.
  *
+ * What shines through is `ground`: red, green, blue.
  * Chroma planes of half the size take means; an odd last row or column is left out of them. Returns
  * 0, or 1 when there was no memory for it.
  */
-EXPORT int split(const uint8_t *pixels, int channels, const Plane *planes) {
+EXPORT int split(const uint8_t *pixels, int channels, const uint8_t *ground, const Plane *planes, int count) {
   int width = planes[0].width, half = planes[1].height < planes[0].height || planes[1].width < width;
   uint8_t *kept = half ? malloc(4 * (size_t)width) : NULL; /* two rows of two chromas */
   if (half && !kept) return 1;
@@ -419,7 +424,12 @@ EXPORT int split(const uint8_t *pixels, int channels, const Plane *planes) {
     for (int i = 0; i < 2; i++)
       chroma[i] = half ? kept + (2 * i + row % 2) * (size_t)width : planes[1 + i].bytes + row * planes[1 + i].stride;
     const uint8_t *from = pixels + (size_t)row * width * channels;
-    (channels == 3 ? split_rgb : split_rgba)(from, width, planes[0].bytes + row * planes[0].stride, chroma[0], chroma[1]);
+    uint8_t *y = planes[0].bytes + row * planes[0].stride;
+    if (channels == 3)
+      split_rgb(from, width, y, chroma[0], chroma[1]);
+    else
+      split_rgba(from, width, ground, y, chroma[0], chroma[1],
+                 count == 4 ? planes[3].bytes + row * planes[3].stride : NULL);
     for (int i = 0; half && row % 2 && i < 2; i++) {
       const uint8_t *pair = kept + 2 * i * (size_t)width;
       mean(pair, pair + width, planes[1].width, planes[1 + i].bytes + row / 2 * planes[1 + i].stride);
@@ -448,6 +458,32 @@ EXPORT void mix(const Plane *plane, const Plane *over, const Plane *mask) {
   for (int row = 0; row < plane->height; row++)
     mix_row(plane->bytes + row * plane->stride, plane->width, over->bytes + row * over->stride, over->step,
             mask->bytes + row * mask->stride, mask->step);
+}
+
+/* A picture that was flattened on a flat ground of one level, on a plane instead: opaque where `opacity` is 255. */
+EXPORT void stand(const Plane *plane, const Plane *flat, const Plane *opacity, int ground) {
+  for (int row = 0; row < plane->height; row++) {
+    uint8_t *restrict under = plane->bytes + row * plane->stride;
+    const uint8_t *restrict over = flat->bytes + row * flat->stride;
+    const uint8_t *restrict shares = opacity->bytes + row * opacity->stride;
+    for (int x = 0; x < plane->width; x++) {
+      int sum = (255 - shares[x]) * (under[x] - ground), positive = sum < 0 ? -sum : sum;
+      int moved = (positive + 127) / 255; /* rounded; no multiple of 255 has half a level to round */
+      under[x] = clipped(over[x] + (sum < 0 ? -moved : moved));
+    }
+  }
+}
+
+/* Add a tile, in quarters of levels, to a plane: its rows and columns are repeated. */
+EXPORT void grain(const Plane *plane, const int8_t *tile, int columns, int rows) {
+  for (int row = 0; row < plane->height; row++) {
+    const int8_t *restrict from = tile + (size_t)(row % rows) * columns;
+    uint8_t *restrict line = plane->bytes + row * plane->stride;
+    for (int start = 0; start < plane->width; start += columns) {
+      int count = plane->width - start < columns ? plane->width - start : columns;
+      for (int x = 0; x < count; x++) line[start + x] = clipped((4 * line[start + x] + from[x] + 2) >> 2);
+    }
+  }
 }
 
 /* A mask for one row of chroma: the means of two by two of its pixels, which may begin or end with half a pair.

@@ -16,10 +16,12 @@ from numpy.typing import NDArray
 Plane = NDArray[np.uint8]  # rows x columns; rows may lie apart in memory, the bytes of one may not
 Pixels = NDArray[np.uint8]  # rows x columns x 3 (RGB) or 4 (RGBA, straight), without gaps
 Planes = tuple[Plane, Plane, Plane]  # Y, Cb and Cr in full range; chroma as large as luma, or half
+Color = tuple[int, int, int]  # sRGB, 0..255 a channel
 Edges = tuple[float, float, float, float]  # left, top, right, bottom, in pixels
 
 Filter = Literal["lanczos", "linear"]
 _FILTERS: tuple[Filter, ...] = ("lanczos", "linear")  # as kernel.c numbers them
+WHITE: Color = (255, 255, 255)
 FARTHEST = 1 << 24  # pixels that an edge may be from a plane's corner: C counts in 32 bits
 SOURCE = Path(__file__).with_name("kernel.c")  # an image carries none
 LIBRARY = Path(__file__).with_name("libkernel.so")  # plain "kernel.so" would be taken for a Python module
@@ -79,10 +81,11 @@ def halve(planes: Sequence[Plane], into: Sequence[Plane], top: int = 0) -> None:
         raise MemoryError(f"halving {columns} x {rows} pixels")
 
 
-def split(pixels: Pixels, into: Planes) -> None:
-    """Take pixels apart into planes of their size; those with opacity as they look on white.
+def split(pixels: Pixels, into: Planes, opacity: Plane | None = None, ground: Color = WHITE) -> None:
+    """Take pixels apart into planes of their size; those with opacity as they look on a ground.
 
     Both chroma planes may be of half the size, rounded down, and take the means of two by two.
+    `opacity` receives the fourth channel of pixels that have one.
     """
     rows, columns, channels = pixels.shape
     if channels not in (3, 4) or not pixels.flags.c_contiguous or pixels.dtype != np.uint8:
@@ -93,7 +96,11 @@ def split(pixels: Pixels, into: Planes) -> None:
     luma, chroma = y.shape, _one_size([cb, cr])
     if luma != (rows, columns) or chroma not in (luma, (rows // 2, columns // 2)) or 0 in chroma:
         raise Misuse(f"planes of {luma} and {chroma} for {columns} x {rows} pixels")
-    if _library().split(pixels.ctypes.data, channels, _described(into)):
+    planes = [*into] if opacity is None else [*into, _writable(opacity)]
+    if opacity is not None and (opacity.shape != luma or channels != 4):
+        raise Misuse(f"a plane of {opacity.shape} for the opacity of {columns} x {rows} x {channels} pixels")
+    described = _described(planes)
+    if _library().split(pixels.ctypes.data, channels, _three(ground), described, len(planes)):
         raise MemoryError(f"taking {columns} x {rows} pixels apart")
 
 
@@ -105,6 +112,25 @@ def mix(plane: Plane, over: Plane, mask: Plane) -> None:
     if _writable(plane).shape != over.shape:
         raise Misuse(f"{over.shape} to be laid on {plane.shape}")
     _library().mix(_described([plane]), _described([over]), _repeated(mask, plane.shape))
+
+
+def stand(plane: Plane, flat: Plane, opacity: Plane, ground: int) -> None:
+    """Lay a picture on the plane, as opaque as `opacity` says, 255 for all.
+
+    `flat` is the picture as it looks on a ground of that one level, as split() leaves it. Soft edges come
+    out without a trace of that ground.
+    """
+    if not _writable(plane).shape == flat.shape == opacity.shape or not 0 <= ground <= 255:
+        raise Misuse(f"{flat.shape}, opacity {opacity.shape} and ground {ground} for {plane.shape}")
+    _library().stand(_described([plane]), _described([flat]), _described([opacity]), ground)
+
+
+def grain(plane: Plane, tile: NDArray[np.int8]) -> None:
+    """Add a tile, in quarters of levels, to the plane; it is repeated from the top left corner on."""
+    if tile.dtype != np.int8 or tile.ndim != 2 or not tile.size or not tile.flags.c_contiguous:
+        raise Misuse(f"no tile of signed bytes without gaps: {tile.shape}, {tile.dtype}")
+    rows, columns = tile.shape
+    _library().grain(_described([_writable(plane)]), tile.ctypes.data, columns, rows)
 
 
 def lay(canvas: Planes, color: Sequence[int], box: tuple[int, int, int, int], mask: Plane) -> None:
@@ -233,11 +259,13 @@ def _library() -> ctypes.CDLL:
     number, address, planes = ctypes.c_int, ctypes.c_void_p, ctypes.POINTER(_Plane)
     library.resample.argtypes = [number, number, planes, address, planes]
     library.halve.argtypes = [number, planes, number, planes]
-    library.split.argtypes = [address, number, planes]
+    library.split.argtypes = [address, number, ctypes.c_char_p, planes, number]
     library.mix.argtypes = [planes, planes, planes]
+    library.stand.argtypes = [planes, planes, planes, number]
+    library.grain.argtypes = [planes, address, number, number]
     library.lay.argtypes = [planes, ctypes.c_char_p, number, number, planes]
     library.sample.argtypes = [planes, address, number, number, address]
     library.veil.argtypes = [address, address, address, address, number, ctypes.c_char_p, ctypes.c_float]
-    for function in (library.mix, library.veil):
+    for function in (library.mix, library.stand, library.grain, library.veil):
         function.restype = None
     return library

@@ -419,3 +419,42 @@ def test_a_reduced_picture_keeps_its_opacity_and_is_never_enlarged():
 
 def test_a_picture_of_one_row_is_reduced_to_no_less():
     assert decode_reduced(encoded(Image.new("RGB", (3000, 1))), "a.x", Size(20, 20)).image.size == (3000, 1)
+
+
+def half_transparent(mode="RGBA", size=(400, 300)):
+    """Its left half is transparent, its right one is opaque."""
+    image = Image.new(mode, size, (200, 30, 30, 255) if mode == "RGBA" else (120, 255))
+    image.putalpha(Image.new("L", size, 255))
+    image.paste(0 if mode == "L" else (0,) * len(image.getbands()), (0, 0, size[0] // 2, size[1]))
+    return image
+
+
+@pytest.mark.parametrize("target", [Size(400, 300), Size(90, 60)], ids=str)
+@pytest.mark.parametrize(
+    ("image", "image_format"),
+    [
+        pytest.param(half_transparent(), "PNG", id="png"),
+        pytest.param(half_transparent(), "WEBP", id="webp"),
+        pytest.param(half_transparent("LA"), "PNG", id="grey"),
+        pytest.param(half_transparent().quantize(8), "PNG", id="palette"),
+    ],
+)
+def test_the_opacity_of_a_cut_out_is_kept(image, image_format, target):
+    options = {"lossless": True} if image_format == "WEBP" else {}
+    opacity = decode(encoded(image, image_format, **options), "cut.png", [target]).opacity
+    assert opacity.shape[1] >= target.width
+    middle = opacity.shape[1] // 2
+    assert (opacity[:, : middle - 6] <= 1).all()
+    assert (opacity[:, middle + 6 :] >= 254).all()
+
+
+def test_a_picture_with_rounded_corners_alone_is_no_cut_out():
+    image = half_transparent()
+    image.putalpha(255)
+    image.paste((0, 0, 0, 0), (0, 0, 40, 40))  # 1.3 %
+    assert decode(encoded(image), "photo.png", [Size(400, 300)]).opacity is None
+
+
+def test_an_opaque_picture_has_no_opacity():
+    for image in (Image.new("RGB", (40, 30)), Image.new("RGBA", (40, 30), (9, 9, 9, 255))):
+        assert decode(encoded(image), "photo.png", [Size(40, 30)]).opacity is None

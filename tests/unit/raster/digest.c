@@ -26,7 +26,7 @@ static Plane plane(uint8_t *bytes, int width, int height) {
 }
 
 int main(void) {
-  static uint8_t old[4 * SIDE * SIDE], made[3][MADE * MADE], colors[3 * 50 * 60];
+  static uint8_t old[4 * SIDE * SIDE], made[4][MADE * MADE], colors[3 * 50 * 60];
   static float covers[50 * 60], curves[3 * 256], light[50 * 60];
   for (int i = 0; i < 50 * 60; i++) covers[i] = (float)part(1);
   for (int i = 0; i < 3 * 256; i++) curves[i] = (float)part(1);
@@ -46,11 +46,15 @@ int main(void) {
     add(made[0], (size_t)halved.width * halved.height);
 
     Plane canvas[] = {plane(made[0], width, height), plane(made[1], half_width, half_height), plane(made[2], half_width, half_height)};
-    Plane apart[] = {canvas[0], plane(made[1], width, height), plane(made[2], width, height)};
-    if (split(old, 3 + round % 2, apart)) return 1;
-    for (int i = 0; i < 3; i++) add(made[i], (size_t)width * height);
-
+    Plane apart[] = {canvas[0], plane(made[1], width, height), plane(made[2], width, height), plane(made[3], width, height)};
     static const uint8_t color[] = {200, 90, 170};
+    if (split(old, 3 + round % 2, color, apart, 4)) return 1;
+    for (int i = 0; i < 3 + round % 2; i++) add(made[i], (size_t)width * height);
+
+    stand(&apart[0], &apart[1], &source, 255);
+    grain(&apart[0], (const int8_t *)made[2], 1 + below(60), 1 + below(60));
+    add(made[0], (size_t)width * height);
+
     if (lay(canvas, color, 0, 0, &source)) return 1;
     for (int i = 0; i < 3; i++) add(made[i], (size_t)canvas[i].width * canvas[i].height);
 

@@ -106,12 +106,21 @@ class Calls:
         shape = self.shape()
         half = shape[0] // 2, shape[1] // 2
         chroma = self.random.choice((shape, half)) if all(half) else shape
-        pixels = self.plane((*shape, self.random.choice((3, 4))), gap=False)
-        kernel.split(pixels, (self.plane(shape), self.plane(chroma), self.plane(chroma)))
+        channels = self.random.choice((3, 4))
+        opacity = self.plane(shape) if channels == 4 and self.random.random() < 0.5 else None
+        pixels = self.plane((*shape, channels), gap=False)
+        kernel.split(pixels, (self.plane(shape), self.plane(chroma), self.plane(chroma)), opacity)
 
     def mix(self):
         shape = self.shape()
         kernel.mix(self.plane(shape), self.plane(shape), self.mask(shape))
+
+    def stand(self):
+        shape = self.shape()
+        kernel.stand(self.plane(shape), self.plane(shape), self.plane(shape), 255)
+
+    def grain(self):
+        kernel.grain(self.plane(self.shape()), self.plane(self.shape(), gap=False).view(np.int8))
 
     def lay(self):
         shape = self.shape()
@@ -133,7 +142,17 @@ def main(library, seed=1):
     kernel.LIBRARY = Path(library)
     kernel.SOURCE = kernel.LIBRARY.with_suffix(".c")  # as in an image: nothing to compare it with
     calls = Calls(int(seed))
-    loops = (calls.resample, calls.halve, calls.split, calls.mix, calls.lay, calls.sample, calls.veil)
+    loops = (
+        calls.resample,
+        calls.halve,
+        calls.split,
+        calls.mix,
+        calls.stand,
+        calls.grain,
+        calls.lay,
+        calls.sample,
+        calls.veil,
+    )
     done = 0
     for loop in loops:
         for _ in range(CALLS):

@@ -79,12 +79,12 @@ def halved(plane, shape, top=0):
     return ((both + (1 << 13)) >> 14).clip(0, 255)
 
 
-def apart(pixels):
-    """ITU-T T.871's Y, Cb and Cr of RGB or RGBA on white, not yet rounded to levels."""
+def apart(pixels, ground=(255, 255, 255)):
+    """ITU-T T.871's Y, Cb and Cr of RGB, or of RGBA on a ground, not yet rounded to levels."""
     colors = pixels[..., :3].astype(np.int64)
     if pixels.shape[-1] == 4:
         alpha = pixels[..., 3:].astype(np.int64)
-        colors = rounded_255th(255 * (255 - alpha) + colors * alpha)
+        colors = rounded_255th(np.array(ground) * (255 - alpha) + colors * alpha)
     red, green, blue = np.moveaxis(colors, -1, 0)
     y = 0.299 * red + 0.587 * green + 0.114 * blue
     return y, 128 + (blue - y) / 1.772, 128 + (red - y) / 1.402
@@ -97,6 +97,18 @@ def rounded_255th(sums):
 def mixed(under, over, mask):
     mask = np.broadcast_to(mask, under.shape).astype(np.int64)
     return rounded_255th(under * (255 - mask) + np.asarray(over, np.int64) * mask)
+
+
+def standing(under, flat, opacity, ground):
+    """A picture flattened on a level `ground`, on `under` instead."""
+    moved = (255 - opacity.astype(np.int64)) * (under.astype(np.int64) - ground)
+    return (flat + np.sign(moved) * ((2 * np.abs(moved) + 255) // 510)).clip(0, 255)
+
+
+def grained(plane, tile):
+    rows, columns = plane.shape
+    repeated = np.tile(tile, (-(-rows // tile.shape[0]), -(-columns // tile.shape[1])))[:rows, :columns]
+    return np.floor(plane + repeated / 4 + 0.5).clip(0, 255)
 
 
 def chroma_mask(mask, box, shape):

@@ -139,6 +139,32 @@ def test_pixels_taken_apart_are_jpegs_ycbcr(shape, random, channels):
         assert np.abs(plane - exact).max() <= ROUNDED
 
 
+@EXAMPLES
+@given(shapes, seeds)
+def test_what_shines_through_has_the_ground_s_colour(shape, random):
+    pixels, ground = (
+        random.integers(0, 256, (*shape, 4), np.uint8),
+        tuple(random.integers(0, 256, 3).tolist()),
+    )
+    planes = tuple(np.zeros(shape, np.uint8) for _ in range(3))
+    kernel.split(pixels, planes, ground=ground)
+    for plane, exact in zip(planes, references.apart(pixels, ground), strict=True):
+        assert np.abs(plane - exact).max() <= ROUNDED
+
+
+@EXAMPLES
+@given(shapes, seeds)
+def test_opacity_is_taken_apart_as_it_is(shape, random):
+    pixels = random.integers(0, 256, (*shape, 4), np.uint8)
+    planes, wides = all_inside([np.zeros(shape, np.uint8)] * 4)
+    bare = tuple(np.zeros(shape, np.uint8) for _ in range(3))
+    kernel.split(pixels, bare)
+    with unharmed(planes, wides):
+        kernel.split(pixels, planes[:3], planes[3])
+    assert np.array_equal(planes[3], pixels[..., 3])
+    assert all(np.array_equal(one, other) for one, other in zip(planes, bare, strict=False))
+
+
 def test_every_tenth_colour_is_pillows():
     levels = np.arange(0, 256, 5, np.uint8)
     pixels = np.stack(np.meshgrid(levels, levels, levels), axis=-1).reshape(-1, len(levels), 3)
@@ -197,6 +223,49 @@ def test_every_mixture_is_rounded_right():
         under = plane.copy()
         kernel.mix(plane, over, np.full((1, 1), share, np.uint8))
         assert np.array_equal(plane, references.mixed(under, over, share)), share
+
+
+@MANY
+@given(shapes, seeds, st.sampled_from([0, 128, 255]))
+def test_a_flattened_picture_stands_on_what_is_there_instead(shape, random, ground):
+    under, flat, opacity = (random_plane(random, shape) for _ in range(3))
+    plane, wide = inside(under)
+    with unharmed([plane], [wide]):
+        kernel.stand(plane, inside(flat, gap=3)[0], inside(opacity, gap=7)[0], ground)
+    assert np.array_equal(plane, references.standing(under, flat, opacity, ground))
+
+
+def test_an_opaque_picture_hides_all_and_a_transparent_one_nothing():
+    under = random_plane(np.random.default_rng(2), (40, 50))
+    for level, opaque in ((0, 0), (255, 255)):
+        plane, flat = under.copy(), np.full_like(under, 255)
+        if opaque:
+            flat = random_plane(np.random.default_rng(3), under.shape)
+        kernel.stand(plane, flat, np.full_like(under, level), 255)
+        assert np.array_equal(plane, flat if opaque else under)
+
+
+def test_a_soft_edge_is_the_mixture_of_picture_and_new_ground():
+    """Whatever the ground it was flattened on: no halo of it is left."""
+    levels = np.arange(256, dtype=np.uint8)
+    opacity, new = np.repeat(levels[None], 256, axis=0), np.repeat(levels[:, None], 256, axis=1)
+    for color in (0, 90, 255):
+        flat = np.ascontiguousarray(references.mixed(np.full_like(new, 255), color, opacity), np.uint8)
+        plane = new.copy()
+        kernel.stand(plane, flat, opacity, 255)
+        expected = references.mixed(new, color, opacity)
+        assert np.abs(plane - expected).max() <= 1  # rounded twice
+
+
+@MANY
+@given(shapes, st.tuples(st.integers(1, 40), st.integers(1, 40)), seeds)
+def test_grain_is_repeated_over_all_of_a_plane(shape, size, random):
+    before = random_plane(random, shape)
+    tile = random.integers(-128, 128, size, np.int8)
+    plane, wide = inside(before)
+    with unharmed([plane], [wide]):
+        kernel.grain(plane, tile)
+    assert np.array_equal(plane, references.grained(before, tile))
 
 
 @st.composite
@@ -350,6 +419,26 @@ REFUSED = {
     "split-into-every-other-column": lambda: kernel.split(
         np.zeros((8, 8, 3), np.uint8), (plane(8, 16)[:, ::2], plane(), plane())
     ),
+    "split-with-opacity-of-another-size": lambda: kernel.split(
+        np.zeros((8, 8, 4), np.uint8), (plane(), plane(), plane()), plane(7)
+    ),
+    "split-with-the-opacity-of-rgb": lambda: kernel.split(
+        np.zeros((8, 8, 3), np.uint8), (plane(), plane(), plane()), plane()
+    ),
+    "split-into-a-sealed-opacity": lambda: kernel.split(
+        np.zeros((8, 8, 4), np.uint8), (plane(), plane(), plane()), sealed(plane())
+    ),
+    "stand-of-another-size": lambda: kernel.stand(plane(), plane(8, 7), plane(), 255),
+    "stand-by-another-size": lambda: kernel.stand(plane(), plane(), plane(1, 8), 255),
+    "stand-on-no-level": lambda: kernel.stand(plane(), plane(), plane(), 256),
+    "stand-of-words": lambda: kernel.stand(plane(), plane(dtype=np.uint16), plane(), 255),
+    "stand-on-a-sealed-plane": lambda: kernel.stand(sealed(plane()), plane(), plane(), 255),
+    "grain-of-unsigned-bytes": lambda: kernel.grain(plane(), plane()),
+    "grain-of-nothing": lambda: kernel.grain(plane(), np.zeros((0, 4), np.int8)),
+    "grain-of-a-line": lambda: kernel.grain(plane(), np.zeros(4, np.int8)),
+    "grain-with-gaps": lambda: kernel.grain(plane(), np.zeros((4, 8), np.int8)[:, :4]),
+    "grain-on-words": lambda: kernel.grain(plane(dtype=np.uint16), np.zeros((4, 4), np.int8)),
+    "grain-on-a-sealed-plane": lambda: kernel.grain(sealed(plane()), np.zeros((4, 4), np.int8)),
     "mix-of-another-size": lambda: kernel.mix(plane(), plane(8, 7), plane()),
     "mix-by-another-size": lambda: kernel.mix(plane(), plane(), plane(8, 7)),
     "mix-by-two-rows": lambda: kernel.mix(plane(), plane(), plane(2, 8)),

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, ImageDraw
 
 from composition.geometry import Box, Size, whole
 from raster import pyramid as pyramids
@@ -187,3 +187,42 @@ def test_the_picture_is_left_as_it_was(image):
     copies = [plane.copy() for plane in full]
     Pyramid(full).part((0, 0, image.width, image.height), Size(50, 40))
     assert all(np.array_equal(plane, copy) for plane, copy in zip(full, copies, strict=True))
+
+
+def cut_out(color, ground, size=(300, 200)):
+    """A disc of a colour on nothing, its rim soft; what is transparent is magenta in the file."""
+    alpha = Image.new("L", (size[0] * 4, size[1] * 4))
+    ImageDraw.Draw(alpha).ellipse((240, 80, 960, 720), fill=255)
+    image = Image.new("RGBA", size, (*color, 255))
+    image.putalpha(alpha.resize(size, Image.Resampling.BOX))
+    flat = Image.new("RGB", size, ground)
+    flat.paste(image, (0, 0), image)
+    return image, Pyramid(planes(flat), np.ascontiguousarray(np.asarray(image)[..., 3]), ground)
+
+
+@pytest.mark.parametrize("ground", [(226, 228, 222), (20, 30, 60), (200, 120, 20)])
+@pytest.mark.parametrize("at", [(0, 0, 150, 100), (10, 6, 160, 106), (0, 0, 151, 101), (4, 2, 404, 269)])
+def test_a_cut_out_stands_on_a_ground_without_a_halo(ground, at):
+    """As if it had been photographed there, if not much lighter or darker than its own ground."""
+    image, picture = cut_out((180, 40, 30), ground)
+    box = Box(*at)
+    for step in (-12, 0, 5):
+        here = tuple(max(0, min(255, level + step)) for level in ground)
+        canvas = flat(Size(410, 280), here)
+        picture.stand(canvas, box, (0, 0, 300, 200))
+        scene, expected = Image.new("RGB", image.size, here), Image.new("RGB", (410, 280), here)
+        scene.paste(image, (0, 0), image)
+        expected.paste(scene.resize((box.width, box.height), Image.Resampling.LANCZOS), at[:2])
+        apart = canvas.y.astype(int) - np.asarray(expected.convert("L"))
+        assert np.abs(apart).max() <= 3 + 0.2 * abs(step)  # where the filter overshoots and bytes do not
+        assert np.abs(apart).mean() < 0.25
+        middle = (box.left + box.right) // 2, (box.top + box.bottom) // 2
+        assert near(canvas.image().getpixel(middle), (180, 40, 30))
+        assert near(canvas.image().getpixel(at[:2]), here)
+
+
+def test_only_a_picture_with_opacity_is_transparent():
+    assert cut_out(RED, (0, 0, 0))[1].is_transparent
+    opaque = pyramid(Image.new("RGB", (30, 20), RED))
+    assert not opaque.is_transparent
+    assert (opaque.opacity((0, 0, 30, 20), Size(6, 4)) == 255).all()
