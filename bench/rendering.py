@@ -31,7 +31,8 @@ ROOT = Path(__file__).parents[1]
 VIPS_PYTHON = ROOT / "build/bench/bin/python"
 SHARP = ROOT / "bench/sharp"
 WAYS = ("thumbnail", "decode once")
-PROJECT, PLAIN, VIPS, SHARP_ROW = "this project", "plain Pillow", "libvips", "sharp"
+PROJECT, NUMPY = "this project", "this project, numpy"  # the second one without the kernel in C
+PLAIN, VIPS, SHARP_ROW = "plain Pillow", "libvips", "sharp"
 # The fastest part known for each stage, CPU milliseconds, and plain Pillow's whole in the same
 # measurement: as a share of plain Pillow it holds on other machines.
 FLOORS = {
@@ -144,13 +145,19 @@ def _commands(source: Path) -> dict[str, list[Worker] | str]:
         Worker(["node", "bench/sharp/render.mjs", str(source), way, work.constants()], way) for way in WAYS
     ]
     return {
-        PROJECT: [Worker([*python, "bench.renderers.project", str(source)], environment=_allocator())],
+        PROJECT: [_project(python, source, "")],
+        NUMPY: [_project(python, source, "numpy")],
         PLAIN: [Worker([*python, "bench.renderers.plain", str(source)])],
         VIPS: vips if VIPS_PYTHON.exists() else f"no {VIPS_PYTHON.relative_to(ROOT)}, see make bench",
         SHARP_ROW: sharp
         if shutil.which("node") and (SHARP / "node_modules").exists()
         else "node and npm are not here",
     }
+
+
+def _project(python: list[str], source: Path, kernel: str) -> Worker:
+    environment = {**_allocator(), "BRIEFCAST_KERNEL": kernel}
+    return Worker([*python, "bench.renderers.project", str(source)], environment=environment)
 
 
 def _faster(ways: list[Worker], open_workers: ExitStack) -> Worker:

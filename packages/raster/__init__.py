@@ -1,1 +1,4 @@
-"""Pictures as three planes, luma and two of chroma: what JPEG keeps, and half of what RGB would need."""
+"""Pictures as three planes, luma and two of chroma: the form in which JPEG stores them.
+
+Half the memory of RGB. Needs composition (boxes and sizes), numpy and Pillow.
+"""

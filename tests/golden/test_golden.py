@@ -5,14 +5,25 @@ from pathlib import Path
 import pytest
 
 from briefcast.registries.placements import placements
+from raster import choice, compiled_loops, numpy_loops
 from tests.golden.comparison import difference
 from tests.golden.sheets import FOLDER, cells, expected, report
 
 REPORTS = Path(__file__).parents[2] / "build/golden"
 
 
+IMPLEMENTATIONS = [
+    pytest.param(compiled_loops, id="compiled"),
+    pytest.param(numpy_loops, id="numpy", marks=pytest.mark.gate),
+]
+
+
 @pytest.mark.parametrize("name", placements())
-def test_a_placement_looks_as_it_did(name):
+@pytest.mark.parametrize("loops", IMPLEMENTATIONS)
+def test_a_placement_looks_as_it_did(name, loops, monkeypatch):
+    if loops is compiled_loops and not compiled_loops.LIBRARY.exists():
+        pytest.skip("not run: the kernel is not compiled here")
+    monkeypatch.setattr(choice, "loops", lambda: loops)
     before, made = expected(name), cells(name)
     assert {each: picture.size for each, picture in made.items()} == {
         each: picture.size for each, picture in before.items()

@@ -4,7 +4,7 @@ import pytest
 
 from cli import preflight
 from operations.errors import CommandError
-from raster import kernel
+from raster import choice
 
 
 def brief(folder, name="brief.json"):
@@ -112,12 +112,13 @@ def test_a_full_disk_is_refused_before_anything_starts(tmp_path):
         preflight.check_free_space(tmp_path, "--out", needed=2**63)
 
 
-def test_a_kernel_that_is_not_compiled_is_said_before_anything_starts(tmp_path, monkeypatch):
+def test_a_kernel_that_cannot_be_used_is_reported_before_anything_starts(monkeypatch):
     preflight.check_machine()
-    monkeypatch.setattr(kernel, "LIBRARY", tmp_path / "libkernel.so")
-    kernel._library.cache_clear()
-    with pytest.raises(CommandError, match="make setup"):
+    monkeypatch.setenv("BRIEFCAST_KERNEL", "fortran")
+    choice.loops.cache_clear()
+    with pytest.raises(CommandError, match="compiled or numpy"):
         preflight.check_machine()
+    choice.loops.cache_clear()
 
 
 @pytest.mark.parametrize(

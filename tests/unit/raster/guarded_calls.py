@@ -13,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
-from raster import kernel
+from raster import compiled_loops, kernel
 
 CALLS = 250  # of each loop
 SIDES = (1, 2, 3, 4, 5, 7, 8, 9, 15, 16, 17, 31, 32, 33, 47, 63, 64, 65, 81, 127, 128, 129)
@@ -139,8 +139,10 @@ class Calls:
 
 
 def main(library, seed=1):
-    kernel.LIBRARY = Path(library)
-    kernel.SOURCE = kernel.LIBRARY.with_suffix(".c")  # as in an image: nothing to compare it with
+    compiled_loops.LIBRARY = Path(library)
+    compiled_loops.SOURCE = compiled_loops.LIBRARY.with_suffix(
+        ".c"
+    )  # as in an image: nothing to compare it with
     calls = Calls(int(seed))
     loops = (
         calls.resample,

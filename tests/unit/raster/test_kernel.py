@@ -1,8 +1,4 @@
-"""The compiled loops do what plain numpy and Pillow do, and touch nothing else."""
-
-import platform
-from pathlib import Path
-from types import SimpleNamespace
+"""Both implementations of the loops do what plain references and Pillow do, and touch nothing else."""
 
 import numpy as np
 import pytest
@@ -10,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from raster import kernel
+from raster import choice, compiled_loops, kernel, numpy_loops
 from tests.unit.raster import references
 from tests.unit.raster.references import all_inside, inside, random_plane, unharmed
 
@@ -18,6 +14,17 @@ ROUNDED = 0.51  # levels from the exact value: half a level is rounding, the res
 EXAMPLES = settings(max_examples=60, deadline=None, derandomize=True)
 MANY = settings(EXAMPLES, max_examples=150)
 FILTERS = {"lanczos": references.lanczos, "linear": references.linear}
+
+
+@pytest.fixture(scope="module", autouse=True, params=[compiled_loops, numpy_loops], ids=["compiled", "numpy"])
+def implementation(request):
+    """Every test of this module runs twice: hypothesis allows only a fixture of the module's scope."""
+    if request.param is compiled_loops and not compiled_loops.LIBRARY.exists():
+        pytest.skip("not run: the kernel is not compiled here")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(choice, "loops", lambda: request.param)
+        yield
+
 
 sides = st.one_of(
     st.integers(1, 20), st.sampled_from([31, 32, 33, 63, 64, 65, 127, 130]), st.integers(1, 150)
@@ -500,45 +507,3 @@ def test_rows_may_run_upwards():
     kernel.resample([old[::-1]], (0, 0, 12, 9), [into])
     kernel.resample([np.ascontiguousarray(old[::-1])], (0, 0, 12, 9), [turned])
     assert np.array_equal(into, turned)
-
-
-@pytest.fixture
-def unloaded():
-    kernel._library.cache_clear()
-    yield
-    kernel._library.cache_clear()
-
-
-def test_a_missing_library_says_what_to_run(monkeypatch, tmp_path, unloaded):
-    monkeypatch.setattr(kernel, "LIBRARY", tmp_path / "libkernel.so")
-    with pytest.raises(kernel.NotRunnable, match="make setup"):
-        kernel.halve([plane()], [plane(4, 4)])
-
-
-def test_a_processor_that_is_too_old_is_named(monkeypatch, unloaded):
-    made_of = kernel.ctypes.CDLL(str(kernel.LIBRARY)).source
-    library = SimpleNamespace(runs_here=lambda: 0, source=made_of)
-    monkeypatch.setattr(kernel.ctypes, "CDLL", lambda path: library)
-    with pytest.raises(kernel.NotRunnable, match="AVX2"):
-        kernel.halve([plane()], [plane(4, 4)])
-
-
-def test_a_library_of_other_sources_is_not_called(monkeypatch, tmp_path, unloaded):
-    monkeypatch.setattr(kernel, "SOURCE", tmp_path / "kernel.c")
-    (tmp_path / "kernel.c").write_bytes(b"/* what another commit has */")
-    with pytest.raises(kernel.NotRunnable, match=r"not of this kernel\.c: run `make setup`"):
-        kernel.halve([plane()], [plane(4, 4)])
-
-
-def test_an_image_has_no_sources_to_compare(monkeypatch, tmp_path, unloaded):
-    monkeypatch.setattr(kernel, "SOURCE", tmp_path / "kernel.c")
-    kernel.halve([plane()], [plane(4, 4)])
-
-
-@pytest.mark.skipif(platform.system() != "Linux", reason="/proc/cpuinfo")
-@pytest.mark.skipif(platform.machine() != "x86_64", reason="every 64-bit ARM runs it")
-def test_this_processor_is_judged_as_the_system_judges_it():
-    lines = Path("/proc/cpuinfo").read_text("ascii").splitlines()
-    flags = next(line for line in lines if line.startswith("flags")).split()
-    library = kernel.ctypes.CDLL(str(kernel.LIBRARY))
-    assert bool(library.runs_here()) == ({"avx2", "fma"} <= set(flags))

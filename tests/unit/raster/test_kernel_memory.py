@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from raster import kernel
+from raster import compiled_loops
 
 CALLER = Path(__file__).with_name("guarded_calls.py")
 ROOT = Path(__file__).parents[3]
@@ -29,7 +29,7 @@ def run(*arguments):
 
 @pytest.mark.parametrize("seed", range(3))
 def test_no_loop_reads_or_writes_beyond_its_planes(seed):
-    assert run(CALLER, kernel.LIBRARY, seed) == (0, "2250")
+    assert run(CALLER, compiled_loops.LIBRARY, seed) == (0, "2250")
 
 
 @pytest.mark.parametrize(("at_end", "beyond"), [(True, 15), (False, -1)])

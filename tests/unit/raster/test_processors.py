@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from raster import build, kernel
+from raster import build, compiled_loops
 
 HARNESS = Path(__file__).with_name("digest.c")
 FLAGS = [flag for flag in build.FLAGS if flag not in ("-shared", "-fPIC", "-fvisibility=hidden")]
@@ -41,6 +41,6 @@ def test_wider_vectors_make_the_same_bytes(here, tmp_path):
 
 def digest(folder, flags, *emulator):
     program = folder / "digest"
-    compiler = [sys.executable, "-m", "ziglang", "cc", *FLAGS, *flags, "-I", kernel.LIBRARY.parent]
+    compiler = [sys.executable, "-m", "ziglang", "cc", *FLAGS, *flags, "-I", compiled_loops.LIBRARY.parent]
     subprocess.run([*compiler, HARNESS, "-o", program, "-lm"], check=True)
     return subprocess.run([*emulator, program], check=True, capture_output=True, text=True).stdout
