@@ -38,6 +38,10 @@ class Box:
         """Left, top, right, bottom: how Pillow writes a box."""
         return self.left, self.top, self.right, self.bottom
 
+    @property
+    def size(self) -> Size:
+        return Size(self.width, self.height)
+
 
 @dataclass(frozen=True, slots=True)
 class Rect:

@@ -1,0 +1,83 @@
+"""Band: a strip of colour from edge to edge, with message and button in one row where there is width.
+
+In a tall placement the platform covers the lowest part: there the strip lies on the picture, above that part,
+instead of leaving a fifth of the placement to plain colour.
+"""
+
+from typing import Literal
+
+from composition import weights as w
+from composition.choice import Layout, Setting
+from composition.families.panel import padded
+from composition.geometry import Box, Size
+from composition.overlay import Frames, on_panels
+from composition.placing import Block, Task, blocks
+from composition.plates import Plate, best, cropped
+
+EDGES: tuple[Literal["bottom", "top"], ...] = ("bottom", "top")
+COVERED_BELOW = 0.1  # of the height: from here on an edge strip would be mostly covered by the platform
+MOST_BAND = 0.3  # of the height
+GAP = 0.04  # of the width, at least, between message and button
+
+
+def layouts(task: Task, found: Frames) -> list[Layout]:
+    """Return the best strips; none where the copy is too high for one."""
+    if not task.settings:
+        return []
+    plates = [plate for edge in EDGES for setting in task.settings for plate in _rows(task, edge, setting)]
+    return cropped(task, best(plates), w.BAND) + _ribbons(task, found)
+
+
+def _rows(task: Task, edge: Literal["top", "bottom"], setting: Setting) -> list[Plate]:
+    """Return a strip at an edge of the placement with message, button and logo in a row."""
+    zone, pad = task.zone, task.pad
+    outside = zone.top if edge == "top" else task.height - zone.bottom
+    if setting.centered or outside > COVERED_BELOW * task.height:
+        return []
+    message = Size(int(setting.message.width), int(setting.message.height))
+    button = setting.button or Size(0, 0)
+    gap = round(GAP * task.width) if setting.button else 0
+    if message.width + gap + button.width > zone.width:
+        return []
+    high = max(message.height, button.height)
+    panel_height = outside + high + pad
+    if panel_height > MOST_BAND * task.height:
+        return []
+    low = zone.top if edge == "top" else zone.bottom - high
+    if edge == "top":
+        panel, picture = Box(0, 0, task.width, panel_height), Box(0, panel_height, task.width, task.height)
+    else:
+        panel = Box(0, task.height - panel_height, task.width, task.height)
+        picture = Box(0, 0, task.width, task.height - panel_height)
+    left, top = zone.left, low + (high - message.height) // 2
+    block = Block(setting, _box(left, top, message), "start", edge, setting.cost)
+    action = _box(zone.right - button.width, low + (high - button.height) // 2, button)
+    share = picture.height / task.height
+    cost = w.PANEL_TYPE * setting.cost + w.SHARE_COST * abs(share - w.BEST_SHARE) + w.EDGE_COSTS[edge]
+    return [
+        Plate(
+            "band", edge, picture, panel, block, None, None, cost, action=action if setting.button else None
+        )
+    ]
+
+
+def _ribbons(task: Task, found: Frames) -> list[Layout]:
+    """Return strips across the picture, at the end of the safe zone that the platform covers beyond."""
+    if task.height - task.zone.bottom <= COVERED_BELOW * task.height or task.scene.fallback:
+        return []
+    pad = task.pad
+    placed, panels = [], []
+    for block in blocks(task, inset=pad):
+        panel = padded(block.box, pad)
+        at_end = block.down != "middle" and block.box.bottom + pad in (
+            task.zone.bottom,
+            panel.height + task.zone.top,
+        )
+        if at_end and block.across != "end" and panel.height <= MOST_BAND * task.height:
+            placed.append(block)
+            panels.append(Box(0, panel.top, task.width, panel.bottom))
+    return on_panels(task, found.best(), placed, panels, "band", w.BAND)
+
+
+def _box(left: int, top: int, size: Size) -> Box:
+    return Box(left, top, left + size.width, top + size.height)

@@ -1,0 +1,222 @@
+"""One creative to compose, and where copy and logo may stand in it. Pixels, read from left to right."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from briefcast.registries.placements import Placement
+from composition import weights as w
+from composition.choice import Across, Down, Edge, Family, Ink, Layout, Setting
+from composition.geometry import Box, Rect, Size, overlap
+from composition.layout import clear_space
+from composition.maps import Array, Boxes, Scene
+from composition.scoring import measure_covered, measure_cut, shown_shares, touched
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A logo as it will stand: its size, and what decides where."""
+
+    size: Size
+    luminances: tuple[float, ...]
+    opaque: bool
+    corners: tuple[str, ...]  # best first
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A job on one picture, with everything that the families share."""
+
+    scene: Scene
+    placement: Placement
+    zone: Box  # the safe zone
+    settings: tuple[Setting, ...]
+    mark: Mark | None
+    max_scrim: float
+    most_cut: float  # of the subject
+    forced: Family | None  # what brief or brand kit asks for
+
+    @property
+    def width(self) -> int:
+        return self.placement.width
+
+    @property
+    def height(self) -> int:
+        return self.placement.height
+
+    @property
+    def whole(self) -> Box:
+        return Box(0, 0, self.width, self.height)
+
+    @property
+    def clear(self) -> int:
+        """Pixels that stay free around the logo."""
+        return clear_space(self.placement)
+
+    @property
+    def air(self) -> int:
+        """Pixels around copy that should be calm too."""
+        return round(0.022 * min(self.width, 1.5 * self.height))
+
+    @property
+    def pad(self) -> int:
+        """Pixels between copy and the edge of its panel."""
+        return round(0.05 * min(self.width, self.height))
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A setting at one place."""
+
+    setting: Setting
+    box: Box
+    across: Across
+    down: Down
+    cost: float
+
+    @property
+    def message(self) -> Box:
+        message = self.setting.message
+        size = Size(int(message.width), int(message.height))
+        return _at(self.box, size, self.box.top, centered=self.setting.centered)
+
+    @property
+    def action(self) -> Box | None:
+        button = self.setting.button
+        if button is None:
+            return None
+        return _at(self.box, button, self.box.bottom - button.height, centered=self.setting.centered)
+
+
+def blocks(task: Task, inset: int = 0) -> list[Block]:
+    """Return every setting at every anchor of the safe zone less an inset, some clear of the logo's row."""
+    safe, row = task.zone, 0
+    zone = Box(safe.left + inset, safe.top + inset, safe.right - inset, safe.bottom - inset)
+    if task.mark:
+        row = task.mark.size.height + task.clear
+    placed = []
+    for setting in task.settings:
+        free = zone.height - setting.size.height
+        if free < 0 or setting.size.width > zone.width:
+            continue
+        levels = {0.0, 0.5, 1.0, 0.28, 0.72} if free > 0.2 * task.height else {0.0, 0.5, 1.0}
+        offsets = {round(level * free): level for level in sorted(levels)}
+        if row and row < free:
+            offsets |= {row: 0.0, free - row: 1.0}
+        columns: tuple[Across, ...] = ("center",) if setting.centered else ("start", "end")
+        for offset, level in offsets.items():
+            down: Down = "top" if level < 0.25 else "bottom" if level > 0.75 else "middle"
+            off = w.OFF_LEVEL_COST * (level not in (0.0, 0.5, 1.0))
+            for across in columns:
+                left = {
+                    "start": zone.left,
+                    "center": (zone.left + zone.right - setting.size.width) // 2,
+                    "end": zone.right - setting.size.width,
+                }[across]
+                box = _sized(left, zone.top + offset, setting.size)
+                cost = setting.cost + w.ANCHOR_COSTS[across, down] + off
+                placed.append(Block(setting, box, across, down, cost))
+    return placed
+
+
+def logo_boxes(task: Task, mark: Mark) -> list[Box]:
+    """Return where the logo stands in each of its corners."""
+    zone, size = task.zone, mark.size
+    return [
+        _sized(
+            zone.left if corner.endswith("left") else zone.right - size.width,
+            zone.top if corner.startswith("top") else zone.bottom - size.height,
+            size,
+        )
+        for corner in mark.corners
+    ]
+
+
+def finish(
+    task: Task,
+    family: Family,
+    window: Array,
+    *,
+    costs: dict[str, float],
+    block: Block | None = None,
+    action: Box | None = None,
+    picture: Box | None = None,
+    panel: Box | None = None,
+    panel_edge: Edge | None = None,
+    logo: Box | None = None,
+    corner: str | None = None,
+    ink: Ink = "panel",
+    scrim: float = 0.0,
+) -> Layout:
+    """Return a layout with what the rules measure in it; a broken rule is one of its costs.
+
+    `action` replaces the block's own place of the button.
+    """
+    picture = picture or task.whole
+    message = block.message if block else None
+    action = action or (block.action if block else None)
+    covering = [box for box in (message, action, logo) if box]
+    if panel and not task.scene.transparent and overlap(panel, picture):
+        covering = [box for box in covering if not overlap(box, panel)] + [panel]
+    covered = shares(window[None], picture, [box for box in covering if overlap(box, picture)])[0]
+    heads = task.scene.heads
+    cut = float(measure_cut(task.scene, window[None])[0])
+    hidden = measure_covered(task.scene, covered)
+    rules = 0.0
+    if len(heads):
+        shown = shown_shares(heads, window[None])[:, 0]
+        rules += w.HEAD_RULE * int(((shown > w.HEAD_GONE) & (shown < w.HEAD_WHOLE)).sum())
+        rules += w.HEAD_RULE * float(touched(heads, covered).sum()) if len(covered) else 0.0
+    for share, limit in ((cut, task.most_cut), (hidden, w.MOST_COVERED)):
+        rules += w.SUBJECT_RULE * (1 + share - limit) if share > limit else 0.0
+    if scrim > task.max_scrim + 0.01:
+        rules += w.STEERING_RULE
+    if task.forced and family != task.forced:
+        rules += w.STEERING_RULE
+    costs = {**costs, "rules": rules} if rules else costs
+    return Layout(
+        family=family,
+        window=Rect(*(float(edge) for edge in window)),
+        picture=picture,
+        panel=panel,
+        panel_edge=panel_edge,
+        message=message,
+        action=action,
+        logo=logo,
+        logo_corner=corner,
+        setting=block.setting if block else None,
+        across=block.across if block else "start",
+        down=block.down if block else "bottom",
+        ink=ink,
+        scrim=round(scrim, 3),
+        score=sum(costs.values()),
+        subject_cut=cut,
+        subject_covered=hidden,
+        costs={name: round(cost, 4) for name, cost in costs.items() if cost},
+    )
+
+
+def shares(windows: Boxes, picture: Box, boxes: list[Box]) -> Boxes:
+    """Return boxes of the placement in shares of the picture, for each window: (windows, boxes, 4)."""
+    pixels = np.array([box.corners for box in boxes], float).reshape(-1, 4)
+    return shares_of(windows, picture, pixels)
+
+
+def shares_of(windows: Boxes, picture: Box, pixels: Array) -> Boxes:
+    """Return boxes (boxes, 4), in pixels of the placement, in shares of the picture: (windows, boxes, 4)."""
+    corner = np.array((picture.left, picture.top, picture.left, picture.top))
+    side = np.array((picture.width, picture.height, picture.width, picture.height))
+    within = (pixels - corner) / side
+    start = windows[:, None, [0, 1, 0, 1]]
+    length = windows[:, None, [2, 3, 2, 3]] - start
+    result: Boxes = start + within[None] * length
+    return result
+
+
+def _at(block: Box, size: Size, top: int, *, centered: bool) -> Box:
+    left = block.left + (block.width - size.width) // 2 if centered else block.left
+    return _sized(left, top, size)
+
+
+def _sized(left: int, top: int, size: Size) -> Box:
+    return Box(left, top, left + size.width, top + size.height)

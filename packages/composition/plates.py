@@ -1,0 +1,266 @@
+"""Copy on a plain panel beside the picture: the shapes of panel and picture, and the best crop for each."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from composition import weights as w
+from composition.choice import Across, Down, Edge, Family, Layout, Setting
+from composition.geometry import Box, Rect, Size
+from composition.maps import Boxes
+from composition.overlay import mark_costs, rule_costs, upper_middle
+from composition.placing import Block, Task, finish, logo_boxes
+from composition.scoring import score_crops
+from composition.windows import windows
+
+LEAST_PANEL_ACROSS, LEAST_PANEL_DOWN = 0.3, 0.16  # of the placement: a narrower panel looks like a mistake
+LEAST_PICTURE = 0.24  # of the placement's side: less shows nothing
+SIDE_RATIO = 0.95  # width over height from which a panel may stand at a side
+PLATES_KEPT = 8  # that get a crop of their own
+
+
+@dataclass(frozen=True, slots=True)
+class Plate:
+    """A picture with its panel and what is on that."""
+
+    family: Family
+    edge: Edge
+    picture: Box
+    panel: Box
+    block: Block
+    logo: Box | None
+    corner: str | None
+    cost: float  # of everything but the crop
+    window: Rect | None = None  # the crop, where it is given: the whole picture
+    action: Box | None = None  # the button, where it is not beneath the message
+
+
+def beside(task: Task, edges: Sequence[Edge]) -> list[Plate]:
+    """Return panels at these edges for every setting, as small as the copy allows or as the picture wants."""
+    found = []
+    for edge in edges:
+        for setting in task.settings:
+            found += _across(task, edge, setting) if edge in ("start", "end") else _down(task, edge, setting)
+    return found
+
+
+def best(plates: Iterable[Plate], kept: int = PLATES_KEPT) -> list[Plate]:
+    """Return the cheapest plates, at most two of each edge."""
+    chosen: list[Plate] = []
+    for plate in sorted(plates, key=lambda plate: plate.cost):
+        if sum(plate.edge == other.edge for other in chosen) < 2 and len(chosen) < kept:
+            chosen.append(plate)
+    return chosen
+
+
+def cropped(task: Task, plates: list[Plate], prior: float) -> list[Layout]:
+    """Return a layout for each plate, with its best crop."""
+    found = [
+        np.array([plate.window.edges])
+        if plate.window
+        else windows(task.scene, plate.picture.width / plate.picture.height, coarse=True)
+        for plate in plates
+    ]
+    counts = [len(each) for each in found]
+    if not sum(counts):
+        return []
+    together = np.concatenate(found)
+    wide = np.repeat([float(plate.picture.width) for plate in plates], counts)
+    crops = score_crops(task.scene, together, wide)
+    costs = w.PANEL_CROP * (crops.costs + _centering(task, together))
+    ranks = costs + rule_costs(task, crops)
+    layouts, start = [], 0
+    for plate, count in zip(plates, counts, strict=True):
+        if count:
+            at = start + int(ranks[start : start + count].argmin())
+            layouts.append(_finished(task, plate, together[at], float(costs[at]), prior))
+        start += count
+    return layouts
+
+
+def inset(task: Task, plate: Plate, margin: int) -> Plate:
+    """Return the plate with a margin of panel colour around its picture."""
+    picture, edge = plate.picture, plate.edge
+    framed = Box(
+        picture.left + (0 if edge == "start" else margin),
+        picture.top + (0 if edge == "top" else margin),
+        picture.right - (0 if edge == "end" else margin),
+        picture.bottom - (0 if edge == "bottom" else margin),
+    )
+    return replace(plate, family="framed", picture=framed)
+
+
+def _across(task: Task, edge: Edge, setting: Setting) -> list[Plate]:
+    """Return panels at the left or right, from top to bottom."""
+    zone, width, pad = task.zone, task.width, task.pad
+    logo = task.mark.size if task.mark else None
+    row = logo.height + task.clear if logo else 0
+    inside = max(setting.size.width, logo.width if logo else 0)
+    outside = zone.left if edge == "start" else width - zone.right
+    least = max(outside + inside + pad, round(LEAST_PANEL_ACROSS * width))
+    fits = setting.size.height + row <= zone.height
+    if not fits or least > (1 - LEAST_PICTURE) * width:
+        return []
+    plates = []
+    for panel_width in _sizes(task, least, width, round((1 - LEAST_PICTURE) * width), across=True):
+        left = zone.left if edge == "start" else width - panel_width + pad
+        if edge == "start":
+            panel, picture = Box(0, 0, panel_width, task.height), Box(panel_width, 0, width, task.height)
+        else:
+            panel = Box(width - panel_width, 0, width, task.height)
+            picture = Box(0, 0, width - panel_width, task.height)
+        mark, corner = None, None
+        top = (zone.top + zone.bottom - setting.size.height) // 2
+        if task.mark and logo:
+            corner = _corner(task.mark.corners, "left" if edge == "start" else "right")
+            if corner is None:
+                pass
+            elif corner.startswith("top"):
+                mark, top = _box(left, zone.top, logo), zone.bottom - setting.size.height
+            else:
+                mark, top = _box(left, zone.bottom - logo.height, logo), zone.top
+        block = Block(setting, _box(left, top, setting.size), _side(edge), "middle", setting.cost)
+        plates.append(_plate(task, edge, picture, panel, block, mark, corner))
+    return plates
+
+
+def _down(task: Task, edge: Edge, setting: Setting) -> list[Plate]:
+    """Return panels above or below, from side to side."""
+    zone, height, pad = task.zone, task.height, task.pad
+    logo = task.mark.size if task.mark else None
+    if setting.size.width > zone.width:
+        return []
+    outside = zone.top if edge == "top" else height - zone.bottom
+    right = _corner(task.mark.corners, edge, "right") if task.mark else None
+    left = _corner(task.mark.corners, edge, "left") if task.mark else None
+    beside = bool(logo and right and setting.size.width + logo.width + task.clear <= zone.width)
+    stacked = bool(logo and not beside and (left or right))
+    row = logo.height + task.clear if logo and stacked else 0
+    need = setting.size.height + row
+    least = max(outside + need + pad, round(LEAST_PANEL_DOWN * height))
+    most = round((1 - LEAST_PICTURE) * height)
+    if need > zone.height:
+        return []
+    plates = []
+    for panel_height in _sizes(task, least, height, max(least, most), across=False):
+        if panel_height >= height:
+            continue
+        if edge == "top":
+            panel, picture = Box(0, 0, task.width, panel_height), Box(0, panel_height, task.width, height)
+            upper, lower = zone.top, panel_height - pad
+        else:
+            panel = Box(0, height - panel_height, task.width, height)
+            picture = Box(0, 0, task.width, height - panel_height)
+            upper, lower = height - panel_height + pad, zone.bottom
+        top = upper + max(0, lower - upper - need) // 2
+        mark, corner = None, None
+        if logo and beside:
+            corner = right
+            mark = _box(zone.right - logo.width, top + setting.size.height - logo.height, logo)
+        elif logo and stacked:
+            corner = left or right
+            mark = _box(zone.left, top, logo)
+        across = (zone.left + zone.right - setting.size.width) // 2 if setting.centered else zone.left
+        if setting.centered and mark and stacked and logo:
+            mark = _box((zone.left + zone.right - logo.width) // 2, top, logo)
+        box = _box(across, top + row, setting.size)
+        down: Down = "top" if edge == "top" else "bottom"
+        block = Block(setting, box, "center" if setting.centered else "start", down, setting.cost)
+        plates.append(_plate(task, edge, picture, panel, block, mark, corner))
+    return plates
+
+
+def _plate(
+    task: Task, edge: Edge, picture: Box, panel: Box, block: Block, logo: Box | None, corner: str | None
+) -> Plate:
+    share = picture.width * picture.height / (task.width * task.height)
+    cost = w.PANEL_TYPE * block.cost + w.SHARE_COST * abs(share - w.BEST_SHARE) + w.EDGE_COSTS[edge]
+    if edge in ("start", "end") and task.width < 1.25 * task.height:
+        cost += w.SIDE_IN_SQUARE_COST
+    return Plate("panel", edge, picture, panel, block, logo, corner, cost)
+
+
+def _sizes(task: Task, least: int, side: int, most: int, *, across: bool) -> list[int]:
+    """Return how wide or high a panel may be: as its copy needs, and so that the subject fits beside it."""
+    sizes, subject = [least], task.scene.subject
+    if subject is None:
+        return sizes
+    shape = task.scene.aspect
+    if across:
+        picture = task.height * shape / max(subject.height, 0.05)
+        wanted = side - round(min(picture, side))
+    else:
+        picture = task.width / shape / max(subject.width, 0.05)
+        wanted = side - round(min(picture, side))
+    if wanted > least * 1.04:
+        sizes.append(min(wanted, most))
+    return sizes
+
+
+def _finished(task: Task, plate: Plate, window: Boxes, crop: float, prior: float) -> Layout:
+    costs = {"family": prior, "crop": crop, "panel": plate.cost}
+    logo, corner = plate.logo, plate.corner
+    if task.mark and logo is None:
+        logo, corner, costs["logo"] = _on_picture(task, plate, window)
+    return finish(
+        task,
+        plate.family,
+        window,
+        costs=costs,
+        block=plate.block,
+        action=plate.action,
+        picture=plate.picture,
+        panel=plate.panel,
+        panel_edge=plate.edge,
+        logo=logo,
+        corner=corner,
+    )
+
+
+def _on_picture(task: Task, plate: Plate, window: Boxes) -> tuple[Box, str, float]:
+    """Return the logo's best corner where the brand's corners are not the panel's."""
+    assert task.mark
+    boxes = logo_boxes(task, task.mark)
+    costs = mark_costs(task, task.mark, window[None], plate.picture)[0]
+    for number, box in enumerate(boxes):
+        if _near(box, plate.panel, 0) or _near(box, plate.block.box, task.clear):
+            costs[number] += w.HEAD_RULE if _near(box, plate.block.box, task.clear) else w.LOGO_UNREAD_COST
+    at = int(costs.argmin())
+    return boxes[at], task.mark.corners[at], float(costs[at])
+
+
+def _centering(task: Task, found: Boxes) -> Boxes:
+    """Return what it costs when the subject is off the middle of its picture, or ground shows beyond it."""
+    left, top, right, bottom = found.T
+    inside = (np.minimum(right, 1) - np.maximum(left, 0)) * (np.minimum(bottom, 1) - np.maximum(top, 0))
+    costs = w.PANEL_BEYOND * np.maximum(0, 1 - inside / ((right - left) * (bottom - top)))
+    if task.scene.center:
+        x, y = task.scene.center
+        at_y = (upper_middle(task.scene, y, found) - top) / (bottom - top)
+        costs = costs + w.PANEL_ACROSS * abs((x - left) / (right - left) - 0.5)
+        costs = costs + w.PANEL_DOWN * np.maximum(0, abs(at_y - 0.48) - w.CLEAN_SLACK)
+    result: Boxes = costs
+    return result
+
+
+def _corner(corners: tuple[str, ...], *words: str) -> str | None:
+    """Return the best corner that is at these edges, if any."""
+    return next((corner for corner in corners if all(word in corner for word in words)), None)
+
+
+def _side(edge: Edge) -> Across:
+    return "end" if edge == "end" else "start"
+
+
+def _near(one: Box, other: Box, clear: int) -> bool:
+    return (
+        one.left < other.right + clear
+        and other.left < one.right + clear
+        and one.top < other.bottom + clear
+        and other.top < one.bottom + clear
+    )
+
+
+def _box(left: int, top: int, size: Size) -> Box:
+    return Box(left, top, left + size.width, top + size.height)

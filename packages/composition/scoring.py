@@ -1,0 +1,149 @@
+"""What a crop costs, and what the hard rules measure. The weights, with their reasons, are in weights.py."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from composition import weights as w
+from composition.maps import ATTENTION, HIDDEN, KEPT, Array, Boxes, Scene
+
+
+@dataclass(frozen=True, slots=True)
+class Crops:
+    """What windows cost, with what the rules measure."""
+
+    costs: Array
+    head_cut: Array  # 1 where a major head is cut, else 0
+    subject_cut: Array  # share of the subject outside, 0..1
+
+
+def score_crops(scene: Scene, windows: Boxes, pixels: Array | float) -> Crops:
+    """Return the costs of showing windows (n, 4) in pictures that are `pixels` wide."""
+    left, top, right, bottom = windows.T
+    width, height = right - left, bottom - top
+    costs = np.zeros(len(windows))
+    subject_cut = np.zeros(len(windows))
+    if scene.subject:
+        subject_cut = measure_cut(scene, windows)
+        costs += w.LOST_COST * subject_cut + _edge_costs(scene, windows) + _size_costs(scene, windows)
+        if scene.transparent:
+            costs += _clearance_costs(scene, windows)
+    else:
+        attended = scene.maps.sum(ATTENTION, windows)
+        costs += w.UNATTENDED_COST * (1 - attended / max(1e-9, float(attended.max())))
+    head_cut = np.zeros(len(windows))
+    if len(scene.heads):
+        shown = shown_shares(scene.heads, windows)
+        head_cut = ((shown > w.HEAD_GONE) & (shown < w.HEAD_WHOLE)).any(0).astype(float)
+        costs += w.HEAD_GONE_COST * (shown <= w.HEAD_GONE).sum(0)
+        gaps = (scene.heads[:, 1, None] - top) / height
+        free = (scene.heads[:, 1] > 0.02) | (scene.extent.top < 0)  # else the picture has no more room above
+        lacking = np.maximum(0, w.HEADROOM - gaps) * free[:, None] * (shown > w.HEAD_GONE)
+        costs += w.HEADROOM_COST * lacking.max(0)
+    if len(scene.bystanders):
+        shown = shown_shares(scene.bystanders, windows)
+        costs += w.BYSTANDER_COST * np.minimum(4, ((shown > 0.1) & (shown < 0.9)).sum(0))
+    if scene.presumed_head:
+        shown = shown_shares(np.array([scene.presumed_head.edges]), windows)[0]
+        costs += w.PRESUMED_HEAD_COST * (1 - shown)
+    inside = (np.minimum(right, 1) - np.maximum(left, 0)) * (np.minimum(bottom, 1) - np.maximum(top, 0))
+    unused = w.UNUSED_COST_ATTENDED if scene.attended else w.UNUSED_COST
+    costs += unused * (1 - inside) * (not scene.transparent)
+    costs += w.BEYOND_COST * np.maximum(0, 1 - inside / (width * height) - w.MOST_BEYOND)
+    scale = pixels / (width * scene.size.width)
+    costs += w.ENLARGED_COST * np.maximum(0, np.log2(scale / w.SHARP_SCALE))
+    if scene.horizon is not None and scene.attended:
+        horizon = (scene.horizon - top) / height
+        off = np.minimum(*(abs(horizon - third) for third in w.HORIZONS))
+        costs += w.HORIZON_COST * np.maximum(0, off - w.HORIZON_SLACK)
+    return Crops(costs, head_cut, subject_cut)
+
+
+def measure_cut(scene: Scene, windows: Boxes) -> Array:
+    """Return the share of the subject outside each window, 0..1. Bodies below heads count a quarter."""
+    total = float(scene.maps.totals[KEPT])
+    if total <= 0:
+        return np.zeros(len(windows))
+    return (1 - scene.maps.sum(KEPT, windows) / total).clip(0, 1)
+
+
+def measure_covered(scene: Scene, boxes: Boxes) -> float:
+    """Return the share of the subject beneath boxes (n, 4) that do not overlap, 0..1."""
+    total = float(scene.maps.totals[HIDDEN])
+    if total <= 0 or not len(boxes):
+        return 0.0
+    return min(1.0, float(scene.maps.sum(HIDDEN, boxes).sum()) / total)
+
+
+def shown_shares(rects: Boxes, windows: Boxes) -> Array:
+    """Return how much of each rect (r, 4) each window (n, 4) shows: shape (r, n), 0..1."""
+    across = np.minimum(rects[:, 2, None], windows[:, 2]) - np.maximum(rects[:, 0, None], windows[:, 0])
+    down = np.minimum(rects[:, 3, None], windows[:, 3]) - np.maximum(rects[:, 1, None], windows[:, 1])
+    area = np.maximum(1e-9, (rects[:, 2] - rects[:, 0]) * (rects[:, 3] - rects[:, 1]))
+    shares: Array = across.clip(0) * down.clip(0) / area[:, None]
+    return shares
+
+
+def touched(rects: Boxes, boxes: Boxes, air: Array | float = 0.0) -> Array:
+    """Return for each box (..., 4) the number of rects (r, 4) that it overlaps, with air around them."""
+    shape = (len(rects),) + (1,) * (boxes.ndim - 1)
+    left, top, right, bottom = (rects[:, edge].reshape(shape) for edge in range(4))
+    hits = (
+        (boxes[..., 0] < right + air)
+        & (boxes[..., 2] > left - air)
+        & (boxes[..., 1] < bottom + air)
+        & (boxes[..., 3] > top - air)
+    )
+    counts: Array = hits.sum(0).astype(float)
+    return counts
+
+
+def _edge_costs(scene: Scene, windows: Boxes) -> Array:
+    """Return what it costs to cut a subject where the picture has it whole."""
+    assert scene.subject
+    left, top, right, bottom = windows.T
+    subject, costs = scene.subject, np.zeros(len(windows))
+    if subject.left > w.SOURCE_EDGE:
+        costs += np.maximum(0, left - subject.left) / max(subject.width, 0.05)
+    if subject.right < 1 - w.SOURCE_EDGE:
+        costs += np.maximum(0, subject.right - right) / max(subject.width, 0.05)
+    if subject.top > w.SOURCE_EDGE:
+        costs += w.TOP_EDGE * np.maximum(0, top - subject.top) / max(subject.height, 0.05)
+    if subject.bottom < 1 - w.SOURCE_EDGE:
+        costs += np.maximum(0, subject.bottom - bottom) / max(subject.height, 0.05)
+    return (w.EDGE_COST_PEOPLE if len(scene.heads) else w.EDGE_COST) * costs
+
+
+def _size_costs(scene: Scene, windows: Boxes) -> Array:
+    assert scene.subject
+    left, top, right, bottom = windows.T
+    subject = scene.subject
+    across = (np.minimum(subject.right, right) - np.maximum(subject.left, left)).clip(0)
+    down = (np.minimum(subject.bottom, bottom) - np.maximum(subject.top, top)).clip(0)
+    size = np.sqrt(np.maximum(1e-4, across * down / ((right - left) * (bottom - top))))
+    costs: Array = w.SMALL_COST * np.maximum(0, w.LEAST_SUBJECT - size) + w.LARGE_COST * np.maximum(
+        0, size - w.MOST_SUBJECT
+    )
+    return costs
+
+
+def _clearance_costs(scene: Scene, windows: Boxes) -> Array:
+    """Return what it costs a cut-out to come near an edge at which it does not end anyway."""
+    assert scene.subject
+    left, top, right, bottom = windows.T
+    subject, touching = scene.subject, scene.touching
+    gaps = [
+        (subject.left - left) / (right - left) if "left" not in touching else None,
+        (right - subject.right) / (right - left) if "right" not in touching else None,
+        (subject.top - top) / (bottom - top) if "top" not in touching else None,
+        (bottom - subject.bottom) / (bottom - top) - 0.02 if "bottom" not in touching else None,  # shadow
+    ]
+    least = np.full(len(windows), w.CUTOUT_EDGE)
+    for gap in gaps:
+        if gap is not None:
+            least = np.minimum(least, gap)
+    return np.where(
+        least < w.CUTOUT_TOUCHES,
+        w.CUTOUT_TOUCHES_COST,
+        w.CUTOUT_EDGE_COST * np.maximum(0, w.CUTOUT_EDGE - least),
+    )

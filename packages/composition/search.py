@@ -1,0 +1,108 @@
+"""Find a picture's best layout in a placement: families x crops x places for copy x corners for the logo.
+
+    layouts = choose(facts, jobs, steering)
+
+Every layout keeps the rules of weights.py as long as any layout does. Text that reads from the right is
+composed in the picture's mirror image, and mirrored back.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from composition import weights as w
+from composition.choice import FAMILIES, Across, Family, Job, Layout, Steering
+from composition.facts import Facts
+from composition.families import band, cutout, framed, full, ground, panel
+from composition.geometry import Box, Rect
+from composition.layout import logo_box, safe_box
+from composition.maps import Scene, survey
+from composition.overlay import frames
+from composition.placing import Mark, Task
+
+SEARCHES = (full, ground, cutout, panel, band, framed)
+SWAPPED: dict[Across, Across] = {"start": "end", "center": "center", "end": "start"}
+# The families that fill the placement with the picture look alike beside each other, and so do the others.
+FILLING: tuple[Family, ...] = ("full", "ground", "cutout")
+
+
+def candidates(facts: Facts, job: Job, steering: Steering | None = None) -> list[Layout]:
+    """Return the best layouts of every family that can be, the best of all first; at least one."""
+    return _candidates(survey(facts, mirrored=job.rtl), job, steering or Steering())
+
+
+def choose(facts: Facts, jobs: Sequence[Job], steering: Steering | None = None) -> list[Layout]:
+    """Return a layout for each job. Those with copy are chosen together, so that they look like a set."""
+    scenes: dict[bool, Scene] = {}
+    for job in jobs:
+        if job.rtl not in scenes:
+            scenes[job.rtl] = survey(facts, mirrored=job.rtl)
+    found = [_candidates(scenes[job.rtl], job, steering or Steering()) for job in jobs]
+    lettered = [layouts for layouts, job in zip(found, jobs, strict=True) if job.settings]
+    plans = [(filling, across) for filling in (True, False) for across in SWAPPED]
+    plan = min(
+        plans, key=lambda plan: sum(min(_cost(each, *plan) for each in layouts) for layouts in lettered)
+    )
+    return [
+        min(layouts, key=lambda layout: _cost(layout, *plan)) if job.settings else layouts[0]
+        for layouts, job in zip(found, jobs, strict=True)
+    ]
+
+
+def _cost(layout: Layout, filling: bool, across: Across) -> float:
+    """Return a layout's score in a set that fills its placements or not, with its copy at that side."""
+    cost = layout.score
+    if (layout.family in FILLING) != filling:
+        cost += w.LEAVE_FAMILY
+    if layout.across != across:
+        cost += w.LEAVE_SIDE
+    return cost
+
+
+def _candidates(scene: Scene, job: Job, steering: Steering) -> list[Layout]:
+    task = Task(
+        scene=scene,
+        placement=job.placement,
+        zone=safe_box(job.placement),
+        settings=job.settings,
+        mark=_mark(job) if job.logo else None,
+        max_scrim=steering.max_scrim,
+        most_cut=w.MOST_CUT if steering.allow_crop else w.WHOLE,
+        forced=steering.family_for(job.placement.id),
+    )
+    found = frames(task)
+    layouts = [layout for family in SEARCHES for layout in family.layouts(task, found)]
+    layouts.sort(key=lambda layout: (layout.score, FAMILIES.index(layout.family)))
+    return [_mirrored(layout, job) for layout in layouts] if job.rtl else layouts
+
+
+def _mark(job: Job) -> Mark:
+    assert job.logo
+    corners = tuple(map(_other_side, job.logo.corners)) if job.rtl else job.logo.corners
+    box = logo_box(job.placement, job.logo.size, "top-left")
+    return Mark(box.size, job.logo.luminances, job.logo.opaque, corners)
+
+
+def _mirrored(layout: Layout, job: Job) -> Layout:
+    """Return a layout of the mirror image as it stands in the picture itself."""
+    width, window = job.placement.width, layout.window
+
+    def flip(box: Box | None) -> Box | None:
+        return Box(width - box.right, box.top, width - box.left, box.bottom) if box else None
+
+    picture = flip(layout.picture)
+    assert picture
+    return replace(
+        layout,
+        window=Rect(1 - window.right, window.top, 1 - window.left, window.bottom),
+        picture=picture,
+        panel=flip(layout.panel),
+        message=flip(layout.message),
+        action=flip(layout.action),
+        logo=flip(layout.logo),
+        logo_corner=_other_side(layout.logo_corner) if layout.logo_corner else None,
+        rtl=True,
+    )
+
+
+def _other_side(corner: str) -> str:
+    return corner.replace("left", "\0").replace("right", "left").replace("\0", "right")

@@ -1,0 +1,123 @@
+"""What makes a layout good or bad, as costs: lower is better. Every weight of the search is in this file.
+
+A cost of 1 is as bad as a subject that loses a third. Broken rules cost so much that no sum of other costs
+reaches them: a layout that breaks one wins only where every other one breaks it too.
+
+The first values were set on 80 photographs by one judge; what the comments say was seen on their sheets.
+"""
+
+# --- Rules: never broken while anything else is left ------------------------------------------------------
+
+HEAD_RULE = 1000.0  # a head is cut, or beneath copy, button or logo
+SUBJECT_RULE = 100.0  # more of the subject is cut or covered than the limits below
+STEERING_RULE = 30.0  # not what the brief asks for: another family, a stronger scrim
+
+MOST_CUT = 0.05  # of the subject
+MOST_COVERED = 0.05
+WHOLE = 0.005  # the cut that `allow_crop: false` still takes: a mask is not exact to the cell
+HEAD_WHOLE = 0.995  # of a head inside the window: less is a cut head ...
+HEAD_GONE = 0.02  # ... down to this, from where on there is no head to be seen
+HEAD_AIR = 0.012  # of the window, between a head and copy
+
+# --- Crops -----------------------------------------------------------------------------------------------
+
+HEAD_GONE_COST = 1.6  # for each major head outside
+BYSTANDER_COST = 0.1  # for each bystander's face that is cut
+PRESUMED_HEAD_COST = 4.0  # for all of a presumed head: it is a guess, so no rule
+LOST_COST = 3.2  # for all of the subject; it steers among crops that keep the rule too
+EDGE_COST = 1.4  # for a subject's whole width cut at an edge where the picture has it whole
+EDGE_COST_PEOPLE = 0.5  # people are cut at the hip by custom
+TOP_EDGE = 2.5  # times as much above: what is there is sooner a head than what is below
+SOURCE_EDGE = 0.015  # of the picture: a subject so near an edge is cut by the picture itself
+
+LEAST_SUBJECT, SMALL_COST = 0.34, 1.1  # side of the subject's box over the window's: smaller looks lost
+MOST_SUBJECT, LARGE_COST = 0.86, 0.5  # larger looks pressed in
+UNATTENDED_COST = 1.1  # for all that draws the eye, where no subject is decided
+UNUSED_COST, UNUSED_COST_ATTENDED = 0.3, 0.42  # for all of the picture left outside
+SHARP_SCALE, ENLARGED_COST = 1.5, 0.42  # placement pixels a picture pixel; for each doubling beyond
+MOST_BEYOND, BEYOND_COST = 0.35, 0.18  # of the window on a ground that is carried on: more looks empty
+HEADROOM, HEADROOM_COST = 0.035, 1.2  # of the window, above a head
+HORIZONS, HORIZON_SLACK, HORIZON_COST = (0.36, 0.64), 0.05, 0.3  # near a third of the height
+CUTOUT_EDGE, CUTOUT_EDGE_COST = 0.06, 8.0  # of the window: a cut-out stands clear of every edge
+CUTOUT_TOUCHES, CUTOUT_TOUCHES_COST = 0.02, 20.0
+
+# --- Copy on the picture ---------------------------------------------------------------------------------
+
+SLIGHT = 0.004  # of a mask beneath copy: noise
+MASK_COST = 14.0  # for lines that lie on nothing but subject
+HIDDEN_COST = 5.0  # for all of the subject beneath copy
+PRESUMED_COVERED_COST = 3.0
+BYSTANDER_COVERED_COST = 0.6
+CALM, DETAIL_COST = 0.05, 1.3  # detail that disturbs no line; for lines on nothing but detail
+SHADOW_COST = 0.42  # for a scrim that hides the picture wholly
+MOST_SHADOW, SLAB_COST = 0.62, 3.0  # a stronger shadow is a slab
+MOST_GLOW = 0.2  # a stronger light scrim looks like fog
+VEIL, VEIL_COST = 0.4, 2.0  # a shadow that contrast alone wants so strong greys a light ground
+SHADOWS = (0.0, 0.3, 0.5)  # tried beside the one that contrast wants: a shadow calms as well
+GLOW_MARGIN = 0.06  # light scrims are measured later on pixels, which vary more than cells
+SPREAD = 1.3  # standard deviations from the mean of the cells' extremes to what text must be read on
+SPREAD_DARK = 1.7  # dark text on a half dark ground is the more frequent mistake
+WHITE_LIMIT = 0.175  # luminance below which white reaches 4.5 : 1, with a little to spare
+DARK_LIMIT = 0.21  # luminance above which near black reaches it
+GLOW = 0.86  # luminance of a light scrim
+
+OFF_COST_ACROSS, OFF_SLACK_ACROSS = 0.55, 0.05  # subject off the middle of what the copy leaves
+OFF_COST_DOWN, OFF_SLACK_DOWN = 0.4, 0.1
+LOOKS_AWAY_COST = 0.16  # people who turn their backs on the copy
+LOOKS_ASIDE = 0.09  # nose against the eyes, in face widths
+
+ANCHOR_COSTS = {  # where reading expects copy
+    ("start", "bottom"): 0.0,
+    ("start", "middle"): 0.02,
+    ("start", "top"): 0.03,
+    ("center", "bottom"): 0.02,
+    ("center", "top"): 0.02,
+    ("center", "middle"): 0.2,
+    ("end", "bottom"): 0.07,
+    ("end", "middle"): 0.07,
+    ("end", "top"): 0.08,
+}
+OFF_LEVEL_COST = 0.03  # a block at no edge of the safe zone and not in its middle
+
+# --- Logo ------------------------------------------------------------------------------------------------
+
+LOGO_DETAIL_COST = 0.9
+LOGO_MASK_COST = 4.0
+LOGO_UNREAD_COST = 0.3  # no version reaches LOGO_CONTRAST: it will need a plate
+LOGO_CONTRAST = 3.0
+CORNER_STEP = 0.03  # for each place down the list of corners
+
+# --- Families --------------------------------------------------------------------------------------------
+
+FULL = 0.0  # the picture to every edge is what an art director would do first
+GROUND = 0.04
+CUTOUT = 0.04
+CARD = 0.4  # the picture still fills the placement
+BAND = 0.5
+PANEL = 0.6
+FRAMED = 0.74
+PANEL_CUTOUT = 0.15  # a cut-out has all the room it wants on its studio ground
+OVERLAP = 0.16  # a cut-out over its panel's edge
+PANEL_CROP = 1.25  # beside a panel nothing excuses a bad crop
+PANEL_TYPE = 0.6  # and type is large enough sooner, on a plain ground
+BEST_SHARE, SHARE_COST = 0.6, 0.5  # of the placement for the picture beside a panel
+EMPTY_COST = 0.8  # for all of a picture's room left to plain colour
+EDGE_COSTS = {"start": 0.0, "bottom": 0.0, "end": 0.05, "top": 0.04}
+SIDE_IN_SQUARE_COST = 0.14  # a column in a square is narrow
+SMALL_PICTURE, SMALL_FRAMED_GAIN = 640, 0.3  # pixels of the longer side: framed, it is enlarged less
+
+# --- Sets ------------------------------------------------------------------------------------------------
+
+LEAVE_FAMILY = 0.1  # for a placement that leaves its set's family; 0.22 forced panels on pictures with room
+LEAVE_SIDE = 0.06
+
+# --- Clean creatives -------------------------------------------------------------------------------------
+
+THIRDS, THIRD_COST = (0.36, 0.64), 0.05
+CLEAN_ACROSS = 0.9  # without copy nothing else balances a subject at the side
+CLEAN_DOWN, CLEAN_SLACK = 0.45, 0.08
+
+# --- Pictures beside a panel -----------------------------------------------------------------------------
+
+PANEL_ACROSS, PANEL_DOWN = 0.35, 0.3  # subject off the middle of its picture
+PANEL_BEYOND = 0.5  # ground carried on beside a panel: two plain areas side by side
