@@ -228,11 +228,11 @@ class _Setter:
         gap = 0
         height, width = int(message.height), int(message.width)
         if self.action:
-            label = self._fit_label(self.action, room.width, message.size / self.style.scale)
+            label = self._fit_label(self.action, room.width, message.size / message.scale)
             size = button_size(label, self.button)
             gap = round(MESSAGE_GAP_EM * message.size + LABEL_GAP_EM * label.size)
             height, width = height + gap + size.height, max(width, size.width)
-        most = _sizes(placement).most * placement.width * self.style.scale
+        most = _sizes(placement).most * placement.width * message.scale
         cost = (
             SMALL_TYPE_COST * max(0.0, 1 - message.size / most)
             + LINE_COST * max(0, message.lines - MANY_LINES)
@@ -265,8 +265,8 @@ class _Setter:
         try:
             return fit(
                 action,
-                width=room - 2 * round(across * size * self.style.label_scale),
-                height=2.4 * size * max(1.0, self.style.label_scale),
+                width=room - 2 * round(across * size * self.style.label.scale),
+                height=2.4 * size * max(1.0, self.style.label.scale),
                 min_size=smallest,
                 max_size=size,
                 locale=self.locale,

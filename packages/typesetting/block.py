@@ -22,6 +22,7 @@ class TextBlock:
     """
 
     size: float  # pixels an em
+    scale: float  # size over the size that the default style would be asked for
     lines: int
     width: float
     height: float

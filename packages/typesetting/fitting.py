@@ -9,20 +9,17 @@ from typing import Any, Literal
 from briefcast.text.direction import Direction, base_direction
 from typesetting.block import TextBlock
 from typesetting.breaking import is_ideographic, preferred, unbreakable
+from typesetting.case import capitals
 from typesetting.engine import skia
 from typesetting.errors import DoesNotFit
-from typesetting.fontset import Fonts, fonts_for
-from typesetting.scripts import (
-    breaks_by_dictionary,
-    leading,
-    takes_tracking,
-)
+from typesetting.fontset import cap_height
+from typesetting.scripts import breaks_by_dictionary, takes_tracking
+from typesetting.selection import Fonts, fonts_for
 from typesetting.styles import NOTO, Role, TypeStyle
 
 Align = Literal["start", "center"]
 
 STEP_PX = 0.5  # sizes are tried on this grid: finer is invisible
-CAP_HEIGHT_EM = 0.714  # of Noto Sans
 BREAK_COST = 0.85  # the share of the size worth giving up for better line breaks
 EVEN = 0.55  # the shortest line over the longest from which a block looks like one
 EVEN_COST = 0.76  # the share of the size worth giving up for even lines
@@ -56,20 +53,24 @@ def fit(
     Raises DoesNotFit when `min_size` is still too large, MissingGlyphs when no bundled font
     has a character, ValueError when there is nothing to set.
     """
-    lines = [" ".join(line.split()) for line in text.strip().splitlines()]
-    if not any(lines):
+    plain = "\n".join(" ".join(line.split()) for line in text.strip().splitlines())
+    if not plain.strip():
         raise ValueError("there is no text to set")
-    tracking = style.tracking if role == "heading" else style.label_tracking
+    own = style.face(role)
+    if own.case == "upper":
+        plain = capitals(plain, locale)
+    fonts = fonts_for(plain, locale, style, role)
     face = _Face(
-        fonts=fonts_for("\n".join(lines), locale),
+        fonts=fonts,
         locale=locale,
         direction=base_direction(text, locale),
-        leading=leading(text),
-        tracking=tracking if takes_tracking(text) else 0.0,
+        leading=fonts.leading,
+        tracking=own.tracking if takes_tracking(text) else 0.0,
         align=align,
     )
     box = _Box(width, height, max_lines)
-    plain = "\n".join(lines)
+    # Half of the scale: a face that looks small at a size is still read at it.
+    min_size, max_size = min_size * math.sqrt(fonts.scale), max_size * fonts.scale
     chosen, size = plain, _largest_size(plain, face, box, min_size, max_size)
     kinder = preferred(plain)
     if kinder != plain:
@@ -132,12 +133,12 @@ def _unicode() -> Any:
 
 def _paragraph(text: str, face: _Face, size: float, color: int = 0xFFFFFFFF) -> Any:
     layout = skia.textlayout
-    bold = skia.FontStyle.Bold()
+    weight = skia.FontStyle(face.fonts.weight, skia.FontStyle.kNormal_Width, skia.FontStyle.kUpright_Slant)
     families = list(face.fonts.families)
     style = layout.TextStyle()
     style.setFontFamilies(families)
     style.setFontSize(size)
-    style.setFontStyle(bold)
+    style.setFontStyle(weight)
     style.setColor(color)
     style.setLetterSpacing(face.tracking * size)
     if face.locale:
@@ -146,8 +147,9 @@ def _paragraph(text: str, face: _Face, size: float, color: int = 0xFFFFFFFF) -> 
     strut.setStrutEnabled(True)
     strut.setForceStrutHeight(True)  # the same leading on every line, whatever fonts it mixes
     strut.setFontFamilies(families[:1])
-    strut.setFontStyle(bold)
+    strut.setFontStyle(weight)
     strut.setFontSize(size)
+    strut.setLeading(0)  # else the font's own line gap is added
     strut.setHeightOverride(True)
     strut.setHeight(face.leading)
     paragraph_style = layout.ParagraphStyle()
@@ -270,13 +272,14 @@ def _set(text: str, face: _Face, box: _Box, size: float) -> TextBlock:
 
     return TextBlock(
         size=size,
+        scale=face.fonts.scale,
         lines=_lines(paragraph, face, size),
         width=right - left,
         height=bottom - top,
         direction=face.direction,
         leading=face.leading * size,
         baseline=margin + paragraph.AlphabeticBaseline - top,
-        cap_height=CAP_HEIGHT_EM * size,
+        cap_height=cap_height(face.fonts.families[0]) * size,
         hang=0.0,
         hyphens=0,
         has_color=face.fonts.has_color,

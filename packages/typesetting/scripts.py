@@ -1,26 +1,65 @@
 """What a text's characters and its locale say about how to set it."""
 
 import unicodedata
+from typing import Literal
+
+from typesetting.styles import Script
+
+Region = Literal["JP", "KR", "SC", "TC"]  # whose shapes of one CJK code point are meant
 
 # Ascent plus descent of a line in ems. Scripts that stack marks above and below need more
 # than Latin's, or one line's vowels touch the next line's.
 _LEADING = (
-    (1.18, ("LATIN", "GREEK", "CYRILLIC", "ARMENIAN", "GEORGIAN")),
+    (1.18, ("ARMENIAN", "GEORGIAN")),
     (1.24, ("CJK", "HIRAGANA", "KATAKANA", "HANGUL", "HEBREW", "FULLWIDTH", "IDEOGRAPHIC")),
     (1.38, ("DEVANAGARI", "GURMUKHI", "GUJARATI", "BENGALI", "TAMIL", "TELUGU", "KANNADA", "MALAYALAM")),
     (1.34, ("ARABIC", "THAI")),
 )
-# Ranges of letters with two marks, and of vowel signs, that stand taller than their script.
-_STACKED = ((1.28, "\u1ea4", "\u1ee3"), (1.66, "\u064b", "\u0652"))  # Vietnamese, Arabic
+# Ranges of letters with two marks, and of Arabic vowel signs: they stand taller than their script.
+_VIETNAMESE, _VOCALIZED = ("\u1ea4", "\u1ee3"), ("\u064b", "\u0652")
+_VOCALIZED_LEADING = 1.66
+# Ems: with less, Ü touches the line above, where only a comma hangs, or the tail of a small letter.
+_ACCENTED_CAPITALS, _ACCENTS_UNDER_TAILS = 1.12, 1.2
 _TRACKED = ("LATIN", "GREEK", "CYRILLIC")
+_SCRIPTS: dict[str, Script | Literal["cjk"]] = {
+    **dict.fromkeys(_TRACKED, "alphabetic"),
+    **dict.fromkeys(("CJK", "HIRAGANA", "KATAKANA", "HANGUL"), "cjk"),
+    "ARABIC": "arabic",
+    "HEBREW": "hebrew",
+    "DEVANAGARI": "devanagari",
+    "THAI": "thai",
+}
 
 
-def leading(text: str) -> float:
-    """The distance between baselines, in ems, that the tallest script in `text` asks for."""
+def leading(text: str, alphabetic: float, stacked: float) -> float:
+    """Return the distance between baselines, in ems, that the tallest script in `text` asks for.
+
+    `alphabetic` is that of plain Latin, Greek and Cyrillic, `stacked` that of Vietnamese: a face's own.
+    """
     names = _script_words(text)
     asked = [ems for ems, scripts in _LEADING if names.intersection(scripts)]
-    asked += [ems for ems, first, last in _STACKED if any(first <= character <= last for character in text)]
-    return max(asked, default=_LEADING[0][0])
+    if _has(text, *_VIETNAMESE):
+        asked.append(stacked)
+    if _has(text, *_VOCALIZED):
+        asked.append(_VOCALIZED_LEADING)
+    if any(_is_accented_capital(character) for character in text):
+        asked.append(_ACCENTED_CAPITALS if text.isupper() else min(_ACCENTS_UNDER_TAILS, alphabetic + 0.1))
+    return max([alphabetic, *asked])
+
+
+def _has(text: str, first: str, last: str) -> bool:
+    return any(first <= character <= last for character in text)
+
+
+def _is_accented_capital(character: str) -> bool:
+    return character.isupper() and len(unicodedata.normalize("NFD", character)) > 1
+
+
+def script_of(character: str) -> Script | Literal["cjk"] | None:
+    """Return the script that a style pairs a face with; None for figures, marks and other scripts."""
+    if not character.isalpha():
+        return None
+    return _SCRIPTS.get(unicodedata.name(character, "").split(" ")[0].split("-")[0])
 
 
 def takes_tracking(text: str) -> bool:
@@ -44,7 +83,7 @@ def is_ignorable(character: str) -> bool:
     )
 
 
-def cjk_preference(text: str, locale: str | None) -> tuple[str, ...]:
+def cjk_preference(text: str, locale: str | None) -> tuple[Region, ...]:
     """The order in which to ask the CJK fonts: one code point, four regional shapes."""
     tags = (locale or "").lower().replace("_", "-").split("-")
     names = _script_words(text)

@@ -9,6 +9,7 @@ Role = Literal["heading", "label"]  # the message, or the call to action
 Case = Literal["as written", "upper"]
 ButtonShape = Literal["pill", "rounded", "square", "underline", "none"]
 Script = Literal[
+    "alphabetic",  # Latin, Greek, Cyrillic: one face sets all three, so that a line has one voice
     "japanese",
     "korean",
     "simplified chinese",
@@ -21,58 +22,145 @@ Script = Literal[
 
 
 @dataclass(frozen=True, slots=True)
-class TypeStyle:
-    """How a brand's texts are set. Hashable, so that a setting can be cached by it.
+class Face:
+    """A font with the way to set it. Lengths are in ems of the text's own size."""
 
-    Faces are names of files in fonts/, or of uploaded fonts that `fontset` has registered. Lengths are in
-    ems of the text's own size.
-    """
+    font: str  # a file in fonts/, or an uploaded font that `fontset.register` has named
+    weight: int = 700  # 100..900
+    case: Case = "as written"
+    tracking: float = 0.0  # added between letters; never in joined or stacked scripts
+    leading: float = 1.18  # between the baselines of Latin, Greek and Cyrillic
+    stacked: float = 1.28  # the same of Vietnamese, whose letters have two marks
+    scale: float = 1.0  # the size at which it looks as large as Noto Sans
+
+
+@dataclass(frozen=True, slots=True)
+class Pairing:
+    """The face that stands in for a style's own in a script that this one lacks."""
+
+    script: Script
+    font: str
+    scale: float = 1.0
+    leading: float = 0.0  # where its letters need more than its script usually does
+
+
+@dataclass(frozen=True, slots=True)
+class TypeStyle:
+    """How a brand's texts are set. Hashable, so that a setting can be cached by it."""
 
     name: str
-    heading: str  # the message's face
-    label: str  # the call to action's face
-    weight: int  # of the heading's face, 100..900
-    label_weight: int
-    heading_case: Case
-    label_case: Case
-    tracking: float  # added between the letters of the heading; never in joined or stacked scripts
-    label_tracking: float
-    leading: float  # between baselines of Latin, Greek and Cyrillic; other scripts take no less than theirs
-    scale: float  # sizes relative to Noto Sans, at which the heading's face looks as large
-    label_scale: float
+    heading: Face
+    label: Face
     button: ButtonShape  # when the brand kit names none
-    pairings: tuple[tuple[Script, str], ...] = ()  # headings in scripts that the face lacks
-    label_pairings: tuple[tuple[Script, str], ...] = ()
+    pairings: tuple[Pairing, ...] = ()  # scripts without one are set in the bundled Noto Sans
 
-    def face(self, role: Role) -> str:
+    def face(self, role: Role) -> Face:
         return self.heading if role == "heading" else self.label
 
-    def paired(self, role: Role) -> Mapping[Script, str]:
-        """Return the face of each script that has one of its own; the bundled Noto Sans sets the others."""
-        return dict(self.pairings if role == "heading" else self.label_pairings)
-
-    def case(self, role: Role) -> Case:
-        return self.heading_case if role == "heading" else self.label_case
+    def pairing(self, script: Script) -> Pairing | None:
+        return next((pairing for pairing in self.pairings if pairing.script == script), None)
 
 
-# Set in the bundled Noto Sans alone: the look of a brief that names no style.
-NOTO = TypeStyle(
-    name="noto",
-    heading="NotoSans-Bold.ttf",
-    label="NotoSans-Bold.ttf",
-    weight=700,
-    label_weight=700,
-    heading_case="as written",
-    label_case="as written",
-    tracking=-0.012,  # display sizes want letters a little closer than Noto's text spacing
-    label_tracking=-0.012,
-    leading=1.18,
-    scale=1.0,
-    label_scale=1.0,
-    button="pill",
+# The look of a brief that names no style. Display sizes want letters closer than Noto's text spacing.
+_NOTO_SANS = Face("NotoSans-Bold.ttf", tracking=-0.012)
+NOTO = TypeStyle("noto", _NOTO_SANS, _NOTO_SANS, "pill")
+
+_SERIF_CJK = (
+    Pairing("japanese", "NotoSerifJP-Bold.otf"),
+    Pairing("korean", "NotoSerifKR-Bold.otf"),
+    Pairing("simplified chinese", "NotoSerifSC-Bold.otf"),
+    Pairing("traditional chinese", "NotoSerifTC-Bold.otf"),
 )
-
-STYLES: Mapping[str, TypeStyle] = MappingProxyType({style.name: style for style in (NOTO,)})
+_STYLES = (
+    NOTO,
+    TypeStyle(
+        "modern",
+        Face("Manrope-ExtraBold.ttf", 800, tracking=-0.025, leading=1.12, stacked=1.38),
+        Face("Manrope-Bold.ttf", 700),
+        "pill",
+        (
+            Pairing("arabic", "Cairo-ExtraBold.ttf"),
+            Pairing("hebrew", "Heebo-ExtraBold.ttf"),
+            Pairing("devanagari", "Poppins-Bold.ttf"),
+            Pairing("thai", "Kanit-Bold.ttf"),
+        ),
+    ),
+    TypeStyle(
+        "editorial",
+        Face("DMSerifDisplay-Regular.ttf", 400, tracking=-0.008, leading=1.1, scale=1.1),
+        Face("Lora-SemiBold.ttf", 600, scale=1.04),
+        "square",
+        (
+            Pairing("alphabetic", "NotoSerifDisplay-ExtraBold.ttf"),
+            *_SERIF_CJK,
+            Pairing("arabic", "NotoNaskhArabic-Bold.ttf", 1.1),
+            Pairing("hebrew", "FrankRuhlLibre-Bold.ttf", 1.1),
+            Pairing("devanagari", "NotoSerifDevanagari-Bold.ttf"),
+            Pairing("thai", "NotoSerifThai-Bold.ttf"),
+        ),
+    ),
+    TypeStyle(
+        "condensed",
+        Face(
+            "BarlowCondensed-ExtraBold.ttf",
+            800,
+            "upper",
+            tracking=0.004,
+            leading=1.0,
+            stacked=1.32,
+            scale=1.32,
+        ),
+        Face("BarlowCondensed-Bold.ttf", 700, "upper", tracking=0.02, scale=1.2),
+        "square",
+        (
+            Pairing("alphabetic", "NotoSans-CondensedExtraBold.ttf", 1.2),
+            Pairing("arabic", "NotoSansArabic-CondensedExtraBold.ttf", 1.12),
+            Pairing("hebrew", "NotoSansHebrew-CondensedExtraBold.ttf", 1.15),
+            Pairing("devanagari", "NotoSansDevanagari-CondensedExtraBold.ttf", 1.12),
+            Pairing("thai", "NotoSansThai-CondensedExtraBold.ttf", 1.12),
+        ),
+    ),
+    TypeStyle(
+        "rounded",
+        Face("Nunito-ExtraBold.ttf", 800, tracking=-0.015, leading=1.14, scale=1.04),
+        Face("Nunito-Bold.ttf", 700, scale=1.04),
+        "pill",
+        (
+            Pairing("alphabetic", "MPLUSRounded1c-ExtraBold.ttf"),  # Greek
+            Pairing("japanese", "MPLUSRounded1c-ExtraBold.ttf"),
+            Pairing("korean", "Jua-Regular.ttf", 1.08),
+            Pairing("arabic", "BalooBhaijaan2-Bold.ttf", 1.05),
+            Pairing("hebrew", "MPLUSRounded1c-ExtraBold.ttf"),
+            Pairing("devanagari", "Baloo2-Bold.ttf", 1.05),
+            Pairing("thai", "Mitr-SemiBold.ttf"),
+        ),
+    ),
+    TypeStyle(
+        "slab",
+        Face("Bitter-ExtraBold.ttf", 800, tracking=-0.012, leading=1.14, stacked=1.38),
+        Face("Bitter-Bold.ttf", 700),
+        "rounded",
+        (
+            *_SERIF_CJK,
+            Pairing("arabic", "NotoKufiArabic-Bold.ttf", 0.92),
+            Pairing("hebrew", "SuezOne-Regular.ttf", 1.06),
+            Pairing("devanagari", "NotoSerifDevanagari-ExtraBold.ttf"),
+            Pairing("thai", "NotoSerifThai-ExtraBold.ttf"),
+        ),
+    ),
+    TypeStyle(
+        "humanist",
+        Face("AlegreyaSans-ExtraBold.ttf", 800, leading=1.1, stacked=1.32, scale=1.14),
+        Face("AlegreyaSans-Bold.ttf", 700, scale=1.12),
+        "rounded",
+        (
+            Pairing("hebrew", "Assistant-ExtraBold.ttf", 1.06),
+            Pairing("devanagari", "Mukta-Bold.ttf", 1.06),
+            Pairing("thai", "Sarabun-Bold.ttf", 1.04, leading=1.6),
+        ),
+    ),
+)
+STYLES: Mapping[str, TypeStyle] = MappingProxyType({style.name: style for style in _STYLES})
 
 
 def type_style(name: str | None = None) -> TypeStyle:

@@ -73,7 +73,9 @@ def test_all_ink_is_inside_the_extent_the_block_states(name):
 @pytest.mark.parametrize("name", SAMPLES)
 def test_no_character_prints_as_an_empty_box(name):
     text, locale = SAMPLES[name]
-    face = typesetting.fitting._Face(typesetting.fontset.fonts_for("A", None), None, "ltr", 1.2, 0.0, "start")
+    face = typesetting.fitting._Face(
+        typesetting.selection.fonts_for("A", None), None, "ltr", 1.2, 0.0, "start"
+    )
     runic = typesetting.fitting._set("ᚠ", face, typesetting.fitting._Box(500, 500, None), 60)
     assert runic.mask()[0].count(0) > 0, "the empty box itself was drawn"
     for character in {c for c in text if not is_ignorable(c)}:
