@@ -23,7 +23,7 @@ POLL_S = 0.5
 
 def measure() -> Iterator[str]:
     from local.cloud import LocalCloud
-    from operations.executions import history
+    from operations.history import read_history
 
     shaped = {"generator": "generates", "variants": "renders", "publisher": "publishes"}
     with (
@@ -42,7 +42,7 @@ def measure() -> Iterator[str]:
         seconds = time.perf_counter() - begun
         if described["status"] != "SUCCEEDED":
             raise RuntimeError(f"the campaign ended {described['status']}: {described.get('cause')}")
-        events = history(cloud, arn)
+        events = read_history(cloud, arn)
     yield (
         f"{len(events):,} history events (aim at most {MAX_HISTORY_EVENTS:,} of 25,000), "
         f"largest payload {_largest(events):,} of {PAYLOAD_BYTES:,} bytes, {seconds:.0f} s"

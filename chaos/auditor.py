@@ -13,7 +13,7 @@ from typing import Any
 
 from briefcast import keys
 from chaos.records import Brief, Records
-from cli.commands.operate import Letter
+from operations.dead_letters import Letter
 
 PUBLISHED = {"completed": "published", "partial": "partial"}  # of a job: of a brief
 

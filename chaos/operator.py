@@ -8,8 +8,10 @@ from rich.console import Console
 from chaos import faults
 from chaos.invocations import Invocation
 from chaos.schedule import Schedule
-from cli.commands import operate
+from cli.actions.dead_letters import redrive_parked
 from local.cloud import LocalCloud
+from operations.dead_letters import Letter, received
+from operations.redrive import run_again
 
 CAUSE = "Stopped by hand."
 
@@ -32,15 +34,15 @@ class Operator:
         sfn = self.cloud.client("stepfunctions")
         sfn.stop_execution(executionArn=arn, cause=CAUSE)
         if again:
-            operate.start_again(self.cloud, sfn.describe_execution(executionArn=arn))
+            run_again(self.cloud, sfn.describe_execution(executionArn=arn))
 
 
 def redrive(cloud: LocalCloud, log: TextIO) -> int:
     """`briefcast dead-letters --redrive`. Returns its exit code."""
-    return operate.dead_letters(cloud, True, Console(file=log, width=200))
+    return redrive_parked(cloud, Console(file=log, width=200))
 
 
-def parked(cloud: LocalCloud) -> list[operate.Letter]:
+def parked(cloud: LocalCloud) -> list[Letter]:
     """What is in the dead-letter queue, left there."""
-    with operate.received(cloud) as letters:
-        return list(letters)
+    with received(cloud) as mailbox:
+        return list(mailbox.letters)

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from briefcast import keys
-from cli.commands.operate import Letter, received
 from operations.clouds import Cloud
+from operations.dead_letters import Letter, received
 
 HIDDEN_S = 60  # a message of the rejections queue while the rest is read
 
@@ -46,8 +46,8 @@ class Reader:
     def everything(self) -> Records:
         written = frozenset(self._keys(keys.OUTPUT))
         items = list(self._items())
-        with received(self._cloud) as letters:
-            parked = tuple(letters)
+        with received(self._cloud) as mailbox:
+            parked = tuple(mailbox.letters)
         return Records(
             briefs=tuple(sorted(Brief(key, version) for key, version in self._versions(keys.BRIEFS))),
             objects=written,

@@ -1,4 +1,4 @@
-"""One local cloud for the length of one command: its settings, its logs, its end."""
+"""The cloud that a command works on: a local cloud for the length of the command, or a running one."""
 
 import os
 import signal
@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 
 from briefcast.registries.models import DEFAULT_MODEL
+from operations.clouds import Cloud
+from operations.clouds.endpoint import Endpoint
 from operations.errors import CommandError
 
 if TYPE_CHECKING:
     from local.cloud import LocalCloud
-    from operations.clouds.endpoint import Endpoint
 
 
 def _new_log_dir() -> Path:
@@ -32,21 +33,24 @@ def _new_log_dir() -> Path:
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    model: str | None = None  # stands before every brief's own model
-    region: str | None = None  # of Bedrock's image models, None for each model's own
-    port: int | None = None  # of the one endpoint, None for any free one
+    """Settings of the local cloud that a command starts."""
+
+    model: str | None = None  # overrides the model that each brief names
+    region: str | None = None  # of Bedrock's image models; None for each model's own
+    port: int | None = None  # of the endpoint; None for any free one
     log_dir: Path = field(default_factory=_new_log_dir)
-    images: Mapping[str, str] | None = None  # run the functions in these, by their names in this cloud
+    images: Mapping[str, str] | None = None  # container images by the functions' names in the local cloud
 
     @contextmanager
-    def edge(self, console: Console) -> "Iterator[Endpoint | LocalCloud]":
-        """The cloud that LOCALSTACK_HOST names, as `briefcast up` left it, else one of this command's own.
+    def cloud(self, console: Console) -> Iterator[Cloud]:
+        """Open the cloud that LOCALSTACK_HOST names, else start one that ends with the command.
 
-        Raises CommandError when nobody answers there, and what cloud() raises.
+        Raises CommandError when nothing answers there or an option does not apply to a running
+        cloud, and what local_cloud() raises.
         """
         host = os.environ.get("LOCALSTACK_HOST")
         if not host:
-            with self.cloud(console) as cloud:
+            with self.local_cloud(console) as cloud:
                 yield cloud
             return
         if self.images:
@@ -59,27 +63,16 @@ class Session:
                 f"--model {self.model}: the cloud at LOCALSTACK_HOST={host} was started with its own; "
                 "leave --model out, or unset LOCALSTACK_HOST"
             )
-        from botocore.exceptions import BotoCoreError
-
-        from local.provision import connect
-
         stop_on_signals()
-        try:
-            edge = connect(host)
-        except (BotoCoreError, ValueError) as error:
-            raise CommandError(
-                f"no cloud answers at LOCALSTACK_HOST={host}; start `briefcast up` there (host:port), "
-                "or unset LOCALSTACK_HOST"
-            ) from error
-        with edge:
-            yield edge
+        with connect_to(host) as endpoint:
+            yield endpoint
 
     @contextmanager
-    def cloud(self, console: Console) -> "Iterator[LocalCloud]":
-        """The local cloud, up and provisioned; `console` says so while it starts.
+    def local_cloud(self, console: Console) -> "Iterator[LocalCloud]":
+        """Start a local cloud, provisioned; `console` shows that it is starting.
 
-        Raises CommandError when it cannot start, and for anything unforeseen, whose
-        traceback then is in the log folder rather than on the screen.
+        Raises CommandError when it cannot start. Any unexpected error becomes a CommandError that
+        names the file in the log folder with the traceback.
         """
         from local.cloud import LocalCloud
         from local.engine import PortInUse
@@ -97,7 +90,7 @@ class Session:
                     port=self.port,
                     log_dir=self.log_dir,
                     bedrock_image_region=self.region,
-                    image_model=self.model or DEFAULT_MODEL,  # lends the functions credentials for it
+                    image_model=self.model or DEFAULT_MODEL,  # a paid one gets the user's AWS credentials
                     function_environment=override,
                     hooks=hooks,
                 )
@@ -106,23 +99,36 @@ class Session:
         except PortInUse as error:
             reason = error.__cause__.strerror if isinstance(error.__cause__, OSError) else str(error)
             raise CommandError(
-                f"port {self.port} cannot be had ({reason}); stop what uses it, such as another "
-                "`briefcast up` or LocalStack, or choose another with --port"
+                f"port {self.port} is not available ({reason}); stop the program that uses it, such as "
+                "another `briefcast up` or LocalStack, or choose another port with --port"
             ) from error
         except CommandError:
             raise
         except Exception as error:
             trace = self.log_dir / "briefcast.log"
             trace.write_text(traceback.format_exc(), "utf-8")
-            told = str(error).strip().splitlines()
-            what = f"{type(error).__name__}: {told[0]}" if told else type(error).__name__
-            raise CommandError(
-                f"something unforeseen went wrong ({what}); the traceback is in {trace}"
-            ) from error
+            message = str(error).strip().splitlines()
+            summary = f"{type(error).__name__}: {message[0]}" if message else type(error).__name__
+            raise CommandError(f"unexpected error ({summary}); the traceback is in {trace}") from error
+
+
+def connect_to(host: str) -> Endpoint:
+    """Open the cloud at host:port, and make there what is missing. Raises CommandError when none answers."""
+    from botocore.exceptions import BotoCoreError
+
+    from local.provision import connect
+
+    try:
+        return connect(host)
+    except (BotoCoreError, ValueError) as error:
+        raise CommandError(
+            f"no cloud answers at LOCALSTACK_HOST={host}; start `briefcast up` there (host:port), "
+            "or unset LOCALSTACK_HOST"
+        ) from error
 
 
 def stop_on_signals() -> None:
-    """Let SIGTERM and a closed terminal end a command just as Ctrl-C does."""
+    """Let SIGTERM and a closed terminal end a command as Ctrl-C does."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     if hasattr(signal, "SIGHUP"):
         signal.signal(signal.SIGHUP, signal.default_int_handler)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from cli.preflight import name_for_people
+from cli.inputs import printable_name
 from operations.errors import CommandError
 
 TERRAFORM = Path(__file__).parents[1] / "terraform"
@@ -46,7 +46,7 @@ def read(name: str, environ: Mapping[str, str] = os.environ) -> Environment:
     if name not in known:
         near = difflib.get_close_matches(name, known, 1, 0.4)
         raise CommandError(
-            f"ENV={name_for_people(name)}: there is no such environment, "
+            f"ENV={printable_name(name)}: there is no such environment, "
             + (f"did you mean {near[0]}?" if near else f"use one of {', '.join(known)}")
         )
     file = TERRAFORM / "environments" / f"{name}.tfvars"

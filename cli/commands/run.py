@@ -1,115 +1,57 @@
-"""`briefcast run`: briefs in, finished campaigns on disk."""
+"""`briefcast run`."""
 
-import shutil
-import time
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Annotated
 
-from rich.console import Console
+import typer
 
-from briefcast import keys
-from cli import exits
-from cli.preflight import BriefFile, unwritable
-from cli.session import Session
-from cli.terminal import progress
-from operations.clouds import Cloud
-from operations.executions import (
-    POLL_S,
-    CampaignRun,
-    ExecutionRun,
-    Failed,
-    Outcome,
-    Published,
-    Rejected,
-    upload_assets,
-)
-from operations.progress import files_to_keep
+from cli.exits import Finished
+from cli.options import EXAMPLE_BRIEF, Assets, Briefs, Model, Region
 
+HELP = """Make the campaigns of one or more briefs and copy the results to disk.
 
-@dataclass(frozen=True, slots=True)
-class Request:
-    briefs: Sequence[BriefFile]
-    assets: Sequence[tuple[Path, str]]  # file and key
-    out: Path
-    keep_logs: bool
+Starts a local cloud for this command only, uploads each brief and waits for the workflow, which is the
+one that runs in AWS. Exit code 0: published, perhaps without some products; 1: a campaign failed;
+2: a brief was rejected and every problem is printed."""
+EXAMPLES = f"""Examples:  briefcast run {EXAMPLE_BRIEF}
+
+briefcast run examples/briefs/*.json --assets examples/assets --out output"""
+
+Out = Annotated[Path, typer.Option(metavar="DIR", help="Folder for finished campaigns.")]
+Images = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="FILE",
+        help="Run every function in its container image. FILE lists the images, such as "
+        "build/image-uris.json. Needs podman or docker.",
+        show_default=False,
+    ),
+]
+KeepLogs = Annotated[bool, typer.Option("--keep-logs", help="Keep the logs even if nothing failed.")]
 
 
-def run_briefs(request: Request, session: Session, console: Console) -> int:
-    """Run every brief side by side and report on each. Returns the command's exit code."""
-    try:
-        code = _run(request, session, console)
-    except KeyboardInterrupt:
-        progress.say(console, "stopped: no brief was finished")
-        code = exits.INTERRUPTED
-    if request.keep_logs or code in (exits.FAILED, exits.INTERRUPTED):
-        progress.say_unbroken(console, f"logs: {session.log_dir}")
-    else:
-        shutil.rmtree(session.log_dir, ignore_errors=True)
-    return code
+def run(
+    briefs: Briefs,
+    assets: Assets = None,
+    out: Out = Path("output"),
+    model: Model = None,
+    region: Region = None,
+    images: Images = None,
+    keep_logs: KeepLogs = False,
+) -> None:
+    from rich.console import Console
 
+    from cli import inputs, preflight
 
-def _run(request: Request, session: Session, console: Console) -> int:
-    with session.edge(console) as cloud:
-        upload_assets(cloud, request.assets)
-        runs = [CampaignRun(cloud, brief.label, brief.key, brief.path) for brief in request.briefs]
-        interrupted = not watch(runs, console)
-        for run in runs:
-            _report(run, request, cloud, console)
-    return exits.INTERRUPTED if interrupted else exit_code([run.outcome for run in runs])
+    preflight.check_machine()
+    preflight.check_model(model)
+    preflight.check_credentials(model)
+    files, pictures = inputs.brief_files(briefs), inputs.asset_files(assets)
+    preflight.prepare_output(out)
 
+    from cli.actions.run_briefs import Request, run_briefs
+    from cli.session import Session
+    from local.lambda_runtime.containers import read_images
 
-def watch(runs: Sequence[ExecutionRun], console: Console) -> bool:
-    """Follow the runs until all have ended; False when the user stopped it before."""
-    try:
-        with progress.open_display(console) as display:
-            while True:
-                for run in runs:
-                    run.poll()
-                display.show([run.progress for run in runs])
-                if all(run.outcome is not None for run in runs):
-                    return True
-                time.sleep(POLL_S)
-    except KeyboardInterrupt:
-        return False
-
-
-def _report(run: CampaignRun, request: Request, cloud: Cloud, console: Console) -> None:
-    progress.gap(console)
-    match run.outcome:
-        case None:
-            words = progress.describe(run.progress)
-            progress.say(console, f"stopped: {run.label} was not finished ({words})")
-        case Published(manifest):
-            folder = download(run, manifest, request.out)
-            progress.print_published(console, manifest, folder, run.elapsed_s, bool(request.assets))
-        case Rejected(error, problems):
-            progress.print_rejected(console, run.label, error, problems)
-        case Failed(failure, parked):
-            progress.print_failed(console, run.label, failure, cloud.log_of(failure.state), parked)
-
-
-def download(run: ExecutionRun, manifest: Mapping[str, Any], out: Path) -> Path:
-    """Copy what the published manifest names to `out`/<campaign id>/; return that folder.
-
-    Raises CommandError when the disk does not take it.
-    """
-    prefix = keys.campaign_prefix(manifest["campaign_id"])
-    folder = out / str(manifest["campaign_id"])
-    for key in files_to_keep(manifest):
-        body = run.read(key)
-        target = folder / key.removeprefix(prefix)
-        try:
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(body)
-        except OSError as error:
-            raise unwritable(target, error) from error
-    return folder
-
-
-def exit_code(outcomes: Sequence[Outcome | None]) -> int:
-    """Of several outcomes the worst, and a failure is worse than a rejection."""
-    if any(isinstance(outcome, Failed) for outcome in outcomes):
-        return exits.FAILED
-    return exits.REJECTED if any(isinstance(outcome, Rejected) for outcome in outcomes) else 0
+    session = Session(model, region, images=read_images(images) if images else None)
+    raise Finished(run_briefs(Request(files, pictures, out, keep_logs), session, Console()))

@@ -1,9 +1,8 @@
-"""What the person at the terminal sees: live while it runs, line by line in CI, a summary at the end."""
+"""Progress of running campaigns: redrawn in place on a terminal, line by line in a log."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from pathlib import Path
+from collections.abc import Iterable, Sequence
 from types import TracebackType
-from typing import Any, Protocol, Self
+from typing import Protocol, Self
 
 from rich.cells import cell_len
 from rich.console import Console, Group, RenderableType
@@ -14,19 +13,18 @@ from rich.spinner import Spinner
 from rich.table import Table
 from rich.text import Text
 
-from briefcast.text.money import usd
 from briefcast.text.plural import plural
-from operations import explain
+from cli.terminal.output import print_text, printable
 from operations.progress import ENDED, CampaignProgress, Phase, ProductProgress, ProductState
 
-FULL_LIST_PRODUCTS = 12  # more than this, and only those at work are shown, with totals
+FULL_LIST_PRODUCTS = 12  # of more than these, only the active ones are shown, with totals
 BAR_CELLS = 20
-NAME_CELLS = 36  # at most; a name has no limit of its own
-STATE_CELLS = 10  # the longest, "generating"
+NAME_CELLS = 36  # at most; the brief sets no limit that fits a line
+STATE_CELLS = 10  # the longest is "generating"
 INDENT_CELLS = 4
-FIXED_CELLS = INDENT_CELLS + STATE_CELLS + 3 * 2 + 9  # with the gaps, and a count such as 1000/1000
-NARROW_CELLS = 64  # a terminal below this has no room for bars
-PHASE_CELLS = 42  # "making 200 products, 4,000 creatives", mark and clock
+FIXED_CELLS = INDENT_CELLS + STATE_CELLS + 3 * 2 + 9  # with three gaps, and a count such as 1000/1000
+NARROW_CELLS = 64  # a narrower terminal has no room for bars
+PHASE_CELLS = 42  # "making 200 products, 4,000 creatives" with mark and clock
 MARKS = {
     Phase.PUBLISHED: Text("✔", "bold green"),
     Phase.PARTIAL: Text("!", "bold yellow"),
@@ -44,7 +42,7 @@ ACTIVE = (ProductState.GENERATING, ProductState.RENDERING)
 
 
 class Display(Protocol):
-    """Shows how far all campaigns are; a context manager, told again and again."""
+    """A context manager that shows how far all campaigns are. Call show() again and again."""
 
     def __enter__(self) -> Self: ...
     def __exit__(
@@ -57,33 +55,8 @@ def open_display(console: Console) -> Display:
     return LiveDisplay(console) if console.is_terminal else PlainDisplay(console)
 
 
-def printable(text: str) -> str:
-    """Text that cannot steer a terminal: escape sequences and other controls show as �."""
-    return "".join(c if c.isprintable() or c == "\n" else "\N{REPLACEMENT CHARACTER}" for c in text)
-
-
-def say(console: Console, text: str | Text, indent: int = 0) -> None:
-    """Print one paragraph: wrapped below its indent on a terminal, on one line anywhere else."""
-    content = text if isinstance(text, Text) else Text(printable(text))
-    if console.is_terminal:
-        console.print(Padding(content, (0, 0, 0, indent)), highlight=False)
-    else:
-        console.print(Text(" " * indent).append_text(content), soft_wrap=True, highlight=False)
-
-
-def say_unbroken(console: Console, text: str, indent: int = 0, style: str = "") -> None:
-    """Print a line that will be copied, such as a path: never wrapped, whatever the width."""
-    console.print(Text(" " * indent + printable(text), style), soft_wrap=True, highlight=False)
-
-
-def gap(console: Console) -> None:
-    """An empty line between blocks, where there is somebody to read them."""
-    if console.is_terminal:
-        console.print()
-
-
 class LiveDisplay:
-    """A line a brief and a line a product, redrawn in place."""
+    """One line for each brief and each product, redrawn in place."""
 
     def __init__(self, console: Console) -> None:
         self._console = console
@@ -103,8 +76,8 @@ class LiveDisplay:
         self._live.update(self.render(campaigns))
 
     def render(self, campaigns: Sequence[CampaignProgress]) -> RenderableType:
-        everything = sum(len(campaign.products) for campaign in campaigns)
-        room = None if everything <= FULL_LIST_PRODUCTS else max(2, FULL_LIST_PRODUCTS // len(campaigns))
+        product_count = sum(len(campaign.products) for campaign in campaigns)
+        limit = None if product_count <= FULL_LIST_PRODUCTS else max(2, FULL_LIST_PRODUCTS // len(campaigns))
         widest = max(
             (cell_len(printable(product.name)) for campaign in campaigns for product in campaign.products),
             default=0,
@@ -113,7 +86,7 @@ class LiveDisplay:
         for campaign in campaigns:
             blocks.append(self._headline(campaign))
             if campaign.products:
-                blocks.append(self._products(campaign.products, room, widest))
+                blocks.append(self._products(campaign.products, limit, widest))
         return Group(*blocks)
 
     def _headline(self, campaign: CampaignProgress) -> RenderableType:
@@ -125,27 +98,28 @@ class LiveDisplay:
             campaign.label, Spinner("dots", style="cyan")
         )
         label = _keep_the_end(printable(campaign.label), max(12, self._console.width - PHASE_CELLS))
-        words = Text.assemble((label, "bold"), f"  {describe(campaign)}")
-        line.add_row(mark, words, Text(clock(campaign.elapsed_s), "dim"))
+        headline = Text.assemble((label, "bold"), f"  {describe_phase(campaign)}")
+        line.add_row(mark, headline, Text(clock(campaign.elapsed_s), "dim"))
         return line
 
-    def _products(self, products: Sequence[ProductProgress], room: int | None, widest: int) -> RenderableType:
-        if room is None:
-            shown, rest = list(products), Text()
+    def _products(
+        self, products: Sequence[ProductProgress], limit: int | None, widest: int
+    ) -> RenderableType:
+        """Return a row for each product; with a limit, for that many active ones, then the totals."""
+        if limit is None:
+            visible, summary = list(products), Text()
         else:
             active = [product for product in products if product.state in ACTIVE]
-            shown = sorted(active, key=lambda product: -product.rendered)[:room]
-            rest = Text(totals(products), "dim")
+            visible = sorted(active, key=lambda product: -product.rendered)[:limit]
+            summary = Text(totals(products), "dim")
         bar_cells = BAR_CELLS if self._console.width >= NARROW_CELLS else 0
-        room_for_name = self._console.width - FIXED_CELLS - bar_cells
+        name_cells = self._console.width - FIXED_CELLS - bar_cells
         rows = Table.grid(padding=(0, 2))
-        rows.add_column(
-            width=max(8, min(widest, NAME_CELLS, room_for_name)), no_wrap=True, overflow="ellipsis"
-        )
+        rows.add_column(width=max(8, min(widest, NAME_CELLS, name_cells)), no_wrap=True, overflow="ellipsis")
         rows.add_column(width=bar_cells)
         rows.add_column(width=STATE_CELLS)
         rows.add_column(justify="right", no_wrap=True)
-        for product in shown:
+        for product in visible:
             bar = ProgressBar(product.planned, product.rendered, bar_cells, complete_style="cyan")
             rows.add_row(
                 Text(printable(product.name)),
@@ -153,11 +127,11 @@ class LiveDisplay:
                 Text(product.state, STATE_STYLES[product.state]),
                 Text(f"{product.rendered}/{product.planned}", "dim"),
             )
-        return Padding(Group(rows, rest) if rest else rows, (0, 0, 0, INDENT_CELLS))
+        return Padding(Group(rows, summary) if summary else rows, (0, 0, 0, INDENT_CELLS))
 
 
 def _keep_the_end(path: str, cells: int) -> str:
-    """A path cut to `cells` from its front: its end is what tells files apart."""
+    """Return a path of at most `cells`, cut at its front: the end of a path tells files apart."""
     if cell_len(path) <= cells:
         return path
     while cell_len(path) >= cells:
@@ -166,7 +140,7 @@ def _keep_the_end(path: str, cells: int) -> str:
 
 
 class PlainDisplay:
-    """One line for each thing that happened, for a log that nobody redraws."""
+    """One line for each event, for a log."""
 
     def __init__(self, console: Console) -> None:
         self._console = console
@@ -184,22 +158,26 @@ class PlainDisplay:
 
     def show(self, campaigns: Sequence[CampaignProgress]) -> None:
         for campaign in campaigns:
-            for line in self._news(campaign):
-                say(self._console, f"{campaign.label}: {line}")
+            for line in self._events(campaign):
+                print_text(self._console, f"{campaign.label}: {line}")
 
-    def _news(self, campaign: CampaignProgress) -> Iterable[str]:
+    def _events(self, campaign: CampaignProgress) -> Iterable[str]:
         before = self._phases.get(campaign.label)
         self._phases[campaign.label] = campaign.phase
         if before in (None, Phase.UPLOADED, Phase.CHECKING) and campaign.products:
-            yield f"{describe(campaign, Phase.MAKING)} as {campaign.campaign_id}"
+            yield f"{describe_phase(campaign, Phase.MAKING)} as {campaign.campaign_id}"
         if len(campaign.products) <= FULL_LIST_PRODUCTS:
-            yield from self._news_of_products(campaign)
+            yield from self._product_events(campaign)
         else:
-            yield from self._news_of_totals(campaign)
+            yield from self._total_events(campaign)
         if campaign.phase is not before and campaign.phase in ENDED | {Phase.UPLOADED}:
-            yield f"{describe(campaign)} after {campaign.elapsed_s:.1f} s" if before else describe(campaign)
+            yield (
+                f"{describe_phase(campaign)} after {campaign.elapsed_s:.1f} s"
+                if before
+                else describe_phase(campaign)
+            )
 
-    def _news_of_products(self, campaign: CampaignProgress) -> Iterable[str]:
+    def _product_events(self, campaign: CampaignProgress) -> Iterable[str]:
         for product in campaign.products:
             before = self._states.get((campaign.label, product.index))
             self._states[campaign.label, product.index] = product.state
@@ -210,7 +188,7 @@ class PlainDisplay:
             elif product.state is ProductState.REJECTED:
                 yield f"{product.name}: rejected"
 
-    def _news_of_totals(self, campaign: CampaignProgress) -> Iterable[str]:
+    def _total_events(self, campaign: CampaignProgress) -> Iterable[str]:
         finished = campaign.count(ProductState.DONE) + campaign.count(ProductState.REJECTED)
         quarter = 4 * finished // len(campaign.products)
         if quarter > self._quarters.get(campaign.label, 0):
@@ -218,8 +196,8 @@ class PlainDisplay:
             yield totals(campaign.products)
 
 
-def describe(campaign: CampaignProgress, phase: Phase | None = None) -> str:
-    """A campaign's phase in a few words."""
+def describe_phase(campaign: CampaignProgress, phase: Phase | None = None) -> str:
+    """Return a campaign's phase in a few words; `phase` stands in for its own."""
     rejected = plural(campaign.count(ProductState.REJECTED), "rejected product")
     size = f"{plural(len(campaign.products), 'product')}, {plural(campaign.creatives, 'creative')}"
     return {
@@ -235,7 +213,7 @@ def describe(campaign: CampaignProgress, phase: Phase | None = None) -> str:
 
 
 def totals(products: Sequence[ProductProgress]) -> str:
-    """How many products are in each state, and how many creatives there are."""
+    """Return how many products are in each state, and how many creatives exist."""
     parts = []
     for state in (ProductState.DONE, ProductState.REJECTED, *ACTIVE, ProductState.WAITING):
         if count := sum(product.state is state for product in products):
@@ -246,60 +224,3 @@ def totals(products: Sequence[ProductProgress]) -> str:
 
 def clock(seconds: float) -> str:
     return f"{int(seconds) // 60}:{int(seconds) % 60:02d}"
-
-
-def print_published(
-    console: Console, manifest: Mapping[str, Any], folder: Path, elapsed_s: float, assets_given: bool
-) -> None:
-    """One campaign's summary: what there is, what it cost, what to look at, what to know."""
-    counts, cost = manifest["counts"], manifest["cost"]
-    published = [product for product in manifest["products"] if product["status"] == "published"]
-    mark = MARKS[Phase.PARTIAL if counts["rejected"] else Phase.PUBLISHED].copy()
-    say(console, mark.append(f" {printable(manifest['campaign']['name'])}", "bold default"))
-    facts = [
-        manifest["status"],
-        plural(counts["published"], "product"),
-        plural(counts["variants"], "creative"),
-        f"{usd(cost['total_usd'])} ({usd(cost['image_generation_usd'])} for images)",
-        f"{elapsed_s:.1f} s",
-    ]
-    say(console, " · ".join(facts), 2)
-    for product in manifest["products"]:
-        if "error" in product:
-            reason = f"{product['error']['name']}: {product['error']['message']}"
-            say(console, f"warning: {product['name']} was rejected: {reason}", 2)
-    for product in published:
-        if product["asset_missing"]:
-            hint = "" if assets_given else " (no --assets were given)"
-            say(
-                console,
-                f"note: {product['name']} names assets that are not there{hint}; a picture was made instead",
-                2,
-            )
-    if drafts := sum(product["draft"] for product in published):
-        pictures = "1 picture is a draft" if drafts == 1 else f"{drafts:,} pictures are drafts"
-        say(console, f"note: {pictures}, to judge layout and copy with; --model bedrock:… makes real ones", 2)
-    say_unbroken(console, str(folder / "index.html"), 2, "cyan")
-
-
-def print_rejected(console: Console, label: str, error: str, problems: Sequence[Mapping[str, Any]]) -> None:
-    headline = MARKS[Phase.REJECTED].copy().append(f" {printable(label)}", "bold default")
-    say(
-        console,
-        headline.append(f"  rejected, {error}: {plural(len(problems), 'problem')}", "default not bold"),
-    )
-    for line in explain.problem_lines(problems):
-        say(console, line.lstrip(), 2 + len(line) - len(line.lstrip()))
-
-
-def print_failed(console: Console, label: str, failure: explain.Failure, log: str, parked: bool) -> None:
-    headline = MARKS[Phase.FAILED].copy().append(f" {printable(label)}", "bold default")
-    say(console, headline.append(f"  {failure.status.lower().replace('_', ' ')}", "default not bold"))
-    for word, fact in explain.failure_facts(failure, log, parked):
-        name = f"{word}:".ljust(8)
-        if console.is_terminal and word != "log":
-            row = Table.grid()
-            row.add_row(name, Text(printable(fact)))
-            console.print(Padding(row, (0, 0, 0, 2)))
-        else:
-            say_unbroken(console, name + fact, 2)

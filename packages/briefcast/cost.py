@@ -1,7 +1,7 @@
 """What a campaign costs on AWS, from dated prices: the estimate before it, the account after it.
 
 Prices are public list prices of us-east-1 in US dollars, without the free tier. Images are
-priced in models.json, beside the models; requests, storage and logs in local/prices.json.
+priced in models.json, beside the models; requests, storage and logs in packages/operations/prices.json.
 """
 
 import math

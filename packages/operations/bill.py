@@ -1,8 +1,8 @@
-"""The whole bill of a campaign: what a plan makes AWS do, counted, times list prices.
+"""The whole AWS bill of a campaign: what its plan makes AWS do, counted, times list prices.
 
-The estimate that the parser writes has pictures, compute and transitions; this one adds the
-requests, the storage and the logs beside them. Nothing fails and nothing is reused in it.
-tests/statemachine/test_bill.py holds the counts against those of real runs.
+The parser's estimate has pictures, compute and state transitions; the bill adds requests, storage
+and logs. It assumes that nothing fails and no picture is reused. tests/statemachine/test_bill.py
+compares the counts with those of real runs.
 """
 
 import json
@@ -10,9 +10,10 @@ import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TypedDict, cast
 
 from briefcast import cost, keys
+from briefcast.contracts import Plan, PlannedProduct
 from briefcast.registries.models import find_model
 from briefcast.text.money import fixed_usd
 
@@ -21,75 +22,83 @@ RETENTION_DAYS = 90  # output_retention_days in terraform/variables.tf
 DAYS_A_MONTH = 30
 
 # Planning figures, measured on the example briefs on 2026-11-25 and rounded up.
-VARIANT_BYTES = 170_000  # 80 kB from a draft, up to 230 kB from a photograph
+VARIANT_BYTES = 170_000  # measured: 80 kB from a draft, up to 230 kB from a photograph
 THUMBNAIL_BYTES = 6_000
-PICTURE_BYTES = 1_600_000  # a photographic PNG of 1024 x 1024; a draft has two thirds of it
-COPIES = 2  # of a generated picture: in the campaign's folder and in the cache
-RECORD_BYTES = 4_000  # of a task
+PICTURE_BYTES = 1_600_000  # a photographic PNG of 1024 x 1024 pixels; a draft has two thirds of that
+COPIES = 2  # of a generated picture: one in the campaign's folder, one in the cache
+RECORD_BYTES = 4_000  # render record of a task
 DOCUMENT_BYTES = 30_000  # brief, plan, manifest and contact sheet of a small campaign
-DOCUMENT_BYTES_PER_VARIANT = 1_500  # in manifest and contact sheet
-# What a function prints (1.5 to 1.8 kB, metrics included) and Lambda's own lines about it.
+DOCUMENT_BYTES_PER_VARIANT = 1_500  # added to manifest and contact sheet
+# A function's log lines (1.5 to 1.8 kB, metrics included) and Lambda's own lines.
 LOG_BYTES_PER_INVOCATION = 2_600
 
-# DynamoDB bills a write by the KB, and once more for each index that it changes.
+# DynamoDB bills one unit for each started KB of a write, and again for each index that it changes.
 CLAIM_WRITES = 1
 RECORD_JOB_WRITES = 2  # the item and its row in GSI1
 CLOSE_JOB_WRITES = 3  # the item, its old row in GSI1 and the new one
-PAID_PICTURE_WRITES = 3  # the lease taken and ended, the day's counter; the campaign's is below
-COUNTER_BYTES = 100
+PAID_PICTURE_WRITES = 3  # taking the lease, ending it, the day's counter
+COUNTER_BYTES = 100  # the campaign's counter, which grows with every paid picture
 COUNTER_BYTES_PER_PRODUCT = 45  # attempts_<i> and micro_usd_<i>
 WRITE_UNIT_BYTES, READ_UNIT_BYTES = 1024, 4096
 
 
-@dataclass(frozen=True, slots=True)
-class Price:
+class Price(TypedDict):
     id: str
     what: str
     usd: float
-    per: int
+    per: int  # units that `usd` buys
     source: str
-    confidence: str  # high: the service's own page; medium: a good secondary or a page read in part
+    confidence: str  # high: the service's own page; medium: a good secondary source, or a page read in part
+
+
+class PriceFile(TypedDict):
+    """prices.json: the prices that cost.py and models.json do not have."""
+
+    as_of: str
+    region: str
+    prices: list[Price]
 
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """What one campaign makes AWS do."""
+    """The work that one campaign makes AWS do."""
 
-    pictures: int  # paid for
+    pictures: int  # that are paid for
     invocations: int
     transitions: int
-    s3_writes: int  # the upload of the brief included
-    s3_reads: int  # GET and HEAD, also those that find nothing
-    dynamodb_writes: int  # units
-    dynamodb_reads: int  # units
+    s3_writes: int  # PUT requests, with the upload of the brief
+    s3_reads: int  # GET and HEAD requests, with those that find nothing
+    dynamodb_writes: int  # request units
+    dynamodb_reads: int  # request units
     stored_bytes: int
     log_bytes: int
 
     @property
     def events(self) -> int:
-        """S3 tells EventBridge of every object, though the rule looks for briefs only."""
+        """S3 sends EventBridge an event for every object, although the rule matches only briefs."""
         return self.s3_writes
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
+    """One line of the bill."""
+
     what: str
     count: float
     unit: str
     usd: float
 
 
-_FILE: Mapping[str, Any] = json.loads((Path(__file__).parent / "prices.json").read_text("utf-8"))
-AS_OF, REGION = str(_FILE["as_of"]), str(_FILE["region"])
-# Of what is not priced in cost.py and models.json.
-PRICES: Mapping[str, Price] = {row["id"]: Price(**row) for row in _FILE["prices"]}
+_FILE = cast(PriceFile, json.loads((Path(__file__).parent / "prices.json").read_text("utf-8")))
+AS_OF, REGION = _FILE["as_of"], _FILE["region"]
+PRICES: Mapping[str, Price] = {row["id"]: row for row in _FILE["prices"]}
 
 
-def counts(plan: Mapping[str, Any]) -> Counts:
-    """What the first run of a plan (docs/contracts.md) takes, its brief from S3, in a versioned bucket.
+def counts(plan: Plan) -> Counts:
+    """Count the work of a plan's first run, with its brief in S3 and a versioned bucket.
 
-    An asset that is named by the whole key of a product.jpg counts as if its folder had been
-    named, and one that is missing as if it were a folder: up to three HEADs too many.
+    The count of S3 reads is up to three HEADs too high where the brief names an asset by its whole
+    key, or one that is missing: the plan does not say which of the two forms the brief used.
     """
     products, calls, tasks = len(plan["products"]), len(plan["groups"]), len(plan["tasks"])
     generated = sum(product["image"]["source"] == "generate" for product in plan["products"])
@@ -112,8 +121,8 @@ def counts(plan: Mapping[str, Any]) -> Counts:
     )
 
 
-def lines(plan: Mapping[str, Any]) -> list[Line]:
-    """The bill, a line a kind of work. The first three are those of the plan's own estimate."""
+def lines(plan: Plan) -> list[Line]:
+    """Return the bill, a line for each kind of work. The first three are those of the plan's own estimate."""
     counted, estimate = counts(plan), plan["estimate"]
     requests = counted.invocations * cost.LAMBDA_REQUEST_USD
     gb_seconds = (estimate["compute_usd"] - requests) / cost.LAMBDA_GB_SECOND_USD
@@ -149,7 +158,7 @@ def total_usd(bill: Iterable[Line]) -> float:
 
 
 def _usd(price: str, count: float) -> float:
-    return count * PRICES[price].usd / PRICES[price].per
+    return count * PRICES[price]["usd"] / PRICES[price]["per"]
 
 
 def _writes(products: int, generated: int, paid: int, tasks: int, variants: int) -> int:
@@ -158,38 +167,44 @@ def _writes(products: int, generated: int, paid: int, tasks: int, variants: int)
     return 1 + parser + pictures + variants + products * (1 + tasks) + publisher
 
 
-def _parser_reads(plan: Mapping[str, Any]) -> int:
-    """The brief; the logo twice, to check it and to plan its version; each asset until it is found."""
-    logo = 2 if (plan["campaign"]["brand"] or {}).get("logo") else 0
-    found = {product["image"]["key"] for product in plan["products"] if "key" in product["image"]}
+def _parser_reads(plan: Plan) -> int:
+    """Count the brief, the logo twice (to check it and to read its version) and the HEADs for each asset."""
+    logo = 2 if _has_logo(plan) else 0
+    assets = {
+        product["image"]["key"] for product in plan["products"] if product["image"]["source"] == "existing"
+    }
     missing = sum(product["asset_missing"] for product in plan["products"])
-    return 1 + logo + sum(_looks(key) for key in found) + int(missing) * len(keys.ASSET_EXTENSIONS)
+    return 1 + logo + sum(_heads(key) for key in assets) + missing * len(keys.ASSET_EXTENSIONS)
 
 
-def _looks(key: str) -> int:
-    """How often the parser looked until it found this key."""
+def _has_logo(plan: Plan) -> bool:
+    brand = plan["campaign"]["brand"]
+    return brand is not None and bool(brand["logo"])
+
+
+def _heads(key: str) -> int:
+    """Return how many HEADs the parser sent until it found this key."""
     return 1 + keys.ASSET_EXTENSIONS.index("." + key.rpartition(".")[2]) if "/product." in key else 1
 
 
 def _generator_reads(generated: int, paid: int) -> int:
-    """The plan, the cache's record, whether the copy is there; with a lease, both of the cache again."""
+    """Count plan, cache record and a HEAD of the copy; with a lease, record and picture are read again."""
     return 3 * generated + 2 * paid
 
 
-def _render_reads(plan: Mapping[str, Any], product: Mapping[str, Any]) -> int:
-    """A call reads plan, picture and logo, and looks which picture it is; a task, whether it was done."""
-    logo = bool((plan["campaign"]["brand"] or {}).get("logo"))
-    looked_up = product["image"]["source"] == "generate"  # an asset is known by its version
-    lettered = sum(any(plan["tasks"][task]["placements"] for task in group) for group in plan["groups"])
-    return int(len(plan["groups"]) * (2 + looked_up) + lettered * logo + len(plan["tasks"]))
+def _render_reads(plan: Plan, product: PlannedProduct) -> int:
+    """Count, for each call, plan, picture, logo and a HEAD of the picture; for each task, its record."""
+    needs_head = product["image"]["source"] == "generate"  # the plan has the version of an asset
+    with_copy = sum(any(plan["tasks"][task]["placements"] for task in group) for group in plan["groups"])
+    return len(plan["groups"]) * (2 + needs_head) + with_copy * _has_logo(plan) + len(plan["tasks"])
 
 
 def _publisher_reads(products: int, generated: int, tasks: int) -> int:
-    return 1 + products * tasks + generated  # the plan, each task's record, each picture's
+    return 1 + products * tasks + generated  # the plan, each render record, each image record
 
 
 def _table_writes(paid: int) -> int:
-    """The claim, the job, and for each picture the lease and two counters, of which one grows."""
+    """Count claim and job and, for each paid picture, its lease, the day's and the campaign's counter."""
     counters = sum(_units(_counter_bytes(number), WRITE_UNIT_BYTES) for number in range(1, paid + 1))
     return CLAIM_WRITES + RECORD_JOB_WRITES + CLOSE_JOB_WRITES + paid * PAID_PICTURE_WRITES + counters
 
@@ -212,11 +227,11 @@ def _stored_bytes(products: int, generated: int, tasks: int, variants: int) -> i
 
 
 def rows(bill: Iterable[Line], campaigns_a_day: int) -> Iterator[tuple[str, str, str, str]]:
-    """The bill as it is printed: what, how much of it, a campaign, so many campaigns a day."""
+    """Yield the bill as text: kind of work, amount, cost of a campaign, cost of `campaigns_a_day`."""
     for line in bill:
         if line.count:
-            many = fixed_usd(line.usd * campaigns_a_day, 2)
-            yield line.what, f"{_figure(line.count)} {line.unit}", fixed_usd(line.usd, cost.USD_DIGITS), many
+            daily = fixed_usd(line.usd * campaigns_a_day, 2)
+            yield line.what, f"{_figure(line.count)} {line.unit}", fixed_usd(line.usd, cost.USD_DIGITS), daily
 
 
 def _figure(count: float) -> str:

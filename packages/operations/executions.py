@@ -1,209 +1,89 @@
-"""Put briefs into the bucket, follow the executions that they start, fetch what came out.
-
-Nothing is called directly: the upload's own event starts the workflow, here as in AWS, and
-its claim in the jobs table tells which execution that was.
-"""
+"""Step Functions executions of a deployment: describe one, see which start and end."""
 
 import json
-import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from briefcast import keys
-from operations import explain
+from operations.aws import ExecutionDescription
 from operations.clouds import Cloud
-from operations.progress import (
-    CampaignProgress,
-    Phase,
-    ProductProgress,
-    Trail,
-    follow_products,
-    read_history,
-)
 
-RUNNING = ("RUNNING", "PENDING_REDRIVE")  # of an execution's statuses
-POLL_S = 0.2  # short enough to look live
-WATCHING_SHARE = 0.1  # of one core: the engine runs in this process and needs the rest
-START_LIMIT_S = 30.0  # the event takes milliseconds; this long means that it is lost
-PARKING_LIMIT_S = 5.0  # from an execution's end to its event in the dead-letter queue
+RUNNING = ("RUNNING", "PENDING_REDRIVE")  # statuses of an execution that has not ended
+
+
+def describe(cloud: Cloud, execution_arn: str) -> ExecutionDescription | None:
+    """Return DescribeExecution's answer, None when there is no such execution or its history has expired."""
+    stepfunctions = cloud.client("stepfunctions")
+    try:
+        description: ExecutionDescription = stepfunctions.describe_execution(executionArn=execution_arn)
+    except (stepfunctions.exceptions.ExecutionDoesNotExist, stepfunctions.exceptions.InvalidArn):
+        return None
+    return description
+
+
+def has_ended(description: ExecutionDescription) -> bool:
+    return description["status"] not in RUNNING
+
+
+def brief_source(execution_input: str) -> str:
+    """Return in words where an execution's brief came from: its key, or "inline brief (name)"."""
+    document = json.loads(execution_input)
+    if not isinstance(document, dict) or not {"brief", "key"} & document.keys():
+        return "an input without a brief"
+    if "brief" not in document:
+        return str(document["key"])
+    brief = document["brief"] if isinstance(document["brief"], dict) else {}
+    return f"inline brief ({brief.get('campaign_name', 'no name')})"
+
+
+def claim_key(description: ExecutionDescription) -> Mapping[str, Mapping[str, str]] | None:
+    """Return the table key of the claim on an execution's brief, None for an inline brief."""
+    document = json.loads(description["input"])
+    if isinstance(document, dict) and {"bucket", "key", "version_id"} <= document.keys():
+        return keys.claim(document["bucket"], document["key"], document["version_id"])
+    return None
 
 
 @dataclass(frozen=True, slots=True)
-class Published:
-    manifest: Mapping[str, Any]  # manifest.schema.json
+class Change:
+    """An execution that started or ended since the last look; one that did both is two changes."""
+
+    started: bool
+    description: ExecutionDescription
 
 
-@dataclass(frozen=True, slots=True)
-class Rejected:
-    error: str
-    problems: Sequence[Mapping[str, Any]]  # {"pointer", "found", "fix"}
+class ExecutionFeed:
+    """Reports each execution of the state machine once when it starts and once when it ends."""
 
-
-@dataclass(frozen=True, slots=True)
-class Failed:
-    failure: explain.Failure
-    parked: bool  # its event is in the dead-letter queue
-
-
-Outcome = Published | Rejected | Failed
-
-
-def history(cloud: Cloud, execution_arn: str) -> list[Mapping[str, Any]]:
-    """Every event of an execution, oldest first."""
-    pages = (
-        cloud.client("stepfunctions")
-        .get_paginator("get_execution_history")
-        .paginate(executionArn=execution_arn, PaginationConfig={"PageSize": 1000})
-    )
-    return [event for page in pages for event in page["events"]]
-
-
-def upload_assets(cloud: Cloud, files: Sequence[tuple[Path, str]]) -> None:
-    """Put each (path, key)."""
-    s3 = cloud.client("s3")
-    for path, key in files:
-        with path.open("rb") as body:
-            s3.put_object(Bucket=cloud.resources.bucket, Key=key, Body=body)
-
-
-class ExecutionRun:
-    """One execution on its way to its outcome."""
-
-    def __init__(self, cloud: Cloud, label: str, execution_arn: str | None = None, redrives: int = 0) -> None:
-        """`redrives`: how often it was redriven; a description that knows of fewer is stale."""
-        self.label = label
-        self.outcome: Outcome | None = None
-        self.execution_arn = execution_arn
-        self._cloud = cloud
-        self._redrives = redrives
-        self._bucket = cloud.resources.bucket
-        self._s3 = cloud.client("s3")
+    def __init__(self, cloud: Cloud) -> None:
         self._stepfunctions = cloud.client("stepfunctions")
-        self._dynamodb = cloud.client("dynamodb")
-        self._plan: Mapping[str, Any] | None = None
-        self._products: tuple[ProductProgress, ...] = ()
-        self._phase = Phase.UPLOADED if execution_arn is None else Phase.CHECKING
-        self._next_look = 0.0  # on the monotonic clock
-        self._ended: float | None = None
-        self._started = time.monotonic()
+        self._state_machine_arn = cloud.resources.state_machine_arn
+        self._statuses: dict[str, str] = {}  # by execution ARN, as last reported
 
-    @property
-    def elapsed_s(self) -> float:
-        return (self._ended or time.monotonic()) - self._started
+    def changes(self) -> Iterator[Change]:
+        """Yield what changed since the last call, oldest execution first."""
+        for row in reversed(self._changed_rows()):
+            arn, status = row["executionArn"], row["status"]
+            is_new = arn not in self._statuses
+            self._statuses[arn] = status
+            description = self._stepfunctions.describe_execution(executionArn=arn)
+            if is_new:
+                yield Change(True, description)
+            if status != "RUNNING":
+                yield Change(False, description)
 
-    @property
-    def progress(self) -> CampaignProgress:
-        campaign = self._plan["campaign_id"] if self._plan else None
-        return CampaignProgress(self.label, self._phase, self.elapsed_s, campaign, self._products)
-
-    def poll(self) -> None:
-        """Look once and move `progress` on; `outcome` is set when the execution has ended."""
-        if self.outcome is not None or self.execution_arn is None:
-            return
-        description = self._stepfunctions.describe_execution(executionArn=self.execution_arn)
-        if description.get("redriveCount", 0) < self._redrives:
-            return
-        running = description["status"] in RUNNING
-        if running and time.monotonic() < self._next_look:
-            return
-        began = time.thread_time()
-        events = history(self._cloud, self.execution_arn)
-        self._follow(read_history(events))
-        # A long history takes its time: the watcher looks less often rather than slow the work down.
-        self._next_look = time.monotonic() + (time.thread_time() - began) / WATCHING_SHARE
-        if description["status"] == "SUCCEEDED":
-            self._end_succeeded(json.loads(description["output"]))
-        elif explain.is_rejection(description.get("error")):
-            self._end(Phase.REJECTED, self._rejection(description))
-        elif not running:
-            failure = explain.explain_failure(description, events)
-            self._end(Phase.FAILED, Failed(failure, self._is_parked(self.execution_arn)))
-
-    def _follow(self, trail: Trail) -> None:
-        if trail.campaign_id is None:
-            self._phase = Phase.CHECKING
-            return
-        if self._plan is None:
-            self._plan = self._read_json(keys.plan(trail.campaign_id))
-        self._phase = Phase.PUBLISHING if trail.publishing else Phase.MAKING
-        self._products = follow_products(self._plan, trail, self._keys(trail.campaign_id))
-
-    def _keys(self, campaign: str) -> set[str]:
-        pages = self._s3.get_paginator("list_objects_v2").paginate(
-            Bucket=self._bucket, Prefix=keys.campaign_prefix(campaign)
+    def _changed_rows(self) -> list[Mapping[str, Any]]:
+        """Return the rows of ListExecutions that are new or have another status; the newest come first."""
+        changed: list[Mapping[str, Any]] = []
+        pages = self._stepfunctions.get_paginator("list_executions").paginate(
+            stateMachineArn=self._state_machine_arn
         )
-        return {row["Key"] for page in pages for row in page.get("Contents", [])}
-
-    def read(self, key: str) -> bytes:
-        """Return an object of the cloud's bucket."""
-        body: bytes = self._s3.get_object(Bucket=self._bucket, Key=key)["Body"].read()
-        return body
-
-    def _read_json(self, key: str) -> dict[str, Any]:
-        value: dict[str, Any] = json.loads(self.read(key))
-        return value
-
-    def _end(self, phase: Phase, outcome: Outcome) -> None:
-        self._phase, self.outcome, self._ended = phase, outcome, time.monotonic()
-
-    def _end_succeeded(self, output: Mapping[str, Any]) -> None:
-        if output["status"] == "duplicate":
-            # That one makes the very same campaign.
-            self.execution_arn, self._redrives = output["claimed_by"], 0
-            return
-        manifest = self._read_json(output["manifest_key"])
-        phase = Phase.PARTIAL if manifest["status"] == "partial" else Phase.PUBLISHED
-        self._end(phase, Published(manifest))
-
-    def _rejection(self, description: Mapping[str, Any]) -> Rejected:
-        given = json.loads(description["input"])
-        key = given.get("key") if isinstance(given, dict) else None
-        report = self._read_json(keys.rejection(key or description["name"]))
-        return Rejected(description["error"], report["problems"])
-
-    def _is_parked(self, execution_arn: str) -> bool:
-        """Whether the end of this execution is in the dead-letter queue, left there to be seen."""
-        sqs = self._cloud.client("sqs")
-        deadline = time.monotonic() + PARKING_LIMIT_S
-        while time.monotonic() < deadline:
-            messages = sqs.receive_message(
-                QueueUrl=self._cloud.resources.dead_letters_queue_url,
-                MaxNumberOfMessages=10,
-                VisibilityTimeout=0,
-            ).get("Messages", [])
-            if any(execution_arn in message["Body"] for message in messages):
-                return True
-            time.sleep(POLL_S)
-        return False
-
-
-class CampaignRun(ExecutionRun):
-    """One brief on its way, from the upload to its outcome."""
-
-    def __init__(self, cloud: Cloud, label: str, key: str, brief: Path) -> None:
-        """Upload the file `brief` as `key`; `label` names it in reports."""
-        super().__init__(cloud, label)
-        self._key = key
-        with brief.open("rb") as body:
-            put = self._s3.put_object(Bucket=self._bucket, Key=key, Body=body, ContentType="application/json")
-        self._version_id: str = put["VersionId"]
-
-    def poll(self) -> None:
-        self.execution_arn = self.execution_arn or self._find_execution()
-        if self.execution_arn is None and self.outcome is None and self.elapsed_s > START_LIMIT_S:
-            self._end(Phase.FAILED, self._never_started())
-        super().poll()
-
-    def _find_execution(self) -> str | None:
-        item = self._dynamodb.get_item(
-            TableName=self._cloud.resources.jobs_table,
-            Key=keys.claim(self._bucket, self._key, self._version_id),
-            ConsistentRead=True,
-        ).get("Item")
-        return item["execution_arn"]["S"] if item else None
-
-    def _never_started(self) -> Failed:
-        message = f"no execution claimed {self._key} within {START_LIMIT_S:.0f} s of its upload"
-        return Failed(explain.Failure("FAILED", None, None, "NotStarted", message, None), parked=False)
+        for page in pages:
+            rows = [
+                row for row in page["executions"] if self._statuses.get(row["executionArn"]) != row["status"]
+            ]
+            changed += rows
+            if not rows and "RUNNING" not in self._statuses.values():
+                break
+        return changed

@@ -1,15 +1,12 @@
-"""How far a campaign is, read from its execution's history and from the keys it has written.
+"""How far a campaign is, from its execution's history and the keys it has written. Pure."""
 
-Pure: no AWS, no clock, no screen.
-"""
-
-import json
-from collections.abc import Iterable, Mapping, Sequence, Set
-from dataclasses import dataclass, field
+from collections.abc import Sequence, Set
+from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
 
 from briefcast import keys
+from briefcast.contracts import Plan, PlannedProduct, Task
+from operations.history import Trail
 
 
 class ProductState(StrEnum):
@@ -39,14 +36,14 @@ class ProductProgress:
     index: int
     name: str
     state: ProductState
-    rendered: int  # creatives that are in the bucket
-    planned: int  # creatives that the plan asks for
-    reason: str | None = None  # why it was rejected
+    rendered: int  # creatives in the bucket
+    planned: int  # creatives in the plan
+    rejection: str | None = None  # error name and message
 
 
 @dataclass(frozen=True, slots=True)
 class CampaignProgress:
-    label: str  # the brief, as the user named it
+    label: str  # the brief as the user wrote its path, or what identifies it
     phase: Phase
     elapsed_s: float
     campaign_id: str | None = None
@@ -54,67 +51,25 @@ class CampaignProgress:
 
     @property
     def creatives(self) -> int:
+        """The creatives in the plan."""
         return sum(product.planned for product in self.products)
 
     def count(self, state: ProductState) -> int:
+        """Return how many products are in this state."""
         return sum(product.state is state for product in self.products)
 
 
-@dataclass(slots=True)
-class Trail:
-    """What an execution's history says so far."""
-
-    campaign_id: str | None = None
-    publishing: bool = False
-    generating: set[int] = field(default_factory=set)  # indices of products that entered GenerateImage
-    rendering: set[int] = field(default_factory=set)  # and RenderPlacements
-    rejected: dict[int, str] = field(default_factory=dict)  # index: reason
-
-
-def read_history(events: Iterable[Mapping[str, Any]]) -> Trail:
-    """Follow GetExecutionHistory's events, oldest first. Events without data are passed over."""
-    trail = Trail()
-    for event in events:
-        entered = event.get("stateEnteredEventDetails", {})
-        left = event.get("stateExitedEventDetails", {})
-        match entered.get("name"), left.get("name"):
-            case None, "ParseBrief":
-                trail.campaign_id = _parsed(left.get("output")).get("campaign_id")
-            case "GenerateImage", None:
-                trail.generating |= _product_index(entered.get("input"))
-            case "RenderPlacements", None:
-                trail.rendering |= _product_index(entered.get("input"))
-            case None, "RejectProduct":
-                rejected = _parsed(left.get("output"))
-                error = rejected.get("error", {})
-                if "index" in rejected:
-                    trail.rejected[rejected["index"]] = f"{error.get('name')}: {error.get('message')}"
-            case "PublishManifest", None:
-                trail.publishing = True
-    return trail
-
-
-def _parsed(text: str | None) -> dict[str, Any]:
-    value = json.loads(text or "{}")
-    return value if isinstance(value, dict) else {}
-
-
-def _product_index(state_input: str | None) -> set[int]:
-    product = _parsed(state_input).get("product", {})
-    return {product["index"]} if "index" in product else set()
-
-
-def follow_products(plan: Mapping[str, Any], trail: Trail, written: Set[str]) -> tuple[ProductProgress, ...]:
-    """Each product of the plan (docs/contracts.md), judged by the keys `written` so far."""
+def product_progress(plan: Plan, trail: Trail, written: Set[str]) -> tuple[ProductProgress, ...]:
+    """Return how far each product of the plan is; `written` has the keys in the campaign's folder."""
     return tuple(
-        _follow(plan["campaign_id"], product, plan["tasks"], trail, written) for product in plan["products"]
+        _progress(plan["campaign_id"], product, plan["tasks"], trail, written) for product in plan["products"]
     )
 
 
-def _follow(
+def _progress(
     campaign: str,
-    product: Mapping[str, Any],
-    tasks: Sequence[Mapping[str, Any]],
+    product: PlannedProduct,
+    tasks: Sequence[Task],
     trail: Trail,
     written: Set[str],
 ) -> ProductProgress:
@@ -133,26 +88,3 @@ def _follow(
     else:
         state = ProductState.WAITING
     return ProductProgress(index, product["name"], state, rendered, len(wanted), trail.rejected.get(index))
-
-
-def files_to_keep(manifest: Mapping[str, Any]) -> list[str]:
-    """Every key of the campaign's own folder that a reader of the manifest needs, the manifest last.
-
-    The plan and the render records stay behind: they are notes between states.
-    """
-    campaign = manifest["campaign_id"]
-    prefix = keys.campaign_prefix(campaign)
-    named = {text for text in _strings(manifest) if text.startswith(prefix) and text != prefix}
-    last = keys.manifest(campaign)
-    return [*sorted((named | {keys.brief_copy(campaign), keys.contact_sheet(campaign)}) - {last}), last]
-
-
-def _strings(value: Any) -> Iterable[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, Mapping):
-        for inner in value.values():
-            yield from _strings(inner)
-    elif isinstance(value, Sequence):
-        for inner in value:
-            yield from _strings(inner)

@@ -10,7 +10,7 @@ import pytest
 from briefcast import keys
 from chaos.auditor import Outcome, audit
 from chaos.records import Brief, Records
-from cli.commands.operate import Letter
+from operations.dead_letters import Letter
 
 BRIEF = Brief("input/campaign-briefs/lamp.json", "v1")
 CAMPAIGN = "lamp-20261125-100000-abcdef"

@@ -220,7 +220,7 @@ def test_a_taken_port_is_one_line(briefcast):
         port = taken.getsockname()[1]
         done = briefcast("up", "--port", port)
     assert (done.returncode, done.stdout) == (1, "")
-    assert f"port {port} cannot be had (Address already in use)" in done.stderr
+    assert f"port {port} is not available (Address already in use)" in done.stderr
     assert len(done.stderr.splitlines()) == 1
 
 
@@ -243,7 +243,7 @@ def test_up_serves_other_tools_tells_what_happens_and_stops_cleanly(started):
         name="from-elsewhere",
         input=json.dumps({"brief": {"campaign_name": "Inline"}}),
     )
-    assert "the brief given with it (Inline)" in read_until(process, "started")
+    assert "inline brief (Inline)" in read_until(process, "started")
     process.send_signal(signal.SIGINT)
     assert "Stopped." in read_until(process, "Stopped")
     assert process.wait(LIMIT_S) == 0

@@ -10,10 +10,12 @@ import time
 import pytest
 from rich.console import Console
 
-from cli.commands import operate
+from cli.actions.dead_letters import list_parked, redrive_parked
+from cli.actions.replay import replay_execution
+from cli.actions.status import show_status
 from local.cloud import LocalCloud
 from local.provision import connect
-from operations import lookup
+from operations import dead_letters, lookup
 from operations.errors import CommandError
 from tests.bedrock_server import BedrockServer, access_denied, ok, slow
 from tests.statemachine.conftest import Workflow
@@ -48,7 +50,7 @@ def cloud(bedrock, tmp_path_factory):
 @pytest.fixture
 def workflow(cloud, monkeypatch):
     """With nothing parked."""
-    monkeypatch.setattr(operate, "RECEIVE_WAIT_S", 0)  # a queue in this process misses nothing
+    monkeypatch.setattr(dead_letters, "RECEIVE_WAIT_S", 0)  # a queue in this process misses nothing
     sqs, queue = cloud.client("sqs"), cloud.resources.dead_letters_queue_url
     while messages := sqs.receive_message(QueueUrl=queue, MaxNumberOfMessages=10).get("Messages"):
         for message in messages:
@@ -82,20 +84,20 @@ def executions(workflow):
 
 
 def test_nothing_parked_is_a_success(workflow, edge, console):
-    assert operate.dead_letters(edge, False, console) == 0
+    assert list_parked(edge, console) == 0
     assert console.export_text() == "Nothing is parked.\n"
 
 
 def test_a_listing_tells_why_and_leaves_every_message_where_it_is(workflow, edge, console, bedrock):
     bedrock.on("listed", access_denied())
     execution = parked(workflow, "listed")
-    assert operate.dead_letters(edge, False, console) == 1
+    assert list_parked(edge, console) == 1
     told = console.export_text()
     assert "input/campaign-briefs/listed.json" in told
     assert f"execution: {execution}" in told
     assert "error:     ModelMisconfigured" in told
     assert "cause:     stability.stable-image-core-v1:1 in us-west-2: " in told
-    assert operate.dead_letters(edge, False, console) == 1
+    assert list_parked(edge, console) == 1
     assert execution in console.export_text()
 
 
@@ -105,33 +107,33 @@ def test_driven_again_after_the_cause_was_mended_it_is_published_and_no_longer_p
     bedrock.on("mended", access_denied(), ok())
     execution = parked(workflow, "mended")
     before = len(executions(workflow))
-    assert operate.dead_letters(edge, True, console) == 0
+    assert redrive_parked(edge, console) == 0
     told = console.export_text()
     assert "a new execution of the same input, because this cloud has no redrive" in told
     assert "mended.json: published after" in told
     assert len(executions(workflow)) == before + 1
     assert not workflow.dead_letters_of(execution, wait_s=0)
-    assert operate.dead_letters(edge, False, console) == 0
+    assert list_parked(edge, console) == 0
 
 
 def test_what_fails_again_is_parked_again_under_its_new_execution(workflow, edge, console, bedrock):
     bedrock.on("stubborn", access_denied())
     first = parked(workflow, "stubborn")
-    assert operate.dead_letters(edge, True, console) == 1
+    assert redrive_parked(edge, console) == 1
     assert "its event is parked in the dead-letter queue" in console.export_text()
     assert not workflow.dead_letters_of(first, wait_s=0)
-    assert operate.dead_letters(edge, False, console) == 1
+    assert list_parked(edge, console) == 1
     assert "stubborn.json" in console.export_text()
 
 
 def test_several_parked_attempts_at_one_brief_are_driven_once(workflow, edge, console, bedrock):
     bedrock.on("twice", access_denied(), access_denied(), ok())
     first = parked(workflow, "twice")
-    assert operate.replay(edge, first, console) == 1
+    assert replay_execution(edge, first, console) == 1
     before = len(executions(workflow))
-    assert operate.dead_letters(edge, True, console) == 0
+    assert redrive_parked(edge, console) == 0
     assert len(executions(workflow)) == before + 1
-    assert operate.dead_letters(edge, False, console) == 0
+    assert list_parked(edge, console) == 0
 
 
 def test_what_a_replay_published_is_reported_as_done_and_taken_out_without_another_start(
@@ -139,15 +141,15 @@ def test_what_a_replay_published_is_reported_as_done_and_taken_out_without_anoth
 ):
     bedrock.on("since", access_denied(), ok())
     execution = parked(workflow, "since")
-    assert operate.replay(edge, execution, console) == 0
+    assert replay_execution(edge, execution, console) == 0
     told = console.export_text()
     assert "status:    completed" in told
     assert f"manifest:  s3://{workflow.resources.bucket}/output/before-sunrise-" in told
     before = len(executions(workflow))
-    assert operate.dead_letters(edge, False, console) == 0
+    assert list_parked(edge, console) == 0
     assert workflow.dead_letters_of(execution)
-    assert operate.dead_letters(edge, True, console) == 0
-    assert "done:      its campaign was published since" in console.export_text()
+    assert redrive_parked(edge, console) == 0
+    assert "done:      its campaign has been published since" in console.export_text()
     assert not workflow.dead_letters_of(execution, wait_s=0)
     assert len(executions(workflow)) == before
 
@@ -155,19 +157,19 @@ def test_what_a_replay_published_is_reported_as_done_and_taken_out_without_anoth
 def test_a_message_of_somebody_else_is_shown_and_stays(workflow, edge, console):
     queue = workflow.resources.dead_letters_queue_url
     workflow.sqs.send_message(QueueUrl=queue, MessageBody="hello")
-    assert operate.dead_letters(edge, True, console) == 1
-    assert "not an execution that is known here: hello" in console.export_text()
+    assert redrive_parked(edge, console) == 1
+    assert "not an execution of this deployment: hello" in console.export_text()
     assert workflow.sqs.receive_message(QueueUrl=queue)["Messages"][0]["Body"] == "hello"
 
 
 def test_a_rejected_brief_is_rejected_again_with_every_problem(workflow, edge, console):
     execution = workflow.run(brief("refused", budget_usd=-1), "refused")["executionArn"]
-    assert operate.replay(edge, execution, console) == 2
+    assert replay_execution(edge, execution, console) == 2
     told = console.export_text()
-    assert "because a redrive would go on in the state that rejects" in told
+    assert "because a redrive would continue in the state that rejects" in told
     assert "rejected, InvalidBrief: 1 problem" in told
     inline = workflow.ended(workflow.start({"brief": {}}))["executionArn"]
-    assert operate.replay(edge, inline, console) == 2
+    assert replay_execution(edge, inline, console) == 2
 
 
 def test_a_replay_beside_a_running_one_follows_that_one(workflow, edge, console, bedrock):
@@ -181,20 +183,20 @@ def test_a_replay_beside_a_running_one_follows_that_one(workflow, edge, console,
     while "GenerateImage" not in workflow.states(running) and time.monotonic() < deadline:
         time.sleep(0.05)
     [campaign] = lookup.newest_campaigns(edge, "running")[:1]
-    assert operate.show_status(edge, campaign, console) == 0
+    assert show_status(edge, campaign, console) == 0
     told = console.export_text()
     assert "status:    running" in told
     assert "state:     ProcessProducts > GenerateImage" in told
-    assert operate.replay(edge, first, console) == 0
+    assert replay_execution(edge, first, console) == 0
     assert "status:    completed" in console.export_text()
-    assert operate.replay(edge, running, console) == 0
+    assert replay_execution(edge, running, console) == 0
     assert "because the first one succeeded" in console.export_text()
 
 
 def test_an_execution_that_nobody_knows_is_one_line(edge, console):
     for arn in ("nonsense", "arn:aws:states:us-east-1:123456789012:execution:briefcast-local-campaign:x"):
         with pytest.raises(CommandError, match="there is no execution"):
-            operate.replay(edge, arn, console)
+            replay_execution(edge, arn, console)
 
 
 @pytest.fixture

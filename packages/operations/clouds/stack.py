@@ -9,14 +9,17 @@ from operations.functions import function_behind, function_names
 DEFAULT_STACK = "briefcast-dev"  # variables.tf: name and environment
 
 
+class StackNotFound(CommandError):
+    """The account has no stack of that name in that region."""
+
+
 class Stack:
-    """A stack in AWS: its clients and resources."""
+    """A stack in AWS (operations.clouds.Cloud)."""
 
     def __init__(self, name: str, session: Any) -> None:
         """`name` is `<name>-<environment>` of terraform/variables.tf, `session` a boto3 session.
 
-        Raises CommandError when the account has no such stack in the session's region, and
-        what botocore raises.
+        Raises StackNotFound, and what botocore raises.
         """
         self.name = name
         self.region: str = session.region_name
@@ -30,19 +33,19 @@ class Stack:
             jobs_table=f"{name}-jobs",
             rejections_queue_url=self._queue_url("rejections", account),
             dead_letters_queue_url=self._queue_url("dead-letters", account),
-            # The alias, because that is what the operator's policy may start.
+            # The alias: the operator's policy allows no other start.
             state_machine_arn=f"arn:{partition}:states:{place}:stateMachine:{name}-campaign:live",
             functions={function: f"{name}-{function}" for function in function_names()},
         )
 
     def client(self, service: str) -> Any:
-        """The boto3 client of a service, the same one every time."""
+        """Return the boto3 client of a service, the same one for every call."""
         if service not in self._clients:
             self._clients[service] = self._session.client(service)
         return self._clients[service]
 
     def log_of(self, state: str | None) -> str:
-        """The log group of the function behind a state, or else the workflow's own."""
+        """Return the log group of the function behind a state, or the workflow's for any other state."""
         function = function_behind(state)
         group = (
             f"/aws/lambda/{self.resources.functions[function]}"
@@ -57,9 +60,7 @@ class Stack:
         try:
             url: str = sqs.get_queue_url(QueueName=queue)["QueueUrl"]
         except sqs.exceptions.QueueDoesNotExist as error:
-            raise CommandError(
-                f"account {account} has no stack {self.name} in {self.region} (no queue {queue}); name it "
-                "with --stack, choose account and region with AWS_PROFILE and AWS_REGION, or for a local "
-                "cloud set LOCALSTACK_HOST=host:port"
+            raise StackNotFound(
+                f"account {account} has no stack {self.name} in {self.region} (no queue {queue})"
             ) from error
         return url

@@ -1,39 +1,42 @@
-"""A story in a few facts, for the head of a table or of a page. Pure."""
+"""An explanation's main facts, for the head of a table or of a page. Pure."""
 
 from briefcast.text.money import usd
 from briefcast.text.plural import plural
-from operations.explain.story import Story, duration
-from operations.explain.timeline import parsed
+from operations.explain.explanation import Explanation, format_duration
+from operations.history import read_object
+
+MAX_HISTORY_EVENTS = 25_000  # Step Functions' quota: an execution that reaches it fails
 
 
-def facts(story: Story) -> list[tuple[str, str]]:
-    timeline = story.timeline
-    description = story.description
-    took = (timeline.ended or timeline.seen) - timeline.started
+def facts(explanation: Explanation) -> list[tuple[str, str]]:
+    """Return (label, text) pairs, the status first."""
+    timeline = explanation.timeline
+    description = explanation.description
     calls = sum(len(step.attempts) for step in timeline.calls)
-    work = [plural(len(story.products), "product"), plural(calls, "call")]
-    if story.retries:
-        work.append("1 a retry" if story.retries == 1 else f"{story.retries:,} of them retries")
-    told = [
+    work = [plural(len(explanation.products), "product"), plural(calls, "call")]
+    if explanation.retries:
+        work.append("1 a retry" if explanation.retries == 1 else f"{explanation.retries:,} of them retries")
+    duration = format_duration(timeline.duration) + ("" if timeline.ended else " so far")
+    pairs = [
         ("status", description["status"].lower().replace("_", " ")),
         ("execution", description["executionArn"]),
         ("started", timeline.started.isoformat(timespec="seconds")),
-        ("took", f"{duration(took)}{'' if timeline.ended else ' so far'} · {' · '.join(work)}"),
-        ("cost", price(story)),
-        ("history", f"{timeline.events:,} of 25,000 events"),
+        ("took", " · ".join([duration, *work])),
+        ("cost", cost_parts(explanation)),
+        ("history", f"{timeline.events:,} of {MAX_HISTORY_EVENTS:,} events"),
     ]
     if description.get("error"):
-        told.append(("error", description["error"]))
-    if claimant := parsed(description.get("output")).get("claimed_by"):
-        told.append(("note", f"it stood down, another execution was making this version: {claimant}"))
-    return told
+        pairs.append(("error", description["error"]))
+    if claimant := read_object(description.get("output")).get("claimed_by"):
+        pairs.append(("note", f"stopped as a duplicate: {claimant} was making this version of the brief"))
+    return pairs
 
 
-def price(story: Story) -> str:
-    """The parts apart: what models were paid is known, the rest follows from time and list prices."""
+def cost_parts(explanation: Explanation) -> str:
+    """Return the parts of the cost: payments to models are known, compute is estimated from time."""
     parts = (
-        f"{usd(story.models_usd)} models",
-        f"about {usd(story.compute_usd)} compute",
-        f"{usd(story.transitions_usd)} transitions",
+        f"{usd(explanation.models_usd)} models",
+        f"about {usd(explanation.compute_usd)} compute",
+        f"{usd(explanation.transitions_usd)} transitions",
     )
     return " · ".join(parts)

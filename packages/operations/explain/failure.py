@@ -1,13 +1,10 @@
-"""An execution that did not end well, in words that say who does what next.
+"""Why an execution failed, in words an operator can act on. Pure."""
 
-Pure: no AWS, no screen.
-"""
-
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from briefcast.errors import ReportedRejection
+from operations.aws import ExecutionDescription, HistoryEvent
 from operations.explain.timeline import Step, read_cause, read_timeline
 
 REPORTED_REJECTIONS = frozenset(error.__name__ for error in ReportedRejection.__subclasses__())
@@ -19,19 +16,19 @@ class Failure:
 
     status: str
     state: str | None  # the state in which it stopped
-    product: str | None  # the slug of the product it was at, inside the Map
+    product: str | None  # slug of the product that state was working on, inside the Map
     error: str
     message: str
-    raised_at: str | None  # the innermost frame: file, line, function
+    raised_at: str | None  # innermost stack frame: file, line, function
 
 
 def is_rejection(error: str | None) -> bool:
-    """Whether an execution that failed by this name refused its brief, with a report in S3."""
+    """Return whether an execution with this error rejected its brief and wrote a report to S3."""
     return error in REPORTED_REJECTIONS
 
 
-def explain_failure(description: Mapping[str, Any], events: Sequence[Mapping[str, Any]]) -> Failure:
-    """Read DescribeExecution and GetExecutionHistory (oldest first)."""
+def explain_failure(description: ExecutionDescription, events: Sequence[HistoryEvent]) -> Failure:
+    """Return the cause of a failure. `events` are oldest first; without any, the state stays unknown."""
     status = description["status"]
     error = description.get("error") or {"TIMED_OUT": "States.Timeout"}.get(status, status)
     message, raised_at = read_cause(description.get("cause"))
@@ -47,12 +44,16 @@ def explain_failure(description: Mapping[str, Any], events: Sequence[Mapping[str
 
 
 def failed_step(steps: Sequence[Step], error: str) -> Step | None:
-    """The step that ended an execution by `error`, None when it had not come to one.
+    """Return the step that ended an execution with `error`, None when it reached no step.
 
-    Attempts that a Retry or a Catch took care of come before the one that counts, so the
-    last one that failed by the execution's own error is it.
+    Failures that a Retry or a Catch handled come before the one that counts, so it is the last step
+    that failed with the execution's own error.
     """
-    failures = [(step.attempts[-1].ended or step.entered, at) for at, step in enumerate(steps) if step.error]
+    failures = [
+        (step.attempts[-1].ended or step.entered, position)
+        for position, step in enumerate(steps)
+        if step.error
+    ]
     fatal = [failure for failure in failures if steps[failure[1]].error == error] or failures
     if fatal:
         return steps[max(fatal)[1]]
@@ -67,7 +68,7 @@ def _standard_message(status: str) -> str:
 
 
 def failure_facts(failure: Failure, log: str, parked: bool) -> list[tuple[str, str]]:
-    """What an operator needs, as (word, fact): where it stopped, why, the log, what to do next."""
+    """Return (label, text) pairs: state, error, cause, where it was raised, log, next step."""
     where = failure.state or "before its first state"
     if failure.product:
         where += f" (product {failure.product})"
@@ -79,13 +80,4 @@ def failure_facts(failure: Failure, log: str, parked: bool) -> list[tuple[str, s
         if parked
         else "its event did NOT reach the dead-letter queue"
     )
-    return [*facts, ("log", log), ("next", f"{queue}; mend the cause, then run it again")]
-
-
-def problem_lines(problems: Iterable[Mapping[str, Any]]) -> list[str]:
-    """Every problem of a rejection report: where it is, what was found, what to do."""
-    lines = []
-    for problem in problems:
-        lines.append(f"{problem['pointer'] or '(the whole brief)'}: {problem['found']}")
-        lines.append(f"  → {problem['fix']}")
-    return lines
+    return [*facts, ("log", log), ("next", f"{queue}; fix the cause, then run it again")]

@@ -1,4 +1,4 @@
-"""What the functions' logs add to a history: asked of CloudWatch Logs, here and in AWS alike."""
+"""What the functions' logs add to a history. They come from CloudWatch Logs, which a local cloud imitates."""
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
@@ -8,57 +8,58 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-PAGE = 10_000  # events, the most that FilterLogEvents gives at once
+PAGE_EVENTS = 10_000  # the most that FilterLogEvents returns at once
+LATE_MS = 60_000  # a log line can carry a time after the execution's last event
 _CHAIN = ("\n\nThe above exception was", "\n\nDuring handling of the above exception")
 
-Place = tuple[str, str | None, tuple[int, ...], int]  # state, product's slug, tasks, attempt
+AttemptKey = tuple[str, str | None, tuple[int, ...], int]  # state, product's slug, tasks, attempt number
 
 
 @dataclass(frozen=True, slots=True)
 class Note:
     """What the log of one attempt says beyond the history."""
 
-    request_id: str | None = None  # to find the platform's own lines by
+    request_id: str | None = None  # identifies the platform's own log lines
     cold_start: bool = False
     model_calls: int = 0
-    because: str | None = None  # the first of a chain of exceptions
+    root_cause: str | None = None  # the first of a chain of exceptions
 
 
-def read_notes(lines: Iterable[str], execution_arn: str, states: Mapping[str, str]) -> dict[Place, Note]:
-    """The notes of an execution's lines; lines of others, or that are no JSON, are passed over.
+def read_notes(lines: Iterable[str], execution_arn: str, states: Mapping[str, str]) -> dict[AttemptKey, Note]:
+    """Return the notes of an execution's attempts. Lines of other executions and non-JSON are ignored.
 
-    `states` names the state of each function.
+    `states` maps a function's short name to the state that calls it.
     """
-    notes: dict[Place, Note] = {}
+    notes: dict[AttemptKey, Note] = {}
     for line in lines:
         try:
-            told = json.loads(line)
+            entry = json.loads(line)
         except ValueError:
             continue
-        if not isinstance(told, dict) or told.get("correlation_id") != execution_arn:
+        if not isinstance(entry, dict) or entry.get("correlation_id") != execution_arn:
             continue
-        place = (
-            states.get(told.get("service", ""), ""),
-            told.get("product"),
-            tuple(told.get("tasks", ())),
-            told.get("attempt", 1),
+        key = (
+            states.get(entry.get("service", ""), ""),
+            entry.get("product"),
+            tuple(entry.get("tasks", ())),
+            entry.get("attempt", 1),
         )
-        notes[place] = _with(notes.get(place, Note()), told)
+        notes[key] = _updated(notes.get(key, Note()), entry)
     return notes
 
 
-def _with(note: Note, told: Mapping[str, Any]) -> Note:
+def _updated(note: Note, entry: Mapping[str, Any]) -> Note:
     return replace(
         note,
-        request_id=told.get("function_request_id", note.request_id),
-        cold_start=bool(told.get("cold_start", note.cold_start)),
-        model_calls=note.model_calls + int(sum(told.get("ModelCalls", ()))),
-        because=root_cause(told["exception"]) if "exception" in told else note.because,
+        request_id=entry.get("function_request_id", note.request_id),
+        cold_start=bool(entry.get("cold_start", note.cold_start)),
+        model_calls=note.model_calls + int(sum(entry.get("ModelCalls", ()))),
+        root_cause=root_cause(entry["exception"]) if "exception" in entry else note.root_cause,
     )
 
 
 def root_cause(traceback: str) -> str | None:
-    """The last line of the first of several chained tracebacks, None for a single one."""
+    """Return the last line of the first of several chained tracebacks, None for a single one."""
     ends = [traceback.find(words) for words in _CHAIN if words in traceback]
     return traceback[: min(ends)].rstrip().rpartition("\n")[2] if ends else None
 
@@ -66,25 +67,25 @@ def root_cause(traceback: str) -> str | None:
 def log_lines(
     client: Any, groups: Iterable[str], execution_arn: str, since: datetime, until: datetime | None
 ) -> Iterator[str]:
-    """Every line of these log groups that names the execution. Raises botocore's ClientError."""
-    window = {"startTime": _ms(since)} | ({"endTime": _ms(until) + 60_000} if until else {})
+    """Yield every line of these log groups that names the execution. Raises botocore's ClientError."""
+    window = {"startTime": _ms(since)} | ({"endTime": _ms(until) + LATE_MS} if until else {})
     for group in groups:
         pages = client.get_paginator("filter_log_events").paginate(
             logGroupName=group,
             filterPattern=f'"{execution_arn}"',
-            PaginationConfig={"PageSize": PAGE},
+            PaginationConfig={"PageSize": PAGE_EVENTS},
             **window,
         )
         try:
             for page in pages:
                 yield from (event["message"] for event in page["events"])
         except client.exceptions.ResourceNotFoundException:
-            continue  # a function that was never called has no log yet
+            continue  # a function that was never called has no log group yet
 
 
 def why_no_logs(error: ClientError) -> str:
     return f"the functions' logs could not be read: {error.response['Error']['Code']}"
 
 
-def _ms(moment: datetime) -> int:
-    return int(moment.timestamp() * 1000)
+def _ms(time: datetime) -> int:
+    return int(time.timestamp() * 1000)

@@ -1,4 +1,4 @@
-"""A story as one HTML page that needs nothing beside it: a waterfall, and a table behind every row."""
+"""An explanation as one self-contained HTML page: a waterfall with a table behind every row."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -10,18 +10,18 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from briefcast.text.money import usd
 from briefcast.text.plural import plural
+from operations.explain.explanation import Explanation, Product, format_duration
 from operations.explain.facts import facts
-from operations.explain.story import Product, Story, duration
 from operations.explain.timeline import Attempt, Step
 
 TEMPLATES = Path(__file__).parent / "templates"
 TICKS = 6  # on the axis, at most
-STEPS_S = (
+STEPS_S = (  # seconds between two ticks
     *(factor * 10**power for power in range(-4, 1) for factor in (1, 2, 5)),
     *(10, 20, 30, 60, 120, 300, 600, 1_200, 1_800, 3_600, 7_200, 21_600),
 )
-LAST_TICK = 90  # percent: one further right has no room for its words
-OPEN_UP_TO = 8  # rows in trouble whose tables are open from the start
+LAST_TICK = 90  # percent: the label of one further right would leave the axis
+OPEN_UP_TO = 8  # rows in trouble whose tables are open at first
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class Bar:
     left: float
     width: float
     lane: int
-    kind: str  # Timeline.outcome's word, or `retried`
+    kind: str  # an outcome (Timeline.outcome), or `retried`
     label: str
 
 
@@ -62,17 +62,26 @@ class Row:
     open: bool
 
 
-def render_page(story: Story) -> str:
-    """The page of a story, complete and at rest: it loads nothing and runs nothing."""
-    troubled = [product for product in story.products if product.in_trouble]
-    wide_open = len(troubled) <= OPEN_UP_TO
-    rows = [_row(story, "The campaign itself", _worst(story), story.own, "", is_open=False)]
-    rows += [_product_row(story, product, wide_open) for product in story.products]
+def render_page(explanation: Explanation) -> str:
+    """Return the page. It loads nothing and runs no script."""
+    troubled = [product for product in explanation.products if product.in_trouble]
+    open_troubled = len(troubled) <= OPEN_UP_TO
+    rows = [
+        _row(
+            explanation,
+            "The campaign itself",
+            _worst_outcome(explanation),
+            explanation.campaign_calls,
+            "",
+            is_open=False,
+        )
+    ]
+    rows += [_product_row(explanation, product, open_troubled) for product in explanation.products]
     return _template().render(
-        title=story.title,
-        status=story.description["status"].lower().replace("_", " "),
-        facts=facts(story)[1:],
-        ticks=ticks(_whole(story)),
+        title=explanation.title,
+        status=explanation.description["status"].lower().replace("_", " "),
+        facts=facts(explanation)[1:],
+        ticks=ticks(explanation.timeline.duration),
         rows=rows,
         troubled=len(troubled),
         css=(TEMPLATES / "timeline.css").read_text("utf-8"),
@@ -92,103 +101,104 @@ def _template() -> Template:
 
 
 def ticks(whole: timedelta) -> list[tuple[float, str]]:
-    """Round times along the axis, each with its place in percent."""
+    """Return round times along the axis, each with its position in percent."""
     seconds = max(whole.total_seconds(), 0.001)
     step = next((step for step in STEPS_S if seconds / step <= TICKS), seconds)
-    count = int(seconds / step)
-    places = [(100 * step * at / seconds, duration(timedelta(seconds=step * at))) for at in range(count + 1)]
-    return [place for place in places if place[0] <= LAST_TICK]
+    positions = [
+        (100 * step * number / seconds, format_duration(timedelta(seconds=step * number)))
+        for number in range(int(seconds / step) + 1)
+    ]
+    return [position for position in positions if position[0] <= LAST_TICK]
 
 
-def _whole(story: Story) -> timedelta:
-    return (story.timeline.ended or story.timeline.seen) - story.timeline.started
+def _worst_outcome(explanation: Explanation) -> str:
+    outcomes = [explanation.timeline.outcome(step) for step in explanation.campaign_calls]
+    return next((each for each in ("failed", "rejected", "stopped", "running") if each in outcomes), "ok")
 
 
-def _worst(story: Story) -> str:
-    found = [story.timeline.outcome(step) for step in story.own]
-    return next((each for each in ("failed", "rejected", "stopped", "running") if each in found), "ok")
-
-
-def _product_row(story: Story, product: Product, wide_open: bool) -> Row:
+def _product_row(explanation: Explanation, product: Product, open_troubled: bool) -> Row:
     return _row(
-        story,
+        explanation,
         product.name,
         product.outcome,
         product.calls,
         product.error if product.in_trouble and product.error else "",
-        is_open=product.in_trouble and wide_open,
+        is_open=product.in_trouble and open_troubled,
     )
 
 
-def _row(story: Story, name: str, kind: str, calls: Sequence[Step], error: str, is_open: bool) -> Row:
+def _row(
+    explanation: Explanation, name: str, kind: str, calls: Sequence[Step], error: str, is_open: bool
+) -> Row:
     pairs = [(step, attempt) for step in calls for attempt in step.attempts]
-    bars = list(_bars(story, pairs))
-    cost = sum(story.usd(step) for step in calls)
+    bars = list(_bars(explanation, pairs))
+    cost_usd = sum(explanation.usd(step) for step in calls)
     retries = sum(step.retries for step in calls)
-    parts = [
-        duration(_span(story, pairs)),
+    summary = [
+        format_duration(_span(explanation, pairs)),
         plural(len(pairs), "call"),
         *([plural(retries, "retry", "retries")] if retries else []),
-        *([usd(cost)] if cost else []),
+        *([usd(cost_usd)] if cost_usd else []),
     ]
     return Row(
         name=name,
         kind=kind,
-        summary=" · ".join(parts),
+        summary=" · ".join(summary),
         error=error,
         bars=bars,
         lanes=1 + max((bar.lane for bar in bars), default=0),
-        lines=[_line(story, step, attempt) for step, attempt in pairs],
+        lines=[_line(explanation, step, attempt) for step, attempt in pairs],
         open=is_open,
     )
 
 
-def _span(story: Story, pairs: Sequence[tuple[Step, Attempt]]) -> timedelta:
+def _span(explanation: Explanation, pairs: Sequence[tuple[Step, Attempt]]) -> timedelta:
     if not pairs:
         return timedelta()
-    return max(_end(story, attempt) for _, attempt in pairs) - pairs[0][1].started
+    return max(_end(explanation, attempt) for _, attempt in pairs) - pairs[0][1].started
 
 
-def _end(story: Story, attempt: Attempt) -> datetime:
-    return attempt.started + story.timeline.worked(attempt)
+def _end(explanation: Explanation, attempt: Attempt) -> datetime:
+    return attempt.started + explanation.timeline.attempt_duration(attempt)
 
 
-def _kind(story: Story, step: Step, attempt: Attempt) -> str:
-    return story.timeline.outcome(step) if attempt is step.attempts[-1] else "retried"
+def _kind(explanation: Explanation, step: Step, attempt: Attempt) -> str:
+    return explanation.timeline.outcome(step) if attempt is step.attempts[-1] else "retried"
 
 
-def _bars(story: Story, pairs: Iterable[tuple[Step, Attempt]]) -> Iterable[Bar]:
-    """Attempts that overlap lie in lanes below each other."""
-    whole = _whole(story) or timedelta(milliseconds=1)
-    busy_until: list[datetime] = []
+def _bars(explanation: Explanation, pairs: Iterable[tuple[Step, Attempt]]) -> Iterable[Bar]:
+    """Yield a bar for each attempt; attempts that overlap get different lanes."""
+    timeline = explanation.timeline
+    whole = timeline.duration or timedelta(milliseconds=1)
+    lane_ends: list[datetime] = []
     for step, attempt in sorted(pairs, key=lambda pair: pair[1].started):
-        end = _end(story, attempt)
-        lane = next((at for at, free in enumerate(busy_until) if free <= attempt.started), len(busy_until))
-        busy_until[lane : lane + 1] = [end]
-        kind = _kind(story, step, attempt)
+        free = (lane for lane, end in enumerate(lane_ends) if end <= attempt.started)
+        lane = next(free, len(lane_ends))
+        lane_ends[lane : lane + 1] = [_end(explanation, attempt)]
+        kind = _kind(explanation, step, attempt)
+        duration = timeline.attempt_duration(attempt)
         yield Bar(
-            left=100 * ((attempt.started - story.timeline.started) / whole),
-            width=100 * (story.timeline.worked(attempt) / whole),
+            left=100 * ((attempt.started - timeline.started) / whole),
+            width=100 * (duration / whole),
             lane=lane,
             kind=kind,
-            label=f"{story.doing(step)}, try {attempt.number}: {kind}, "
-            f"{duration(story.timeline.worked(attempt))}",
+            label=f"{explanation.label(step)}, try {attempt.number}: {kind}, {format_duration(duration)}",
         )
 
 
-def _line(story: Story, step: Step, attempt: Attempt) -> Line:
-    note = story.note(step, attempt)
-    words = [str(attempt.error), story.why(step, attempt)] if attempt.error else []
+def _line(explanation: Explanation, step: Step, attempt: Attempt) -> Line:
+    note = explanation.note(step, attempt)
+    words = [attempt.error, explanation.error_text(step, attempt)] if attempt.error else []
     words += ["cold start"] if note.cold_start else []
     words += [plural(note.model_calls, "model call")] if note.model_calls else []
     words += [f"request {note.request_id}"] if note.request_id and attempt.error else []
-    last = attempt is step.attempts[-1]
+    cost_usd = explanation.usd(step) if attempt is step.attempts[-1] else 0
     return Line(
-        state=story.doing(step),
+        state=explanation.label(step),
         number=attempt.number,
-        at=duration(attempt.started - story.timeline.started),
-        took=duration(story.timeline.worked(attempt)),
-        kind=_kind(story, step, attempt),
+        at=format_duration(attempt.started - explanation.timeline.started),
+        took=format_duration(explanation.timeline.attempt_duration(attempt)),
+        kind=_kind(explanation, step, attempt),
         words=" · ".join(word for word in words if word),
-        cost=usd(story.usd(step)) if last and story.usd(step) else "",
+        cost=usd(cost_usd) if cost_usd else "",
     )

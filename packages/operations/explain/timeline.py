@@ -1,9 +1,5 @@
-"""An execution's history as states, and the attempts that each of them took.
+"""An execution's history as states, and the attempts that each state took. Pure."""
 
-Pure: no AWS, no screen.
-"""
-
-import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -11,10 +7,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from briefcast.errors import Rejected
+from operations.aws import HistoryEvent
+from operations.history import read_object
 
 _FRAME = re.compile(r'File "(?P<file>[^"]+)", line (?P<line>\d+), in (?P<function>\S+)')
-_BEGINS = ("TaskScheduled", "LambdaFunctionScheduled")
-_FAILS = (
+_STARTS = ("TaskScheduled", "LambdaFunctionScheduled")
+_FAILURES = (
     "TaskFailed",
     "TaskTimedOut",
     "TaskStartFailed",
@@ -24,39 +22,39 @@ _FAILS = (
     "LambdaFunctionTimedOut",
 )
 _ENDS = ("ExecutionSucceeded", "ExecutionFailed", "ExecutionTimedOut", "ExecutionAborted")
-NOTHING = timedelta()
+ZERO = timedelta()
 
 
 @dataclass(slots=True)
 class Attempt:
-    """One try at a state's work. `ended` is None while it runs, or when the execution ended first."""
+    """One attempt at a state's work. `ended` is None while it runs, or if the execution ended first."""
 
-    number: int
+    number: int  # from 1
     started: datetime
     ended: datetime | None = None
     error: str | None = None
     message: str = ""
-    raised_at: str | None = None  # the innermost frame: file, line, function
+    raised_at: str | None = None  # innermost stack frame: file, line, function
 
 
 @dataclass(slots=True)
 class Step:
-    """One stay in one state."""
+    """One visit to one state."""
 
     state: str
     entered: datetime
-    campaign: str | None = None  # its id, once the brief is parsed
-    product: str | None = None  # the slug of the product that it was at, inside the Map
+    campaign: str | None = None  # campaign id, known once the brief is parsed
+    product: str | None = None  # slug of the product it works on, inside the Map
     product_index: int | None = None
-    tasks: tuple[int, ...] = ()  # of the plan, for a call that renders
-    left: datetime | None = None
+    tasks: tuple[int, ...] = ()  # indices in the plan, for a call that renders
+    exited: datetime | None = None
     attempts: list[Attempt] = field(default_factory=list)
-    paid_usd: float = 0.0  # to a model
+    paid_usd: float = 0.0  # to an image model
     parent: "Step | None" = None  # the Map around it
 
     @property
     def error(self) -> str | None:
-        """The error of its last attempt, also when a Catch took care of it."""
+        """The error of its last attempt, even if a Catch handled it."""
         return self.attempts[-1].error if self.attempts else None
 
     @property
@@ -66,31 +64,39 @@ class Step:
 
 @dataclass(slots=True)
 class Timeline:
-    """All of an execution so far, its steps in the order in which they were entered."""
+    """An execution so far, its steps in the order in which they were entered."""
 
     started: datetime
     ended: datetime | None
-    seen: datetime  # the last event
+    last_event: datetime
     steps: list[Step]
     events: int
 
     @property
     def calls(self) -> list[Step]:
-        """The steps that did some work, rather than choose, pass on or fan out."""
+        """The steps that called something. A Choice, a Pass and a Map have no attempts."""
         return [step for step in self.steps if step.attempts]
 
-    def took(self, step: Step) -> timedelta:
-        return (step.left or self.ended or self.seen) - step.entered
+    @property
+    def duration(self) -> timedelta:
+        """From start to end, or to the last event while the execution runs."""
+        return (self.ended or self.last_event) - self.started
 
-    def worked(self, attempt: Attempt) -> timedelta:
-        return (attempt.ended or self.ended or self.seen) - attempt.started
+    def step_duration(self, step: Step) -> timedelta:
+        return (step.exited or self.ended or self.last_event) - step.entered
+
+    def attempt_duration(self, attempt: Attempt) -> timedelta:
+        return (attempt.ended or self.ended or self.last_event) - attempt.started
 
     def outcome(self, step: Step) -> str:
-        """`ok`, `rejected`, `answered` (an error that the workflow expects), `failed`, `stopped`,
-        `running`, or `retrying` while it waits for its next attempt."""
+        """Return one of `ok`, `rejected`, `answered`, `failed`, `stopped`, `running`, `retrying`.
+
+        `answered` is an error that the workflow expects and catches; `stopped` is a step that ran
+        when the execution ended; `retrying` waits for its next attempt.
+        """
         if step.error in REJECTIONS:
             return "rejected"
-        if step.left is not None:
+        if step.exited is not None:
             return "ok" if step.error is None else "answered"
         if self.ended is not None:
             return "stopped" if step.error is None else "failed"
@@ -101,117 +107,110 @@ def _leaves(cls: type[Exception]) -> set[str]:
     return {name for sub in cls.__subclasses__() for name in _leaves(sub) or {sub.__name__}}
 
 
-REJECTIONS = frozenset(_leaves(Rejected))
+REJECTIONS = frozenset(_leaves(Rejected))  # error names by which a product or a brief is rejected
 
 
-def read_timeline(events: Sequence[Mapping[str, Any]]) -> Timeline:
-    """Follow GetExecutionHistory's events, oldest first, at least one.
+def read_timeline(events: Sequence[HistoryEvent]) -> Timeline:
+    """Return the timeline of at least one event, oldest first.
 
-    An event belongs to the step of the one before it, which its previousEventId names; so the
-    iterations of a Map are told apart, however they interleave.
+    An event belongs to the step of its predecessor, which previousEventId names; that tells the
+    iterations of a Map apart, however they interleave.
     """
-    owner: dict[int, Step | None] = {0: None}
+    owners: dict[int, Step | None] = {0: None}  # by event id
     steps: list[Step] = []
     for event in events:
-        before = owner.get(event["previousEventId"])
+        predecessor = owners.get(event["previousEventId"])
         step: Step | None
         if "stateEnteredEventDetails" in event:
-            step = _entered(event, _around(before))
+            step = _enter(event, _enclosing_map(predecessor))
             steps.append(step)
         elif "stateExitedEventDetails" in event:
-            step = _leave(before, event)
+            step = _exit(predecessor, event)
         else:
-            step = before
+            step = predecessor
             if step is not None:
-                _work(step, event)
-        owner[event["id"]] = step
+                _record_attempt(step, event)
+        owners[event["id"]] = step
     last = events[-1]
     ended = last["timestamp"] if last["type"] in _ENDS else None
     return Timeline(events[0]["timestamp"], ended, last["timestamp"], steps, len(events))
 
 
-def _around(before: Step | None) -> Step | None:
-    """The Map in which the state that follows `before` is: `before` itself when that is still open."""
-    return before if before is None or before.left is None else before.parent
+def _enclosing_map(predecessor: Step | None) -> Step | None:
+    """Return the Map that contains the state after `predecessor`: that step itself while it is open."""
+    return predecessor if predecessor is None or predecessor.exited is None else predecessor.parent
 
 
-def _entered(event: Mapping[str, Any], parent: Step | None) -> Step:
+def _enter(event: HistoryEvent, parent: Step | None) -> Step:
     details = event["stateEnteredEventDetails"]
-    given = parsed(details.get("input"))
-    product = given.get("product")
+    state_input = read_object(details.get("input"))
+    product = state_input.get("product")
     product = product if isinstance(product, dict) else {}
-    tasks = given.get("tasks", ())
+    tasks = state_input.get("tasks", ())
+    inherited = parent.product_index if parent else None
     return Step(
         state=details["name"],
         entered=event["timestamp"],
-        campaign=given.get("campaign_id"),
+        campaign=state_input.get("campaign_id"),
         product=product.get("slug") or (parent.product if parent else None),
-        product_index=product.get("index", given.get("index", parent.product_index if parent else None)),
+        product_index=product.get("index", state_input.get("index", inherited)),
         tasks=tuple(tasks) if all(isinstance(task, int) for task in tasks) else (),
         parent=parent,
     )
 
 
-def _leave(before: Step | None, event: Mapping[str, Any]) -> Step | None:
-    """The step that is left: the one before, or the Map around it."""
-    step = before
+def _exit(predecessor: Step | None, event: HistoryEvent) -> Step | None:
+    """Mark the step as exited and return it: the predecessor, or a Map around it."""
+    step = predecessor
     while step is not None and step.state != event["stateExitedEventDetails"]["name"]:
         step = step.parent
     if step is not None:
-        step.left = event["timestamp"]
+        step.exited = event["timestamp"]
     return step
 
 
-def _work(step: Step, event: Mapping[str, Any]) -> None:
-    kind, at = event["type"], event["timestamp"]
-    if kind in _BEGINS:
-        step.attempts.append(Attempt(len(step.attempts) + 1, at))
-    elif kind in _FAILS:
+def _record_attempt(step: Step, event: HistoryEvent) -> None:
+    kind, time = event["type"], event["timestamp"]
+    if kind in _STARTS:
+        step.attempts.append(Attempt(len(step.attempts) + 1, time))
+    elif kind in _FAILURES:
         if not step.attempts or step.attempts[-1].ended:  # it failed before it was scheduled
-            step.attempts.append(Attempt(len(step.attempts) + 1, at))
+            step.attempts.append(Attempt(len(step.attempts) + 1, time))
         details = _details(event)
         attempt = step.attempts[-1]
-        attempt.ended = at
+        attempt.ended = time
         attempt.error = str(details.get("error", "States.Timeout" if "TimedOut" in kind else kind))
         attempt.message, attempt.raised_at = read_cause(details.get("cause"))
     elif kind == "TaskSucceeded" and step.attempts:
-        step.attempts[-1].ended = at
-        payload = parsed(_details(event).get("output")).get("Payload")
+        step.attempts[-1].ended = time
+        payload = read_object(_details(event).get("output")).get("Payload")
         step.paid_usd += payload.get("paid_usd", 0.0) if isinstance(payload, dict) else 0.0
 
 
-def _details(event: Mapping[str, Any]) -> Mapping[str, Any]:
-    found = (value for name, value in event.items() if name.endswith("EventDetails"))
-    return next((value for value in found if isinstance(value, Mapping)), {})
-
-
-def parsed(text: str | None) -> dict[str, Any]:
-    """A state's input or output, when it is an object; {} when it is not, or was left out."""
-    try:
-        value = json.loads(text or "{}")
-    except ValueError:  # cut
-        return {}
-    return value if isinstance(value, dict) else {}
+def _details(event: HistoryEvent) -> Mapping[str, Any]:
+    """Return the event's data, whatever its type is called."""
+    members = (value for name, value in event.items() if name.endswith("EventDetails"))
+    return next((value for value in members if isinstance(value, Mapping)), {})
 
 
 def read_cause(cause: str | None) -> tuple[str, str | None]:
-    """The message of a cause and where it was raised.
+    """Return the message of a cause, and where it was raised if the cause says so.
 
-    A function's cause is JSON {"errorMessage", "errorType", "stackTrace": [frames]}; a
-    state's own cause is plain text.
+    A function's cause is JSON {"errorMessage", "errorType", "stackTrace": [frames]}; a state's own
+    cause is plain text.
     """
-    told = parsed(cause)
-    if "errorMessage" not in told:
+    report = read_object(cause)
+    if "errorMessage" not in report:
         return cause or "", None
-    frames = [match for frame in told.get("stackTrace") or [] for match in _FRAME.finditer(frame)]
+    frames = [match for frame in report.get("stackTrace") or [] for match in _FRAME.finditer(frame)]
     raised_at = "{file}, line {line}, in {function}".format(**frames[-1].groupdict()) if frames else None
-    return str(told["errorMessage"]), raised_at
+    return str(report["errorMessage"]), raised_at
 
 
-def products(steps: Iterable[Step]) -> dict[int, list[Step]]:
-    """The steps of each product, by its index in the brief."""
-    found: dict[int, list[Step]] = {}
+def steps_by_product(steps: Iterable[Step]) -> dict[int, list[Step]]:
+    """Return the steps of each product, by its index in the brief."""
+    products: dict[int, list[Step]] = {}
     for step in steps:
         if step.product_index is not None:
-            found.setdefault(step.product_index, []).append(step)
-    return dict(sorted(found.items()))
+            products.setdefault(step.product_index, []).append(step)
+    return dict(sorted(products.items()))

@@ -60,9 +60,9 @@ def test_the_document_has_a_table():
 def test_every_price_says_where_it_is_from_and_how_sure_that_is():
     assert re.fullmatch(r"20\d\d-[01]\d", bill.AS_OF)
     for price in bill.PRICES.values():
-        assert price.usd / price.per > 0
-        assert price.source.startswith("https://aws.amazon.com/")
-        assert price.confidence in ("high", "medium", "low")
+        assert price["usd"] / price["per"] > 0
+        assert price["source"].startswith("https://aws.amazon.com/")
+        assert price["confidence"] in ("high", "medium", "low")
 
 
 def test_storage_is_kept_as_long_as_terraform_keeps_it():

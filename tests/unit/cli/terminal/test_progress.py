@@ -4,7 +4,6 @@ import pytest
 from rich.console import Console
 
 from cli.terminal import progress
-from operations.explain import Failure
 from operations.progress import CampaignProgress, Phase, ProductProgress, ProductState
 
 
@@ -110,95 +109,3 @@ def test_a_name_cannot_steer_the_terminal_nor_be_markup():
     shown = frame(campaign(Phase.MAKING, product(0, ProductState.WAITING, "\x1b[31m[bold]Red[/bold]")))
     assert "\x1b" not in shown
     assert "�[31m[bold]Red[/bold]" in shown
-
-
-FLASK = {"name": "Flask", "status": "published", "draft": False, "asset_missing": False}
-
-
-def manifest(**changes):
-    return {
-        "campaign": {"name": "Summer"},
-        "status": "completed",
-        "counts": {"products": 1, "published": 1, "rejected": 0, "variants": 5},
-        "cost": {"image_generation_usd": 0, "total_usd": 0.0012},
-        "products": [FLASK],
-        **changes,
-    }
-
-
-def published(given, assets_given=True, terminal=True):
-    from pathlib import Path
-
-    screen = console(terminal=terminal)
-    progress.print_published(screen, given, Path("output") / ("summer" * 20), 4.2, assets_given)
-    return text_of(screen)
-
-
-def test_a_summary_says_what_there_is_and_what_it_cost():
-    shown = published(manifest())
-    assert "completed · 1 product · 5 creatives · $0.0012 ($0.00 for images) · 4.2 s" in shown
-
-
-@pytest.mark.parametrize("terminal", [True, False])
-def test_the_path_of_the_contact_sheet_is_one_line_to_copy(terminal):
-    assert f"output/{'summer' * 20}/index.html" in published(manifest(), terminal=terminal).splitlines()[-1]
-
-
-def test_a_partial_campaign_warns_of_each_rejected_product():
-    refused = {"name": "Bad", "status": "rejected", "error": {"name": "ContentRejected", "message": "no"}}
-    counts = {"products": 2, "published": 1, "rejected": 1, "variants": 5}
-    shown = published(manifest(status="partial", counts=counts, products=[FLASK, refused]))
-    assert "partial · 1 product · 5 creatives" in shown
-    assert "warning: Bad was rejected: ContentRejected: no" in shown
-
-
-def test_a_missing_asset_is_told_and_that_no_folder_was_given():
-    missing = {**FLASK, "asset_missing": True}
-    assert "no --assets were given" in " ".join(published(manifest(products=[missing]), False).split())
-
-
-def test_drafts_are_not_passed_off_as_pictures_to_publish():
-    drafts = manifest(products=[FLASK, {**FLASK, "draft": True}, {**FLASK, "draft": True}])
-    assert "2 pictures are drafts" in published(drafts)
-    assert "draft" not in published(manifest())
-
-
-def test_a_rejected_brief_shows_every_problem_with_its_pointer_and_its_fix():
-    screen = console(terminal=False)
-    problems = [
-        {"pointer": "/products/0/name", "found": "nothing", "fix": "name the product"},
-        {"pointer": "", "found": "no campaign_message", "fix": "add it"},
-    ]
-    progress.print_rejected(screen, "brief.json", "InvalidBrief", problems)
-    assert text_of(screen).splitlines() == [
-        "✖ brief.json  rejected, InvalidBrief: 2 problems",
-        "  /products/0/name: nothing",
-        "    → name the product",
-        "  (the whole brief): no campaign_message",
-        "    → add it",
-    ]
-
-
-def failed(parked=True):
-    screen = console(terminal=False)
-    failure = Failure(
-        "FAILED", "GenerateImage", "flask", "ModelThrottled", "slow down", "generate.py, line 7, in generate"
-    )
-    progress.print_failed(screen, "brief.json", failure, "/logs/generator.log", parked)
-    return text_of(screen).splitlines()
-
-
-def test_a_failure_shows_where_why_and_which_log():
-    assert failed() == [
-        "✖ brief.json  failed",
-        "  state:  GenerateImage (product flask)",
-        "  error:  ModelThrottled",
-        "  cause:  slow down",
-        "  at:     generate.py, line 7, in generate",
-        "  log:    /logs/generator.log",
-        "  next:   its event is parked in the dead-letter queue; mend the cause, then run it again",
-    ]
-
-
-def test_a_failure_that_was_not_parked_says_so():
-    assert "did NOT reach the dead-letter queue" in failed(parked=False)[-1]

@@ -1,7 +1,6 @@
 import json
 from datetime import UTC, datetime, timedelta
 
-from briefcast.errors import Problem
 from operations import explain
 from operations.explain.failure import REPORTED_REJECTIONS
 
@@ -90,9 +89,3 @@ def test_a_stopped_execution_says_that_somebody_stopped_it():
     failure = explain.explain_failure({"status": "ABORTED"}, [])
     assert (failure.state, failure.error) == (None, "ABORTED")
     assert "stopped" in failure.message
-
-
-def test_a_problem_is_where_what_and_what_to_do():
-    problem = Problem("/products/0", "no name", "name it")
-    row = {"pointer": problem.pointer, "found": problem.found, "fix": problem.fix}
-    assert explain.problem_lines([row]) == ["/products/0: no name", "  → name it"]

@@ -37,13 +37,13 @@ def test_iterations_that_interleave_are_told_apart():
     history.add("TaskSucceeded", heads[0], took=1.0)
     timeline = read_timeline(history.events)
     first, second = timeline.calls
-    assert (first.product, first.error, timeline.worked(first.attempts[0])) == (
+    assert (first.product, first.error, timeline.attempt_duration(first.attempts[0])) == (
         "p0",
         None,
         timedelta(seconds=3),
     )
     assert (second.product, second.error) == ("p1", "ContentRejected")
-    assert timeline.worked(second.attempts[0]) == timedelta(seconds=2)
+    assert timeline.attempt_duration(second.attempts[0]) == timedelta(seconds=2)
 
 
 def test_a_map_is_left_when_its_own_exit_comes():
@@ -51,7 +51,7 @@ def test_a_map_is_left_when_its_own_exit_comes():
     outer = next(step for step in timeline.steps if step.state == "ProcessProducts")
     inner = next(step for step in timeline.steps if step.state == "RenderVariants")
     assert inner.parent is outer
-    assert timeline.took(outer) == timedelta(seconds=2)
+    assert timeline.step_duration(outer) == timedelta(seconds=2)
     after = next(step for step in timeline.steps if step.state == "PublishManifest")
     assert after.parent is None
     assert after.product is None
@@ -78,7 +78,7 @@ def test_a_call_that_an_end_overtook_was_stopped():
     history.add("ExecutionAborted", took=5.0)
     timeline = read_timeline(history.events)
     assert timeline.outcome(timeline.calls[0]) == "stopped"
-    assert timeline.worked(timeline.calls[0].attempts[0]) == timedelta(seconds=5)
+    assert timeline.attempt_duration(timeline.calls[0].attempts[0]) == timedelta(seconds=5)
 
 
 def test_while_an_execution_runs_a_call_runs_or_waits_for_its_next_attempt():

@@ -1,6 +1,6 @@
-from cli.commands.run import exit_code
-from operations.executions import Failed, Published, Rejected
+from cli.actions.follow import exit_code
 from operations.explain import Failure
+from operations.runs import Failed, Published, Rejected
 
 PUBLISHED = Published({"status": "partial"})
 REJECTED = Rejected("InvalidBrief", [])

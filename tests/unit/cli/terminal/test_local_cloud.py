@@ -1,31 +1,12 @@
 import json
 
-from cli.commands import up as serve
+from cli.terminal.local_cloud import ending_line
 
 NAME = "2f1c9a52-77d1-4b0e-9a51-0a5e3c1f8e11"
 
 
 def ended(status="SUCCEEDED", output=None, **changes):
     return {"name": NAME, "status": status, "output": json.dumps(output), **changes}
-
-
-def test_an_execution_started_by_an_upload_is_known_by_its_key():
-    given = {"bucket": "b", "key": "input/campaign-briefs/a.json", "version_id": "1", "time": "now"}
-    assert serve.source(json.dumps(given)) == "input/campaign-briefs/a.json"
-
-
-def test_an_execution_with_the_brief_in_it_is_known_by_its_campaign():
-    assert "(Summer)" in serve.source('{"brief": {"campaign_name": "Summer"}}')
-
-
-def test_any_input_at_all_is_told():
-    assert [serve.source(text) for text in ("[]", "null", "7", '{"brief": []}', "{}")] == [
-        "an input without a brief",
-        "an input without a brief",
-        "an input without a brief",
-        "the brief given with it (no name)",
-        "an input without a brief",
-    ]
 
 
 def test_a_published_campaign_is_one_line():
@@ -35,18 +16,18 @@ def test_a_published_campaign_is_one_line():
         "counts": {"products": 3, "variants": 10, "rejected": 1},
         "total_usd": 0.04,
     }
-    assert serve.ending(ended(output=output)) == (
+    assert ending_line(ended(output=output)) == (
         "published  2f1c9a52…  summer-1: 2 products, 10 creatives, 1 rejected, $0.04"
     )
 
 
 def test_a_duplicate_is_one_line():
-    assert serve.ending(ended(output={"status": "duplicate"})).startswith("duplicate  2f1c9a52…")
+    assert ending_line(ended(output={"status": "duplicate"})).startswith("duplicate  2f1c9a52…")
 
 
 def test_a_rejection_shows_only_how_many_problems_and_where_they_are():
     cause = "brief.json: 2 problems, reported in rejected/brief.json\n- /products: no\n- /seed: no"
-    line = serve.ending(ended("FAILED", error="InvalidBrief", cause=cause))
+    line = ending_line(ended("FAILED", error="InvalidBrief", cause=cause))
     assert line == (
         "rejected   2f1c9a52…  InvalidBrief: brief.json: 2 problems, reported in rejected/brief.json"
     )
@@ -54,9 +35,9 @@ def test_a_rejection_shows_only_how_many_problems_and_where_they_are():
 
 def test_a_failure_says_that_it_is_parked():
     cause = json.dumps({"errorMessage": "denied", "errorType": "ModelMisconfigured", "stackTrace": []})
-    line = serve.ending(ended("FAILED", error="ModelMisconfigured", cause=cause))
+    line = ending_line(ended("FAILED", error="ModelMisconfigured", cause=cause))
     assert line == "failed     2f1c9a52…  ModelMisconfigured: denied (parked in the dead-letter queue)"
 
 
 def test_a_time_limit_has_no_error_of_its_own():
-    assert "TIMED_OUT" in serve.ending(ended("TIMED_OUT"))
+    assert "TIMED_OUT" in ending_line(ended("TIMED_OUT"))

@@ -1,0 +1,48 @@
+"""Arguments and options that several commands share."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+EXAMPLE_BRIEF = "examples/briefs/single-product.json"
+EXAMPLE_CAMPAIGN = "before-sunrise-20260701-060000-1f2e3d"
+EXAMPLE_EXECUTION = "arn:aws:states:…:execution:briefcast-dev-campaign:…"
+
+Briefs = Annotated[
+    list[Path], typer.Argument(metavar="BRIEF", help="One or more briefs (JSON files).", show_default=False)
+]
+Assets = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="DIR",
+        help="Folder with the existing product pictures that briefs name: <brand>/<product>/product.png.",
+    ),
+]
+Model = Annotated[
+    str | None,
+    typer.Option(
+        metavar="ID",
+        help="Image model for every brief: draft (offline, free) or bedrock:… (your AWS account pays). "
+        "Default: the model that each brief names, else draft.",
+        show_default=False,
+    ),
+]
+Region = Annotated[
+    str | None,
+    typer.Option(
+        metavar="NAME",
+        help="AWS region of the Bedrock models. Default: each model's own region.",
+        show_default=False,
+    ),
+]
+StackName = Annotated[
+    str | None,
+    typer.Option(
+        "--stack",
+        metavar="NAME",
+        help="Stack in AWS, <name>-<environment> as Terraform names it. Default: the local cloud at "
+        "LOCALSTACK_HOST=host:port if that is set, else briefcast-dev in AWS.",
+        show_default=False,
+    ),
+]

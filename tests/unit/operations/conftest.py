@@ -1,0 +1,10 @@
+import pytest
+
+from tests.unit.operations.stubbed_cloud import StubbedCloud
+
+
+@pytest.fixture
+def cloud():
+    stubbed = StubbedCloud()
+    yield stubbed
+    stubbed.stepfunctions.assert_no_pending_responses()
