@@ -59,8 +59,8 @@ def _aws_session(stack: str) -> Any:
     session = boto3.Session(region_name=os.environ.get("AWS_REGION") or None)
     if session.region_name is None:
         raise CommandError(
-            f"there is no AWS region; set AWS_REGION to that of {stack} (terraform/environments/*.tfvars), "
-            "or for a local cloud set LOCALSTACK_HOST=host:port"
+            f"there is no AWS region; set AWS_REGION to that of {stack} (terraform/environments/), or for a "
+            "local cloud set LOCALSTACK_HOST=host:port"
         )
     return session
 

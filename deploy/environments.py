@@ -1,29 +1,24 @@
-"""The environments of terraform/environments/, with the values that decide what must be checked first."""
+"""The environments: one terraform/environments/<name>.tfvars.json each, read by Terraform and here."""
 
 import difflib
 import json
-import os
-import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from cli.inputs import printable_name
 from operations.errors import CommandError
 
 TERRAFORM = Path(__file__).parents[1] / "terraform"
-_ASSIGNMENT = re.compile(r'^(\w+)\s*=\s*("(?:[^"\\]|\\.)*"|[\w.-]+)', re.MULTILINE)
-_VARIABLE = re.compile(r'^variable "(\w+)" \{\n(.*?)^\}', re.MULTILINE | re.DOTALL)
-_DEFAULT = re.compile(r'^  default\s*=\s*("(?:[^"\\]|\\.)*"|[\w.-]+)', re.MULTILINE)
+ENVIRONMENTS = TERRAFORM / "environments"
+ENDING = ".tfvars.json"
 
 
 @dataclass(frozen=True, slots=True)
 class Environment:
-    """One deployment, as Terraform will see it."""
+    """One deployment: the values that are checked before anything is changed in AWS."""
 
     name: str  # "dev"
-    values: Path  # its tfvars file
+    values: Path  # its file, which Terraform is given
     region: str
     stack: str  # "briefcast-dev", the first part of every name
     image_model: str
@@ -34,12 +29,12 @@ class Environment:
 
 
 def names() -> list[str]:
-    """The environments there are."""
-    return sorted(path.stem for path in (TERRAFORM / "environments").glob("*.tfvars"))
+    """Return the names of the environments, sorted."""
+    return sorted(path.name.removesuffix(ENDING) for path in ENVIRONMENTS.glob(f"*{ENDING}"))
 
 
-def read(name: str, environ: Mapping[str, str] = os.environ) -> Environment:
-    """The environment of that name. Raises CommandError."""
+def read(name: str) -> Environment:
+    """Return the environment of that name. Raises CommandError when there is none, or a value is missing."""
     known = names()
     if not name:
         raise CommandError(f"which environment? Say ENV=…, one of {', '.join(known)}")
@@ -49,41 +44,25 @@ def read(name: str, environ: Mapping[str, str] = os.environ) -> Environment:
             f"ENV={printable_name(name)}: there is no such environment, "
             + (f"did you mean {near[0]}?" if near else f"use one of {', '.join(known)}")
         )
-    file = TERRAFORM / "environments" / f"{name}.tfvars"
-    values = {**_defaults(), **_from_shell(environ), **_literals(_ASSIGNMENT, file.read_text("utf-8"))}
-    if "region" not in values:
-        raise CommandError(f"{file.relative_to(TERRAFORM.parent)}: no region; add one, such as eu-central-1")
-    return Environment(
-        name=name,
-        values=file,
-        region=values["region"],
-        stack=f"{values['name']}-{name}",
-        image_model=values["image_model"],
-        bedrock_image_region=values["bedrock_image_region"],
-        architecture=values["architecture"],
-        reserve_concurrency=values["reserve_concurrency"],
-        protect_data=values["protect_data"],
-    )
-
-
-def _defaults() -> dict[str, Any]:
-    text = (TERRAFORM / "variables.tf").read_text("utf-8")
-    found = {name: _DEFAULT.search(body) for name, body in _VARIABLE.findall(text)}
-    return {name: _value(default[1]) for name, default in found.items() if default}
-
-
-def _from_shell(environ: Mapping[str, str]) -> dict[str, Any]:
-    """TF_VAR_…, which Terraform puts before a default and behind the environment's file."""
-    given = {
-        name.removeprefix("TF_VAR_"): text for name, text in environ.items() if name.startswith("TF_VAR_")
-    }
-    return {name: text == "true" if text in ("true", "false") else text for name, text in given.items()}
-
-
-def _literals(pattern: re.Pattern[str], text: str) -> dict[str, Any]:
-    return {name: _value(literal) for name, literal in pattern.findall(text)}
-
-
-def _value(literal: str) -> Any:
-    """A string, a number, true, false or null: in Terraform's language they are JSON's own."""
-    return json.loads(literal)
+    file = ENVIRONMENTS / f"{name}{ENDING}"
+    try:
+        values = json.loads(file.read_text("utf-8"))
+        if values["environment"] != name:
+            raise CommandError(f"{file.name}: environment must be {name}, as in the file's name")
+        return Environment(
+            name=name,
+            values=file,
+            region=values["region"],
+            stack=f"{values['name']}-{name}",
+            image_model=values["image_model"],
+            bedrock_image_region=values["bedrock_image_region"],
+            architecture=values["architecture"],
+            reserve_concurrency=values["reserve_concurrency"],
+            protect_data=values["protect_data"],
+        )
+    except json.JSONDecodeError as error:
+        raise CommandError(f"{file.name}, line {error.lineno}: {error.msg}; write it as JSON") from error
+    except KeyError as error:
+        raise CommandError(
+            f"{file.name}: no {error.args[0]}; add it, terraform/variables.tf describes it"
+        ) from error

@@ -1,12 +1,12 @@
-# What differs between deployments; environments/*.tfvars sets it, one file an environment.
+# What differs between deployments. Each environment is one file, environments/<name>.tfvars.json.
 
 variable "environment" {
   description = "Which deployment this is: part of every name, so that several fit into one account."
   type        = string
 
   validation {
-    condition     = contains(["dev", "staging", "prod"], var.environment)
-    error_message = "environment is \"${var.environment}\": use dev, staging or prod."
+    condition     = contains(local.environments, var.environment)
+    error_message = "environment is \"${var.environment}\": use one of ${join(", ", local.environments)}, or add environments/${var.environment}.tfvars.json."
   }
 
   validation {
@@ -162,6 +162,9 @@ variable "model_usd_per_day" {
 }
 
 locals {
+  environments = [
+    for file in fileset("${path.module}/environments", "*.tfvars.json") : trimsuffix(file, ".tfvars.json")
+  ]
   name         = "${var.name}-${var.environment}"
   image_models = jsondecode(file("${path.module}/../packages/briefcast/registries/models.json")).models
 }

@@ -1,12 +1,12 @@
 # The three values that a registry shares with its deployment.
 
 variable "environment" {
-  description = "Which deployment this is: dev, staging or prod."
+  description = "Which deployment this is: the name of a file in ../environments."
   type        = string
 
   validation {
-    condition     = contains(["dev", "staging", "prod"], var.environment)
-    error_message = "environment is \"${var.environment}\": use dev, staging or prod."
+    condition     = contains(local.environments, var.environment)
+    error_message = "environment is \"${var.environment}\": use one of ${join(", ", local.environments)}, or add environments/${var.environment}.tfvars.json."
   }
 
   validation {
@@ -29,4 +29,10 @@ variable "name" {
   description = "First part of every name."
   type        = string
   default     = "briefcast"
+}
+
+locals {
+  environments = [
+    for file in fileset("${path.module}/../environments", "*.tfvars.json") : trimsuffix(file, ".tfvars.json")
+  ]
 }

@@ -15,6 +15,7 @@ from botocore.config import Config
 
 from deploy import __main__ as command
 from deploy import deployed_images as images
+from deploy import environments
 from local.engine import Engine
 from local.lambda_runtime.service import LambdaService
 from tests.aws_calls import AwsCalls
@@ -202,6 +203,16 @@ def test_a_builder_is_not_needed_for_images_that_are_pushed(refusal, path):
     assert not any("buildah" in line for line in told)
 
 
+@pytest.fixture
+def dev(tmp_path, monkeypatch):
+    """`dev(image_model=…)`: the environment dev with other values."""
+    folder = tmp_path / "environments"
+    folder.mkdir()
+    values = json.loads((environments.ENVIRONMENTS / "dev.tfvars.json").read_text("utf-8"))
+    monkeypatch.setattr(environments, "ENVIRONMENTS", folder)
+    return lambda **others: (folder / "dev.tfvars.json").write_text(json.dumps(values | others), "utf-8")
+
+
 def test_no_credentials_is_one_line(refusal, monkeypatch):
     monkeypatch.delenv("AWS_ACCESS_KEY_ID")
     monkeypatch.delenv("AWS_SECRET_ACCESS_KEY")
@@ -226,7 +237,7 @@ def test_an_aws_that_does_not_answer_is_told_with_the_region(refusal, monkeypatc
     monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:1")
     (line,) = refusal("up", "dev")
     assert line.startswith("AWS does not answer in us-east-1 (")
-    assert line.endswith("check the network, and region in dev.tfvars")
+    assert line.endswith("check the network, and region in dev.tfvars.json")
 
 
 def test_faults_of_the_machine_and_of_the_account_are_told_together(refusal, path, monkeypatch):
@@ -263,11 +274,8 @@ def test_a_tag_that_was_never_pushed_is_told_for_each_function(refusal, account)
     ]
 
 
-def test_a_model_that_is_not_offered_in_the_region_is_told_with_the_one_that_has_it(
-    refusal, answers, monkeypatch
-):
-    monkeypatch.setenv("TF_VAR_image_model", CORE)
-    monkeypatch.setenv("TF_VAR_bedrock_image_region", "eu-central-1")
+def test_a_model_that_is_not_offered_in_the_region_is_told_with_the_one_that_has_it(refusal, answers, dev):
+    dev(image_model=CORE, bedrock_image_region="eu-central-1")
     answers("BEDROCK", 200, {**ENABLED, "regionAvailability": "NOT_AVAILABLE"})
     told = [
         f"image_model {CORE} is not offered in eu-central-1: leave bedrock_image_region empty for us-west-2, "
@@ -278,9 +286,8 @@ def test_a_model_that_is_not_offered_in_the_region_is_told_with_the_one_that_has
     assert refusal("up", "dev") == told
 
 
-def test_a_region_without_bedrock_is_told(refusal, monkeypatch):
-    monkeypatch.setenv("TF_VAR_image_model", CORE)
-    monkeypatch.setenv("TF_VAR_bedrock_image_region", "mx-central-1")
+def test_a_region_without_bedrock_is_told(refusal, dev, monkeypatch):
+    dev(image_model=CORE, bedrock_image_region="mx-central-1")
     monkeypatch.setenv("AWS_ENDPOINT_URL_BEDROCK", "http://127.0.0.1:1")
     (line,) = refusal("up", "dev")
     assert line.startswith(f"image_model {CORE} is not offered in mx-central-1: ")
@@ -295,8 +302,8 @@ def test_a_region_without_bedrock_is_told(refusal, monkeypatch):
         {"agreementAvailability": {"status": "PENDING"}},
     ],
 )
-def test_a_model_that_is_not_enabled_is_told(refusal, answers, monkeypatch, lacking):
-    monkeypatch.setenv("TF_VAR_image_model", CORE)
+def test_a_model_that_is_not_enabled_is_told(refusal, answers, dev, lacking):
+    dev(image_model=CORE)
     answers("BEDROCK", 200, {**ENABLED, **lacking})
     assert refusal("up", "dev") == [
         f"image_model {CORE} is not enabled for account 123456789012 in us-west-2: request access to it "
@@ -304,8 +311,8 @@ def test_a_model_that_is_not_enabled_is_told(refusal, answers, monkeypatch, lack
     ]
 
 
-def test_a_retired_model_is_told_with_its_successor(refusal, monkeypatch):
-    monkeypatch.setenv("TF_VAR_image_model", "bedrock:amazon.nova-canvas-v1:0")
+def test_a_retired_model_is_told_with_its_successor(refusal, dev):
+    dev(image_model="bedrock:amazon.nova-canvas-v1:0")
     (line,) = refusal("up", "dev")
     assert line.startswith("image_model: bedrock:amazon.nova-canvas-v1:0 was retired on 2026-09-30; use ")
 
@@ -316,11 +323,11 @@ def test_a_quota_that_the_functions_would_not_fit_into_is_told(refusal, answers)
     assert line.startswith(
         "account 123456789012 may run 10 functions at once in us-east-1, and reserving 70 "
     )
-    assert line.endswith("set reserve_concurrency = false in dev.tfvars")
+    assert line.endswith("set reserve_concurrency = false in dev.tfvars.json")
 
 
-def test_what_may_not_be_asked_forbids_nothing(refusal, answers, monkeypatch, capsys):
-    monkeypatch.setenv("TF_VAR_image_model", CORE)
+def test_what_may_not_be_asked_forbids_nothing(refusal, answers, dev, monkeypatch, capsys):
+    dev(image_model=CORE)
     answers("BEDROCK", 403, {"message": "no"}, "AccessDeniedException")
     monkeypatch.setattr(sys, "argv", ["deploy", "up", "dev"])
     with pytest.raises(SystemExit):
@@ -332,7 +339,7 @@ def test_what_may_not_be_asked_forbids_nothing(refusal, answers, monkeypatch, ca
 
 def test_a_deployment_that_keeps_its_data_is_not_half_destroyed(refusal):
     assert refusal("down", "prod") == [
-        "briefcast-prod keeps its data: set protect_data = false in terraform/environments/prod.tfvars, "
+        "briefcast-prod keeps its data: set protect_data = false in terraform/environments/prod.tfvars.json, "
         "run make deploy ENV=prod, then make destroy ENV=prod again"
     ]
 

@@ -26,7 +26,7 @@ def report():
     # With an environment's values: without them checkov passes what it cannot evaluate.
     options = [
         "--var-file",
-        DIRECTORY / "environments/prod.tfvars",
+        DIRECTORY / "environments/prod.tfvars.json",
         "--output",
         "json",
         "--soft-fail",

@@ -7,11 +7,12 @@ import subprocess
 
 import pytest
 
+from deploy import environments
 from statemachine.asl import walk
 from tests.terraform.command import ROOT, ROOTS
 
 FILES = sorted((ROOT / "terraform").rglob("*.tf"))
-ENVIRONMENTS = ("dev", "staging", "prod")
+ENVIRONMENTS = environments.names()
 
 
 def read(name):
@@ -63,15 +64,10 @@ def test_the_other_environments_and_the_registry_are_as_their_values_say(terrafo
     assert "7 passed, 0 failed" in report
 
 
-def test_there_is_one_file_of_values_for_each_environment():
-    assert {path.stem for path in (ROOT / "terraform/environments").iterdir()} == set(ENVIRONMENTS)
-
-
 @pytest.mark.parametrize("environment", ENVIRONMENTS)
 def test_an_environment_sets_only_variables_that_there_are(environment):
     variables = re.findall(r'^variable "(\w+)"', read("variables.tf"), re.MULTILINE)
-    values = re.findall(r"^(\w+) *=", read(f"environments/{environment}.tfvars"), re.MULTILINE)
-    assert set(values) <= set(variables)
+    assert set(json.loads(read(f"environments/{environment}.tfvars.json"))) <= set(variables)
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.relative_to(ROOT).as_posix())

@@ -2,19 +2,13 @@
 
 terraform {
   required_version = ">= 1.9.0"
-
-  required_providers {
-    terraform = {
-      source = "terraform.io/builtin/terraform"
-    }
-  }
 }
 
 output "values" {
-  description = "What each environments/*.tfvars sets, by the environment's name."
+  description = "What each environments/*.tfvars.json sets, by the environment's name."
   value = {
-    for name in ["dev", "staging", "prod"] :
-    name => provider::terraform::decode_tfvars(file("${path.module}/../../environments/${name}.tfvars"))
+    for file in fileset("${path.module}/../../environments", "*.tfvars.json") :
+    trimsuffix(file, ".tfvars.json") => jsondecode(file("${path.module}/../../environments/${file}"))
   }
 }
 

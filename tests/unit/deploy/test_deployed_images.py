@@ -1,5 +1,7 @@
 """What deploy.images is asked for, by its own command line."""
 
+from dataclasses import replace
+
 import pytest
 
 from deploy import deployed_images as images
@@ -12,7 +14,7 @@ REPOSITORIES = {name: f"{HOST}/briefcast-dev/{name}" for name in images.FUNCTION
 
 
 def test_tools_images_understands_what_it_is_asked():
-    dev = environments.read("dev", {"TF_VAR_architecture": "arm64"})
+    dev = replace(environments.read("dev"), architecture="arm64")
     build, push = map(arguments, images.commands(dev, REPOSITORIES))
     assert (build.command, build.architecture) == ("build", "arm64")
     assert (push.command, push.registry, push.out) == ("push", f"{HOST}/briefcast-dev", images.URIS)
@@ -21,5 +23,5 @@ def test_tools_images_understands_what_it_is_asked():
 def test_a_build_that_fails_ends_the_deployment(monkeypatch, tmp_path, capfd):
     monkeypatch.setenv("PATH", str(tmp_path))  # neither Docker nor buildah
     with pytest.raises(CommandError, match=r"no images: deploy\.images build says above why"):
-        images.build_and_push(environments.read("dev", {}), REPOSITORIES)
+        images.build_and_push(environments.read("dev"), REPOSITORIES)
     assert capfd.readouterr().err.startswith("deploy.images: neither Docker")

@@ -1,60 +1,62 @@
 """The values of an environment, as Terraform will see them."""
 
+import json
+import re
+
 import pytest
 
 from deploy import environments
 from operations.errors import CommandError
 
 
+@pytest.fixture
+def write(tmp_path, monkeypatch):
+    """`write("qa", region="eu-west-1")`: an environment with the values of dev and these."""
+    values = json.loads((environments.ENVIRONMENTS / "dev.tfvars.json").read_text("utf-8"))
+    monkeypatch.setattr(environments, "ENVIRONMENTS", tmp_path)
+
+    def write(named, without="", text=None, **others):
+        kept = {
+            key: value
+            for key, value in (values | {"environment": named} | others).items()
+            if key != without
+        }
+        (tmp_path / f"{named}.tfvars.json").write_text(text or json.dumps(kept), "utf-8")
+
+    return write
+
+
 def test_the_names_are_those_of_the_files():
     assert environments.names() == ["dev", "prod", "staging"]
 
 
-def test_a_value_of_the_file_stands_before_a_default():
-    dev = environments.read("dev", {})
-    assert (dev.stack, dev.region, dev.protect_data) == ("briefcast-dev", "us-east-1", False)
+@pytest.mark.parametrize("name", environments.names())
+def test_every_environment_can_be_deployed(name):
+    environment = environments.read(name)
+    assert (environment.name, environment.stack) == (name, f"briefcast-{name}")
 
 
-def test_what_the_file_leaves_out_has_the_default_of_variables_tf():
-    prod = environments.read("prod", {})
-    assert (prod.image_model, prod.bedrock_image_region, prod.architecture) == ("draft", "", "x86_64")
-    assert (prod.reserve_concurrency, prod.protect_data) == (True, True)
+def test_a_new_file_is_a_new_environment(write):
+    write("qa", region="eu-central-1", name="acme", protect_data=True)
+    qa = environments.read("qa")
+    assert environments.names() == ["qa"]
+    assert (qa.stack, qa.region, qa.protect_data) == ("acme-qa", "eu-central-1", True)
 
 
-def test_the_shell_stands_between_default_and_file():
-    shell = {
-        "TF_VAR_image_model": "bedrock:x",
-        "TF_VAR_reserve_concurrency": "false",
-        "TF_VAR_region": "eu-west-1",
-        "TF_VAR_name": "acme",
-    }
-    dev = environments.read("dev", shell)
-    assert (dev.image_model, dev.reserve_concurrency) == ("bedrock:x", False)
-    assert (dev.region, dev.stack) == ("us-east-1", "acme-dev")
+@pytest.mark.parametrize("value", ["region", "name", "image_model", "protect_data", "environment"])
+def test_a_value_that_is_missing_is_named(write, value):
+    write("dev", without=value)
+    with pytest.raises(CommandError, match=rf"dev\.tfvars\.json: no {value}; add it"):
+        environments.read("dev")
 
 
-@pytest.fixture
-def values(tmp_path, monkeypatch):
-    """Write another dev.tfvars."""
-    folder = tmp_path / "environments"
-    folder.mkdir()
-    (tmp_path / "variables.tf").write_text(
-        (environments.TERRAFORM / "variables.tf").read_text("utf-8"), "utf-8"
-    )
-    monkeypatch.setattr(environments, "TERRAFORM", tmp_path)
-    return lambda text: (folder / "dev.tfvars").write_text(text, "utf-8")
+def test_a_file_with_the_values_of_another_environment_is_refused(write):
+    write("qa", environment="dev")
+    with pytest.raises(CommandError, match="environment must be qa"):
+        environments.read("qa")
 
 
-def test_comments_lists_and_quotes_are_read_over(values):
-    values(
-        '# region = "no"\nregion="eu-central-1" # yes\nimage_model   = "bedrock:a#b"\n'
-        'alarm_emails = ["a@example.com"]\nprotect_data = false\n'
-    )
-    dev = environments.read("dev", {})
-    assert (dev.region, dev.image_model, dev.protect_data) == ("eu-central-1", "bedrock:a#b", False)
-
-
-def test_an_environment_without_a_region_is_refused(values):
-    values("protect_data = false\n")
-    with pytest.raises(CommandError, match="no region; add one"):
-        environments.read("dev", {})
+def test_a_file_that_is_no_json_is_told_with_its_line(write):
+    write("dev", text='{\n  "region": "us-east-1"\n  "name": "x"\n}')
+    with pytest.raises(CommandError, match=re.escape("dev.tfvars.json, line 3: ")):
+        environments.read("dev")

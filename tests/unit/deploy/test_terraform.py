@@ -52,7 +52,7 @@ def says(tmp_path, monkeypatch):
 
 @pytest.fixture
 def root(says):
-    return Root("deployment", environments.read("dev", {}))
+    return Root("deployment", environments.read("dev"))
 
 
 def test_a_plan_tells_what_it_would_do(says, root):
@@ -103,7 +103,7 @@ def test_each_finished_resource_is_told_and_what_was_only_read_is_not(says, root
 def test_an_error_in_a_frame_becomes_one_line(says):
     says("init", 1, stderr=BOXED)
     with pytest.raises(CommandError) as caught:
-        Root("registry", environments.read("dev", {}))
+        Root("registry", environments.read("dev"))
     assert str(caught.value) == (
         "terraform init (registry): Failed to query available provider packages "
         "Could not retrieve the list of available versions for provider hashicorp/aws"
