@@ -1,7 +1,7 @@
 """Everything the workflow needs, made by boto3: bucket, table, queues, state machine, rules.
 
 What is made here and what terraform/ makes follow from the same two files:
-lambdas/functions.json and statemachine/campaign/campaign.asl.json.
+lambdas/functions.json and the files statemachine/<machine>/<machine>.asl.json.
 """
 
 import json
@@ -17,7 +17,7 @@ from local.lambda_runtime.service import ACCOUNT, FunctionSpec
 from operations.clouds import Resources
 from operations.clouds.endpoint import Endpoint, EndpointSession
 from operations.functions import FUNCTIONS
-from statemachine.asl import ASL, fill, function_values
+from statemachine.asl import arn_values, asl_file, fill, machines
 
 NAME = "briefcast-local"
 JOBS_TABLE = f"{NAME}-jobs"
@@ -125,20 +125,27 @@ def provision(
     make_table(session.client("dynamodb"), JOBS_TABLE)
     rejections = sqs.create_queue(QueueName=f"{NAME}-rejections")["QueueUrl"]
     dead_letters = sqs.create_queue(QueueName=f"{NAME}-dead-letters")["QueueUrl"]
-    text = ASL.read_text("utf-8") if definition is None else json.dumps(definition)
     values = {
         "partition": partition,
         "jobs_table": JOBS_TABLE,
         "rejections_queue_url": rejections,
-        **function_values(lambda name: f"arn:{partition}:lambda:{place}:function:{functions[name]}"),
+        **arn_values(
+            lambda name: f"arn:{partition}:lambda:{place}:function:{functions[name]}",
+            lambda name: f"arn:{partition}:states:{place}:stateMachine:{NAME}-{name}",
+        ),
     }
-    state_machine: str = session.client("stepfunctions").create_state_machine(
-        name=f"{NAME}-campaign", definition=fill(text, values), roleArn=role
-    )["stateMachineArn"]
-    _make_rules(
-        session.client("events"), state_machine, f"arn:{partition}:sqs:{place}:{NAME}-dead-letters", role
-    )
-    return Resources(NAME, JOBS_TABLE, rejections, dead_letters, state_machine, functions)
+    texts = {machine: asl_file(machine).read_text("utf-8") for machine in machines()}
+    if definition is not None:
+        texts["campaign"] = json.dumps(definition)
+    stepfunctions = session.client("stepfunctions")
+    arns: dict[str, str] = {
+        machine: stepfunctions.create_state_machine(
+            name=f"{NAME}-{machine}", definition=fill(text, values), roleArn=role
+        )["stateMachineArn"]
+        for machine, text in texts.items()
+    }
+    _make_rules(session.client("events"), arns, f"arn:{partition}:sqs:{place}:{NAME}-dead-letters", role)
+    return Resources(NAME, JOBS_TABLE, rejections, dead_letters, arns["campaign"], functions)
 
 
 def brief_created_pattern(bucket: str) -> dict[str, Any]:
@@ -166,7 +173,7 @@ def rejections() -> Collection[str]:
     return sorted(error.__name__ for error in errors.ReportedRejection.__subclasses__())
 
 
-def execution_failed_pattern(state_machine_arn: str) -> dict[str, Any]:
+def execution_failed_pattern(*state_machine_arns: str) -> dict[str, Any]:
     """An execution an operator must look at: failed, timed out or stopped, and not by a rejection.
 
     An aborted or timed-out execution carries no error, or a null one, and `anything-but` asks
@@ -177,7 +184,7 @@ def execution_failed_pattern(state_machine_arn: str) -> dict[str, Any]:
         "detail-type": ["Step Functions Execution Status Change"],
         "detail": {
             "status": ["FAILED", "TIMED_OUT", "ABORTED"],
-            "stateMachineArn": [state_machine_arn],
+            "stateMachineArn": list(state_machine_arns),
             "$or": [
                 {"error": [{"exists": False}]},
                 {"error": [None]},
@@ -227,14 +234,20 @@ def make_table(dynamodb: Any, name: str) -> None:
     )
 
 
-def _make_rules(events: Any, state_machine: str, dead_letters: str, role: str) -> None:
+def _make_rules(events: Any, machine_arns: Mapping[str, str], dead_letters: str, role: str) -> None:
     created, failed = f"{NAME}-brief-created", f"{NAME}-execution-failed"
     events.put_rule(Name=created, EventPattern=json.dumps(brief_created_pattern(NAME)))
     events.put_targets(
         Rule=created,
         Targets=[
-            {"Id": "campaign", "Arn": state_machine, "RoleArn": role, "InputTransformer": BRIEF_TRANSFORMER}
+            {
+                "Id": "campaign",
+                "Arn": machine_arns["campaign"],
+                "RoleArn": role,
+                "InputTransformer": BRIEF_TRANSFORMER,
+            }
         ],
     )
-    events.put_rule(Name=failed, EventPattern=json.dumps(execution_failed_pattern(state_machine)))
+    failures = execution_failed_pattern(*machine_arns.values())
+    events.put_rule(Name=failed, EventPattern=json.dumps(failures))
     events.put_targets(Rule=failed, Targets=[{"Id": "dead-letters", "Arn": dead_letters}])

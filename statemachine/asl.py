@@ -1,4 +1,7 @@
-"""Fill the placeholders of statemachine/campaign/campaign.asl.json as Terraform's templatefile does."""
+"""The state machines: one folder each, `<machine>/<machine>.asl.json` with its README.md and workflow.svg.
+
+The files hold `${…}` placeholders. `fill` replaces them as Terraform's templatefile does.
+"""
 
 import json
 import re
@@ -6,21 +9,38 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-ASL = Path(__file__).parent / "campaign" / "campaign.asl.json"
-FUNCTIONS = Path(__file__).parents[1] / "lambdas" / "functions.json"
-_FUNCTION = "arn:aws:lambda:us-east-1:123456789012:function:briefcast-{}:live"
+MACHINES = Path(__file__).parent
+FUNCTIONS = MACHINES.parent / "lambdas" / "functions.json"
 
 
-def function_values(arn_of: Callable[[str], str]) -> dict[str, str]:
-    """Return the values of `<name>_function_arn` for every row of functions.json."""
-    return {f"{name}_function_arn": arn_of(name) for name in json.loads(FUNCTIONS.read_text("utf-8"))}
+def machines() -> list[str]:
+    """Return the names of the state machines, sorted: those of the folders."""
+    return sorted(path.parent.name for path in MACHINES.glob("*/*.asl.json"))
 
 
+def asl_file(machine: str) -> Path:
+    """Return the file that Terraform deploys and the local cloud runs."""
+    return MACHINES / machine / f"{machine}.asl.json"
+
+
+def arn_values(function_arn: Callable[[str], str], machine_arn: Callable[[str], str]) -> dict[str, str]:
+    """Return the placeholders `<function>_function_arn` and `<machine>_machine_arn` with their values."""
+    functions = json.loads(FUNCTIONS.read_text("utf-8"))
+    return {
+        **{f"{name}_function_arn": function_arn(name) for name in functions},
+        **{f"{name}_machine_arn": machine_arn(name) for name in machines()},
+    }
+
+
+ASL = asl_file("campaign")
 EXAMPLE_VALUES = {
     "partition": "aws",
-    **function_values(_FUNCTION.format),
     "jobs_table": "briefcast-jobs",
     "rejections_queue_url": "https://sqs.us-east-1.amazonaws.com/123456789012/briefcast-rejections",
+    **arn_values(
+        "arn:aws:lambda:us-east-1:123456789012:function:briefcast-{}:live".format,
+        "arn:aws:states:us-east-1:123456789012:stateMachine:briefcast-{}".format,
+    ),
 }
 
 
@@ -29,14 +49,14 @@ def fill(template: str, values: Mapping[str, str]) -> str:
     return re.sub(r"\$\{(\w+)\}", lambda found: values[found[1]], template)
 
 
-def definition(values: Mapping[str, str] = EXAMPLE_VALUES) -> dict[str, Any]:
-    """The state machine as Step Functions is given it."""
-    filled: dict[str, Any] = json.loads(fill(ASL.read_text("utf-8"), values))
+def definition(values: Mapping[str, str] = EXAMPLE_VALUES, machine: str = "campaign") -> dict[str, Any]:
+    """Return a state machine as Step Functions receives it."""
+    filled: dict[str, Any] = json.loads(fill(asl_file(machine).read_text("utf-8"), values))
     return filled
 
 
 def walk(states: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, dict[str, Any]]]:
-    """Every state with its path (`ProcessProducts/RenderVariants/RenderPlacements`), outer ones first."""
+    """Yield every state with its path, such as `ProcessProducts/GenerateImage`, outer states first."""
     for name, state in states.items():
         yield prefix + name, state
         for inner in [*state.get("Branches", []), *filter(None, [state.get("ItemProcessor")])]:

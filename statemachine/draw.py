@@ -1,8 +1,8 @@
-"""Draw statemachine/campaign/workflow.svg from statemachine/campaign/campaign.asl.json.
+"""Draw each state machine: statemachine/<machine>/workflow.svg from its ASL file.
 
-The file becomes Graphviz DOT here and a picture by Graphviz compiled to WebAssembly (npm),
-so nothing needs installing from the system. The picture carries the hash of its DOT:
-tests/statemachine/test_picture.py sees when it is stale, without npm.
+The file becomes Graphviz DOT here, and Graphviz compiled to WebAssembly (npm) draws it, so no
+system package is needed. The picture carries the hash of its DOT, by which
+tests/statemachine/test_picture.py finds a stale one without npm.
 """
 
 import hashlib
@@ -14,19 +14,23 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from statemachine.asl import ASL
+from statemachine.asl import asl_file, machines
 
-PICTURE = ASL.with_name("workflow.svg")
 GRAPHVIZ = "@hpcc-js/wasm-graphviz-cli@1.11.2"  # Apache-2.0
 INK, LINE, REJECTED, SOFT = "#1f2933", "#7b8794", "#c2410c", "#f5f7fa"
 FILL = {"Task": "#e0ecff", "Choice": "#fff4d6", "Pass": "#eef1f4", "Succeed": "#d9f2e0", "Fail": "#fde2d8"}
 
 
-def dot(definition: dict[str, Any]) -> str:
-    """The state machine as DOT: a box a state, a frame a Map, a dashed edge a Catch."""
+def picture(machine: str) -> Path:
+    """Return the file of a machine's picture."""
+    return asl_file(machine).with_name("workflow.svg")
+
+
+def dot(definition: dict[str, Any], machine: str = "campaign") -> str:
+    """Return the state machine as DOT: a box for each state, a frame for a Map, a dashed edge for a Catch."""
     text = f'fontname="Helvetica", fontcolor="{INK}"'
     lines = [
-        "digraph campaign {",
+        f"digraph {machine} {{",
         "graph [rankdir=TB, compound=true, nodesep=0.35, ranksep=0.42, pad=0.3]",
         f'graph [bgcolor="white", fontsize=13, {text}]',
         f'node [shape=box, style="filled,rounded", color="{LINE}", penwidth=0.8, fontsize=13, {text}]',
@@ -139,11 +143,13 @@ def _bare(name: str) -> str:
 
 
 def stamp(text: str) -> str:
+    """Return the comment by which a picture names what it was drawn from."""
     return f"<!-- drawn from dot sha256 {hashlib.sha256(text.encode()).hexdigest()} -->"
 
 
-def current_dot() -> str:
-    return dot(json.loads(ASL.read_text("utf-8")))
+def current_dot(machine: str) -> str:
+    """Return the DOT of a machine's file."""
+    return dot(json.loads(asl_file(machine).read_text("utf-8")), machine)
 
 
 def main() -> int:
@@ -151,15 +157,15 @@ def main() -> int:
     if not npx:
         sys.stderr.write("Drawing the workflow needs npm: install Node.js and run `make picture` again\n")
         return 1
-    text = current_dot()
-    with tempfile.TemporaryDirectory() as folder:
-        source = Path(folder) / "campaign.dot"
-        source.write_text(text, "utf-8")
-        drawn = subprocess.run(
-            [npx, "--yes", GRAPHVIZ, "-T", "svg", str(source)], capture_output=True, text=True, check=True
-        ).stdout
-    PICTURE.write_text(drawn[drawn.index("<svg") :].rstrip() + "\n" + stamp(text) + "\n", "utf-8")
-    sys.stdout.write(f"{PICTURE.relative_to(ASL.parents[2])} redrawn\n")
+    for machine in machines():
+        text, file = current_dot(machine), picture(machine)
+        with tempfile.TemporaryDirectory() as folder:
+            source = Path(folder) / f"{machine}.dot"
+            source.write_text(text, "utf-8")
+            command = [npx, "--yes", GRAPHVIZ, "-T", "svg", str(source)]
+            drawn = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+        file.write_text(drawn[drawn.index("<svg") :].rstrip() + "\n" + stamp(text) + "\n", "utf-8")
+        sys.stdout.write(f"statemachine/{machine}/{file.name} redrawn\n")
     return 0
 
 

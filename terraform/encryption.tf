@@ -30,7 +30,7 @@ data "aws_iam_policy_document" "kms_key" {
       test     = "ArnEquals"
       variable = "kms:EncryptionContext:aws:logs:arn"
       values = [
-        for group in concat([aws_cloudwatch_log_group.workflow.name], values(aws_cloudwatch_log_group.function)[*].name) :
+        for group in concat(values(aws_cloudwatch_log_group.machine)[*].name, values(aws_cloudwatch_log_group.function)[*].name) :
         "arn:${local.partition}:logs:${var.region}:${local.account_id}:log-group:${group}"
       ]
     }

@@ -36,7 +36,7 @@ resource "aws_cloudwatch_event_rule" "execution_failed" {
     detail-type = ["Step Functions Execution Status Change"]
     detail = {
       status          = ["FAILED", "TIMED_OUT", "ABORTED"]
-      stateMachineArn = [local.workflow_arn]
+      stateMachineArn = values(local.machine_arns)
       # An execution that timed out or was stopped has no error, or a null; anything-but asks for a value.
       "$or" = [
         { error = [{ exists = false }] },
@@ -75,13 +75,13 @@ data "aws_iam_policy_document" "operator" {
   statement {
     sid       = "StartAgain"
     actions   = ["states:StartExecution"]
-    resources = [aws_sfn_alias.live.arn]
+    resources = values(aws_sfn_alias.live)[*].arn
   }
 
   statement {
     sid       = "FindExecutions"
     actions   = ["states:DescribeStateMachine", "states:ListExecutions"]
-    resources = [local.workflow_arn]
+    resources = values(local.machine_arns)
   }
 
   statement {
@@ -92,7 +92,7 @@ data "aws_iam_policy_document" "operator" {
       "states:RedriveExecution",
       "states:StopExecution",
     ]
-    resources = [local.executions_arn]
+    resources = values(local.executions_arns)
   }
 
   statement {

@@ -161,7 +161,7 @@ resource "aws_cloudwatch_event_rule" "brief_created" {
 resource "aws_cloudwatch_event_target" "workflow" {
   rule      = aws_cloudwatch_event_rule.brief_created.name
   target_id = "workflow"
-  arn       = aws_sfn_alias.live.arn
+  arn       = aws_sfn_alias.live["campaign"].arn
   role_arn  = aws_iam_role.intake.arn
 
   # The version pins the exact bytes, and is what the claim that absorbs duplicate events is made of.
@@ -230,6 +230,6 @@ data "aws_iam_policy_document" "intake" {
   statement {
     sid       = "StartWorkflow"
     actions   = ["states:StartExecution"]
-    resources = [aws_sfn_alias.live.arn]
+    resources = [aws_sfn_alias.live["campaign"].arn]
   }
 }

@@ -95,8 +95,10 @@ resource "aws_cloudwatch_metric_alarm" "waiting" {
 # Status events are best-effort, so failures are counted a second way, from the log. The metric
 # ExecutionsFailed would do, but it counts every author's rejected brief as well.
 resource "aws_cloudwatch_log_metric_filter" "executions_failed" {
-  name           = "${local.name}-executions-failed"
-  log_group_name = aws_cloudwatch_log_group.workflow.name
+  for_each = local.machines
+
+  name           = "${local.machine_names[each.key]}-executions-failed"
+  log_group_name = aws_cloudwatch_log_group.machine[each.key].name
   pattern        = "{ ($.type = \"ExecutionTimedOut\") || (($.type = \"ExecutionFailed\") && ${local.not_a_rejection}) }"
 
   metric_transformation {
@@ -110,8 +112,8 @@ resource "aws_cloudwatch_log_metric_filter" "executions_failed" {
 resource "aws_cloudwatch_metric_alarm" "executions_failed" {
   alarm_name          = "${local.name}-executions-failed"
   alarm_description   = "An execution failed or timed out, and not by a rejection; it should be among the dead letters"
-  namespace           = aws_cloudwatch_log_metric_filter.executions_failed.metric_transformation[0].namespace
-  metric_name         = aws_cloudwatch_log_metric_filter.executions_failed.metric_transformation[0].name
+  namespace           = aws_cloudwatch_log_metric_filter.executions_failed["campaign"].metric_transformation[0].namespace # one metric for all
+  metric_name         = aws_cloudwatch_log_metric_filter.executions_failed["campaign"].metric_transformation[0].name
   statistic           = "Sum"
   period              = 300
   evaluation_periods  = 1
@@ -126,7 +128,7 @@ resource "aws_cloudwatch_metric_alarm" "slow_campaigns" {
   alarm_description   = "One campaign in twenty takes longer than ${var.slow_campaign_seconds} s"
   namespace           = "AWS/States"
   metric_name         = "ExecutionTime"
-  dimensions          = { StateMachineArn = local.workflow_arn }
+  dimensions          = { StateMachineArn = local.machine_arns["campaign"] }
   extended_statistic  = "p95"
   period              = 900
   evaluation_periods  = 2
@@ -195,12 +197,12 @@ resource "aws_cloudwatch_dashboard" "campaigns" {
       for position, widget in [
         {
           title   = "Campaigns"
-          metrics = [for name in ["ExecutionsStarted", "ExecutionsSucceeded", "ExecutionsFailed", "ExecutionsTimedOut"] : ["AWS/States", name, "StateMachineArn", local.workflow_arn]]
+          metrics = [for name in ["ExecutionsStarted", "ExecutionsSucceeded", "ExecutionsFailed", "ExecutionsTimedOut"] : ["AWS/States", name, "StateMachineArn", local.machine_arns["campaign"]]]
           stat    = "Sum"
         },
         {
           title   = "Time a campaign takes (ms)"
-          metrics = [for stat in ["p50", "p95", "Maximum"] : ["AWS/States", "ExecutionTime", "StateMachineArn", local.workflow_arn, { stat = stat }]]
+          metrics = [for stat in ["p50", "p95", "Maximum"] : ["AWS/States", "ExecutionTime", "StateMachineArn", local.machine_arns["campaign"], { stat = stat }]]
           stat    = "p95"
         },
         {

@@ -6,13 +6,13 @@ output "bucket" {
 }
 
 output "workflow_arn" {
-  description = "The state machine."
-  value       = aws_sfn_state_machine.campaign.arn
+  description = "The state machine of campaigns."
+  value       = aws_sfn_state_machine.machine["campaign"].arn
 }
 
 output "workflow_alias_arn" {
   description = "What other systems give StartExecution."
-  value       = aws_sfn_alias.live.arn
+  value       = aws_sfn_alias.live["campaign"].arn
 }
 
 output "jobs_table" {

@@ -1,21 +1,54 @@
-# The campaign workflow: one Standard state machine, and the role that says what it may touch.
+# The workflows, one Standard state machine for each folder of ../statemachine, and the role that limits each.
 
 locals {
-  # Spelled out, not read from the resource: the role's policy names the state machine
-  # before it exists, and reading the ARN back would make a cycle.
-  workflow_name  = "${local.name}-campaign"
-  workflow_arn   = "arn:${local.partition}:states:${var.region}:${local.account_id}:stateMachine:${local.workflow_name}"
-  executions_arn = "arn:${local.partition}:states:${var.region}:${local.account_id}:execution:${local.workflow_name}:*" # a name is made up when one starts
+  machines = toset([
+    for file in fileset("${path.module}/../statemachine", "*/*.asl.json") : dirname(file)
+  ])
+  machine_files = { for name in local.machines : name => "${path.module}/../statemachine/${name}/${name}.asl.json" }
+
+  # Spelled out, not read from the resources: a role's policy names its state machine before that exists, and
+  # reading the ARN back would make a cycle.
+  machine_names   = { for name in local.machines : name => "${local.name}-${name}" }
+  machine_arns    = { for name, full in local.machine_names : name => "arn:${local.partition}:states:${var.region}:${local.account_id}:stateMachine:${full}" }
+  executions_arns = { for name, full in local.machine_names : name => "arn:${local.partition}:states:${var.region}:${local.account_id}:execution:${full}:*" } # an execution is named when it starts
+
+  # The functions whose placeholder is in a machine's file.
+  machine_functions = {
+    for name, path in local.machine_files : name => [
+      for function in keys(local.functions) : function if strcontains(file(path), "{${function}_function_arn}")
+    ]
+  }
+
+  # What a machine's own states call beside functions, by the names of statements. The functions follow from
+  # its ASL file.
+  machine_access = {
+    campaign = {
+      ClaimAndRecord = {
+        actions   = ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"]
+        resources = [aws_dynamodb_table.jobs.arn]
+      }
+      ReportRejections = {
+        actions   = ["sqs:SendMessage"]
+        resources = [module.rejections.arn]
+      }
+      DescribeClaimant = {
+        actions   = ["states:DescribeExecution"]
+        resources = [local.executions_arns["campaign"]]
+      }
+    }
+  }
 }
 
 # No customer key here: status events and logs would then need it too, and states carry pointers.
-resource "aws_sfn_state_machine" "campaign" {
-  name     = local.workflow_name
-  role_arn = aws_iam_role.workflow.arn
+resource "aws_sfn_state_machine" "machine" {
+  for_each = local.machines
+
+  name     = local.machine_names[each.key]
+  role_arn = aws_iam_role.machine[each.key].arn
   type     = "STANDARD" # redrive, status events and hours of time; Express has none of them
   publish  = true
 
-  definition = templatefile("${path.module}/../statemachine/campaign/campaign.asl.json", merge(
+  definition = templatefile(local.machine_files[each.key], merge(
     {
       partition            = local.partition
       jobs_table           = aws_dynamodb_table.jobs.name
@@ -23,6 +56,7 @@ resource "aws_sfn_state_machine" "campaign" {
     },
     # Aliases, so that a redrive runs the image that was deployed since.
     { for name, alias in aws_lambda_alias.live : "${name}_function_arn" => alias.arn },
+    { for name, arn in local.machine_arns : "${name}_machine_arn" => arn },
   ))
 
   # With the data, a failure is explained in the log: the failing state's input, its error and cause.
@@ -31,7 +65,7 @@ resource "aws_sfn_state_machine" "campaign" {
   logging_configuration {
     level                  = var.workflow_log_level
     include_execution_data = true
-    log_destination        = "${aws_cloudwatch_log_group.workflow.arn}:*"
+    log_destination        = "${aws_cloudwatch_log_group.machine[each.key].arn}:*"
   }
 
   tracing_configuration {
@@ -39,40 +73,50 @@ resource "aws_sfn_state_machine" "campaign" {
   }
 
   # CreateStateMachine refuses a role that cannot yet reach the log group.
-  depends_on = [aws_iam_role_policy.workflow]
+  depends_on = [aws_iam_role_policy.machine]
 }
 
 # What starts an execution names the alias, so that pointing it at an older version is a way back.
 resource "aws_sfn_alias" "live" {
+  for_each = local.machines
+
   name        = "live"
-  description = "The version that new briefs run"
+  description = "The version that new executions run"
 
   routing_configuration {
-    state_machine_version_arn = aws_sfn_state_machine.campaign.state_machine_version_arn
+    state_machine_version_arn = aws_sfn_state_machine.machine[each.key].state_machine_version_arn
     weight                    = 100
   }
 }
 
-resource "aws_cloudwatch_log_group" "workflow" {
+resource "aws_cloudwatch_log_group" "machine" {
   # checkov:skip=CKV_AWS_338: kept as long as the environment says; the jobs table and the manifests remember longer
-  name              = "/aws/vendedlogs/states/${local.workflow_name}" # this prefix escapes the size limit of resource policies
+  for_each = local.machines
+
+  name              = "/aws/vendedlogs/states/${local.machine_names[each.key]}" # this prefix escapes the size limit of resource policies
   retention_in_days = var.log_retention_days
   kms_key_id        = var.kms_key_arn
 }
 
-resource "aws_iam_role" "workflow" {
-  name               = "${local.name}-workflow"
-  description        = "The campaign state machine"
-  assume_role_policy = data.aws_iam_policy_document.workflow_trust.json
+resource "aws_iam_role" "machine" {
+  for_each = local.machines
+
+  name               = "${local.machine_names[each.key]}-workflow" # a function may have the machine's name
+  description        = "The ${each.key} state machine"
+  assume_role_policy = data.aws_iam_policy_document.machine_trust[each.key].json
 }
 
-resource "aws_iam_role_policy" "workflow" {
-  name   = "campaign"
-  role   = aws_iam_role.workflow.id
-  policy = data.aws_iam_policy_document.workflow.json
+resource "aws_iam_role_policy" "machine" {
+  for_each = local.machines
+
+  name   = each.key
+  role   = aws_iam_role.machine[each.key].id
+  policy = data.aws_iam_policy_document.machine[each.key].json
 }
 
-data "aws_iam_policy_document" "workflow_trust" {
+data "aws_iam_policy_document" "machine_trust" {
+  for_each = local.machines
+
   statement {
     sid     = "OnlyThisStateMachine"
     actions = ["sts:AssumeRole"]
@@ -85,34 +129,32 @@ data "aws_iam_policy_document" "workflow_trust" {
     condition {
       test     = "ArnEquals"
       variable = "aws:SourceArn"
-      values   = [local.workflow_arn]
+      values   = [local.machine_arns[each.key]]
     }
   }
 }
 
-data "aws_iam_policy_document" "workflow" {
-  statement {
-    sid       = "InvokeFunctions"
-    actions   = ["lambda:InvokeFunction"]
-    resources = [for name, row in local.functions : aws_lambda_alias.live[name].arn if can(row.state)]
+data "aws_iam_policy_document" "machine" {
+  for_each = local.machines
+
+  dynamic "statement" {
+    for_each = length(local.machine_functions[each.key]) == 0 ? [] : [local.machine_functions[each.key]]
+
+    content {
+      sid       = "InvokeFunctions"
+      actions   = ["lambda:InvokeFunction"]
+      resources = [for name in statement.value : aws_lambda_alias.live[name].arn]
+    }
   }
 
-  statement {
-    sid       = "ClaimAndRecord"
-    actions   = ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"]
-    resources = [aws_dynamodb_table.jobs.arn]
-  }
+  dynamic "statement" {
+    for_each = try(local.machine_access[each.key], {})
 
-  statement {
-    sid       = "ReportRejections"
-    actions   = ["sqs:SendMessage"]
-    resources = [module.rejections.arn]
-  }
-
-  statement {
-    sid       = "DescribeClaimant"
-    actions   = ["states:DescribeExecution"]
-    resources = [local.executions_arn]
+    content {
+      sid       = statement.key
+      actions   = statement.value.actions
+      resources = statement.value.resources
+    }
   }
 
   statement {
@@ -156,4 +198,34 @@ data "aws_iam_policy_document" "workflow" {
       }
     }
   }
+}
+
+moved {
+  from = aws_sfn_state_machine.campaign
+  to   = aws_sfn_state_machine.machine["campaign"]
+}
+
+moved {
+  from = aws_sfn_alias.live
+  to   = aws_sfn_alias.live["campaign"]
+}
+
+moved {
+  from = aws_cloudwatch_log_group.workflow
+  to   = aws_cloudwatch_log_group.machine["campaign"]
+}
+
+moved {
+  from = aws_iam_role.workflow
+  to   = aws_iam_role.machine["campaign"]
+}
+
+moved {
+  from = aws_iam_role_policy.workflow
+  to   = aws_iam_role_policy.machine["campaign"]
+}
+
+moved {
+  from = aws_cloudwatch_log_metric_filter.executions_failed
+  to   = aws_cloudwatch_log_metric_filter.executions_failed["campaign"]
 }

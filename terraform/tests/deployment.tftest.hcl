@@ -54,7 +54,7 @@ run "dev" {
         [
           aws_s3_bucket.campaigns.bucket,
           aws_dynamodb_table.jobs.name,
-          aws_sfn_state_machine.campaign.name,
+          aws_sfn_state_machine.machine["campaign"].name,
           module.rejections.name,
           module.dead_letters.name,
           module.undelivered.name,
@@ -73,7 +73,7 @@ run "dev" {
 
   assert {
     condition = alltrue([
-      for group in concat([aws_cloudwatch_log_group.workflow], values(aws_cloudwatch_log_group.function)) :
+      for group in concat(values(aws_cloudwatch_log_group.machine), values(aws_cloudwatch_log_group.function)) :
       group.retention_in_days == 7
     ])
     error_message = "dev keeps its logs for 7 days."
@@ -104,23 +104,23 @@ run "dev" {
   }
 
   assert {
-    condition     = jsondecode(aws_sfn_state_machine.campaign.definition).StartAt == "ChooseIntake" && aws_sfn_state_machine.campaign.publish && aws_sfn_state_machine.campaign.type == "STANDARD"
+    condition     = jsondecode(aws_sfn_state_machine.machine["campaign"].definition).StartAt == "ChooseIntake" && aws_sfn_state_machine.machine["campaign"].publish && aws_sfn_state_machine.machine["campaign"].type == "STANDARD"
     error_message = "The workflow is statemachine/campaign/campaign.asl.json, Standard and versioned."
   }
 
   assert {
     condition = (
-      aws_sfn_state_machine.campaign.logging_configuration[0].include_execution_data
-      && aws_sfn_state_machine.campaign.logging_configuration[0].level == "ALL"
-      && aws_sfn_state_machine.campaign.tracing_configuration[0].enabled
-      && startswith(aws_cloudwatch_log_group.workflow.name, "/aws/vendedlogs/states/")
+      aws_sfn_state_machine.machine["campaign"].logging_configuration[0].include_execution_data
+      && aws_sfn_state_machine.machine["campaign"].logging_configuration[0].level == "ALL"
+      && aws_sfn_state_machine.machine["campaign"].tracing_configuration[0].enabled
+      && startswith(aws_cloudwatch_log_group.machine["campaign"].name, "/aws/vendedlogs/states/")
     )
     error_message = "The workflow logs with execution data and traces."
   }
 
   assert {
     condition = (
-      aws_cloudwatch_event_target.workflow.arn == aws_sfn_alias.live.arn
+      aws_cloudwatch_event_target.workflow.arn == aws_sfn_alias.live["campaign"].arn
       && aws_cloudwatch_event_target.workflow.dead_letter_config[0].arn == module.undelivered.arn
       && aws_cloudwatch_event_target.workflow.retry_policy[0].maximum_event_age_in_seconds == 86400
       && aws_cloudwatch_event_target.dead_letters.dead_letter_config[0].arn == module.undelivered.arn

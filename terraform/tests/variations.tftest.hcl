@@ -22,12 +22,12 @@ run "staging" {
   }
 
   assert {
-    condition     = aws_s3_bucket.campaigns.bucket == "briefcast-staging-123456789012-us-east-1" && aws_sfn_state_machine.campaign.name == "briefcast-staging-campaign"
+    condition     = aws_s3_bucket.campaigns.bucket == "briefcast-staging-123456789012-us-east-1" && aws_sfn_state_machine.machine["campaign"].name == "briefcast-staging-campaign"
     error_message = "Every environment has names of its own."
   }
 
   assert {
-    condition     = alltrue([for group in concat([aws_cloudwatch_log_group.workflow], values(aws_cloudwatch_log_group.function)) : group.retention_in_days == 14])
+    condition     = alltrue([for group in concat(values(aws_cloudwatch_log_group.machine), values(aws_cloudwatch_log_group.function)) : group.retention_in_days == 14])
     error_message = "staging keeps its logs for 14 days."
   }
 
@@ -50,12 +50,12 @@ run "prod" {
   }
 
   assert {
-    condition     = aws_s3_bucket.campaigns.bucket == "briefcast-prod-123456789012-us-east-1" && aws_sfn_state_machine.campaign.name == "briefcast-prod-campaign"
+    condition     = aws_s3_bucket.campaigns.bucket == "briefcast-prod-123456789012-us-east-1" && aws_sfn_state_machine.machine["campaign"].name == "briefcast-prod-campaign"
     error_message = "Every environment has names of its own."
   }
 
   assert {
-    condition     = alltrue([for group in concat([aws_cloudwatch_log_group.workflow], values(aws_cloudwatch_log_group.function)) : group.retention_in_days == 30])
+    condition     = alltrue([for group in concat(values(aws_cloudwatch_log_group.machine), values(aws_cloudwatch_log_group.function)) : group.retention_in_days == 30])
     error_message = "prod keeps its logs for 30 days."
   }
 
@@ -90,7 +90,7 @@ run "every_option" {
           one(one(aws_s3_bucket_server_side_encryption_configuration.campaigns.rule).apply_server_side_encryption_by_default).kms_master_key_id,
           aws_dynamodb_table.jobs.server_side_encryption[0].kms_key_arn,
           aws_sns_topic.alarms.kms_master_key_id,
-          aws_cloudwatch_log_group.workflow.kms_key_id,
+          aws_cloudwatch_log_group.machine["campaign"].kms_key_id,
         ],
         values(aws_cloudwatch_log_group.function)[*].kms_key_id,
       ) : key == var.kms_key_arn
@@ -100,7 +100,7 @@ run "every_option" {
 
   assert {
     condition = alltrue([
-      for document in concat(values(data.aws_iam_policy_document.function), [data.aws_iam_policy_document.workflow, data.aws_iam_policy_document.operator]) :
+      for document in concat(values(data.aws_iam_policy_document.function), values(data.aws_iam_policy_document.machine), [data.aws_iam_policy_document.operator]) :
       contains(flatten(document.statement[*].resources), var.kms_key_arn)
     ])
     error_message = "Whoever reads and writes what the key encrypts may use it."

@@ -217,7 +217,7 @@ def roles(engine):
     from moto.sts.models import sts_backends
 
     def keys():
-        found = {f"{STACK}-workflow": {ENGINE_KEY}}
+        found = {f"{STACK}-campaign-workflow": {ENGINE_KEY}}
         for session in sts_backends[ACCOUNT]["aws"].assumed_roles:
             found.setdefault(session.role_arn.rpartition("/")[2], set()).add(session.access_key_id)
         return found

@@ -14,7 +14,7 @@ from tests.deploy.conftest import FUNCTIONS, STACK
 from tests.deploy.permissions import allowances
 from tests.statemachine.test_workflow import a_brief, an_asset, existing, unique
 
-ROLES = [f"{STACK}-{name}" for name in ("workflow", *FUNCTIONS)]
+ROLES = [f"{STACK}-{name}" for name in ("campaign-workflow", *FUNCTIONS)]
 # Allowances that nothing uses here, by sid, and why they are there all the same.
 UNUSED = {
     "WriteLogs": "Lambda writes a function's log with the function's role; the local cloud writes a file",

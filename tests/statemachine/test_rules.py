@@ -7,11 +7,12 @@ from pathlib import Path
 import pytest
 
 from briefcast import errors
-from statemachine.asl import ASL, definition, fill, walk
+from statemachine.asl import asl_file, definition, fill, machines, walk
 
 ROOT = Path(__file__).parents[2]
-MACHINE = definition()
-STATES = dict(walk(MACHINE["States"]))
+MACHINES = {machine: definition(machine=machine) for machine in machines()}
+# Every state of every machine, by its path behind the machine's name: "campaign/ParseBrief".
+STATES = {path: state for name, each in MACHINES.items() for path, state in walk(each["States"], f"{name}/")}
 TASKS = {path: state for path, state in STATES.items() if state["Type"] == "Task"}
 CALLS_FUNCTION = [path for path, task in TASKS.items() if task["Resource"].endswith(":lambda:invoke")]
 CALLS_SERVICE = [path for path in TASKS if path not in CALLS_FUNCTION]
@@ -39,20 +40,21 @@ def task_of(function):
 
 
 def test_the_walk_reaches_the_deepest_state():
-    assert "ProcessProducts/RenderVariants/RenderPlacements" in TASKS
+    assert "campaign/ProcessProducts/RenderVariants/RenderPlacements" in TASKS
 
 
 def test_it_is_jsonpath():
-    assert "QueryLanguage" not in json.dumps(MACHINE)
+    assert "QueryLanguage" not in json.dumps(MACHINES)
 
 
-def test_the_machine_ends_by_itself():
-    assert 0 < MACHINE["TimeoutSeconds"] <= 24 * 3600
+@pytest.mark.parametrize("machine", MACHINES)
+def test_a_machine_ends_by_itself(machine):
+    assert 0 < MACHINES[machine]["TimeoutSeconds"] <= 24 * 3600
 
 
 @pytest.mark.parametrize("path", TASKS)
 def test_every_task_has_a_timeout_below_the_machines(path):
-    assert 0 < TASKS[path]["TimeoutSeconds"] < MACHINE["TimeoutSeconds"]
+    assert 0 < TASKS[path]["TimeoutSeconds"] < MACHINES[path.split("/")[0]]["TimeoutSeconds"]
 
 
 @pytest.mark.parametrize("function", CALLED)
@@ -157,12 +159,12 @@ def test_every_caught_error_keeps_the_states_input(path):
 
 def test_every_placeholder_is_one_that_terraform_and_the_local_cloud_fill():
     with pytest.raises(KeyError):
-        fill(ASL.read_text("utf-8"), {"partition": "aws"})
-    assert "${" not in json.dumps(MACHINE)
+        fill(asl_file("campaign").read_text("utf-8"), {"partition": "aws"})
+    assert "${" not in json.dumps(MACHINES)
 
 
 def test_terraforms_template_syntax_is_not_hit_by_accident():
-    assert "%{" not in ASL.read_text("utf-8")
+    assert not [machine for machine in machines() if "%{" in asl_file(machine).read_text("utf-8")]
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)

@@ -72,7 +72,7 @@ def test_an_error_that_is_null_is_asked_for_by_itself(rule):
 
 
 def test_the_alarm_makes_the_same_exception_as_the_rule(deployed):
-    pattern = deployed["aws_cloudwatch_log_metric_filter.executions_failed"]["pattern"]
+    pattern = deployed['aws_cloudwatch_log_metric_filter.executions_failed["campaign"]']["pattern"]
     assert re.findall(r'\$\.details\.error != "(\w+)"', pattern) == REJECTIONS
     assert re.findall(r'\$\.type = "(\w+)"', pattern) == ["ExecutionTimedOut", "ExecutionFailed"]
 

@@ -39,7 +39,9 @@ def test_the_search_finds_what_the_handlers_send():
 
 
 def test_every_alarm_watches_a_metric_that_is_sent(alarms, deployed):
-    log_filter = deployed["aws_cloudwatch_log_metric_filter.executions_failed"]["metric_transformation"][0]
+    log_filter = deployed['aws_cloudwatch_log_metric_filter.executions_failed["campaign"]'][
+        "metric_transformation"
+    ][0]
     known = {(telemetry.NAMESPACE, name) for name, _ in sent()}
     known.add((log_filter["namespace"], log_filter["name"]))
     watched = {

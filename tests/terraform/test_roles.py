@@ -8,7 +8,7 @@ import pytest
 
 from briefcast import keys
 from briefcast.registries.models import image_models
-from statemachine.asl import definition, walk
+from statemachine.asl import definition, machines, walk
 from tests.terraform.command import ROOT
 
 BUCKET = "arn:aws:s3:::campaigns"
@@ -173,10 +173,12 @@ def test_every_access_of_roles_tf_belongs_to_a_function():
     assert named <= set(FUNCTIONS), "left over from a function that is gone, or misspelt"
 
 
-def test_the_workflow_may_do_what_its_states_do_and_nothing_else(documents):
-    calls = {state["Resource"] for _, state in walk(definition()["States"]) if state["Type"] == "Task"}
-    needed = {iam_action(call) for call in calls}
-    statements = [each for each in allows(documents["workflow"]) if each["sid"] not in WITHOUT_ARN]
+@pytest.mark.parametrize("machine", machines())
+def test_a_workflow_may_do_what_its_states_do_and_nothing_else(documents, machine):
+    states = walk(definition(machine=machine)["States"])
+    needed = {iam_action(state["Resource"]) for _, state in states if state["Type"] == "Task"}
+    document = documents[f'machine["{machine}"]']
+    statements = [each for each in allows(document) if each["sid"] not in WITHOUT_ARN]
     assert {action for statement in statements for action in statement["actions"]} == needed
 
 
@@ -188,7 +190,7 @@ def iam_action(integration):
 
 
 def test_the_workflow_reaches_its_aliases_one_table_and_one_queue(documents):
-    document = documents["workflow"]
+    document = documents['machine["campaign"]']
     assert sorted(resources(document, "lambda:InvokeFunction")) == [
         f"arn:aws:lambda:us-east-1:123456789012:function:{function}:live"
         for function in FUNCTIONS
@@ -276,6 +278,6 @@ def test_only_the_rules_may_send_to_the_queues_they_feed(documents):
 
 
 def test_a_service_borrows_a_role_for_one_purpose(documents):
-    for name in ("workflow_trust", "intake_trust"):
+    for name in (*(f'machine_trust["{machine}"]' for machine in machines()), "intake_trust"):
         (statement,) = documents[name]["statement"]
         assert [condition["variable"] for condition in statement["condition"]] == ["aws:SourceArn"]

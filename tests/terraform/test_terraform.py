@@ -8,7 +8,7 @@ import subprocess
 import pytest
 
 from deploy import environments
-from statemachine.asl import walk
+from statemachine.asl import machines, walk
 from tests.terraform.command import ROOT, ROOTS
 
 FILES = sorted((ROOT / "terraform").rglob("*.tf"))
@@ -40,12 +40,14 @@ def test_dev_is_as_its_values_say(deployed):
     assert deployed["aws_s3_bucket.campaigns"]["bucket"] == "briefcast-dev-123456789012-us-east-1"
 
 
-def test_the_workflow_calls_every_function_by_its_alias(deployed):
+def test_the_workflows_call_every_function_by_its_alias(deployed):
     """An alias, so that a redrive runs the image that was deployed since."""
-    deployed_definition = json.loads(deployed["aws_sfn_state_machine.campaign"]["definition"])
     called = {
         path.rsplit("/", 1)[-1]: state["Parameters"]["FunctionName"]
-        for path, state in walk(deployed_definition["States"])
+        for machine in machines()
+        for path, state in walk(
+            json.loads(deployed[f'aws_sfn_state_machine.machine["{machine}"]']["definition"])["States"]
+        )
         if state["Type"] == "Task" and state["Resource"].endswith(":lambda:invoke")
     }
     rows = json.loads((ROOT / "lambdas/functions.json").read_text("utf-8"))

@@ -17,9 +17,7 @@ def write(tmp_path, monkeypatch):
 
     def write(named, without="", text=None, **others):
         kept = {
-            key: value
-            for key, value in (values | {"environment": named} | others).items()
-            if key != without
+            key: value for key, value in (values | {"environment": named} | others).items() if key != without
         }
         (tmp_path / f"{named}.tfvars.json").write_text(text or json.dumps(kept), "utf-8")
 

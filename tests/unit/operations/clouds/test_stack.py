@@ -59,7 +59,9 @@ def in_terraform(file, pattern):
         "local.account_id": ACCOUNT,
         "var.region": REGION,
         "local.partition": "aws",
-        "local.workflow_name": f"{NAME}-campaign",
+        "name": "campaign",
+        "full": f"{NAME}-campaign",
+        "local.machine_names[each.key]": f"{NAME}-campaign",
         "each.key": "parser",
     }
     return re.sub(r"\$\{([^}]+)\}", lambda match: values[match[1]], template)
@@ -68,8 +70,9 @@ def in_terraform(file, pattern):
 def test_every_name_is_the_one_that_terraform_gives(session, resources):
     assert resources.bucket == in_terraform("intake.tf", r'bucket_name = "(.+)"')
     assert resources.jobs_table == in_terraform("state.tf", r'name += "(.+-jobs)"')
-    workflow = in_terraform("workflow.tf", r'workflow_arn +=  ?"(.+)"')
-    alias = in_terraform("workflow.tf", r'"aws_sfn_alias" "live" \{\n +name += "(.+)"')
+    assert in_terraform("workflow.tf", r'machine_names += .* name => "(.+)"') == f"{NAME}-campaign"
+    workflow = in_terraform("workflow.tf", r'machine_arns += .* name => "(.+)"')
+    alias = in_terraform("workflow.tf", r'"aws_sfn_alias" "live" \{\n.*\n\n +name += "(.+)"')
     assert resources.state_machine_arn == f"{workflow}:{alias}"
     dead_letters = in_terraform("failures.tf", r'name += "(.+-dead-letters)"')
     rejections = in_terraform("failures.tf", r'name += "(.+-rejections)"')
