@@ -7,7 +7,8 @@ from typing import NoReturn
 
 from rich.console import Console
 
-from deploy import deployed_images, environments, functions, terraform
+from briefcast.registries.functions import function_rows
+from deploy import deployed_images, environments, terraform
 from deploy.account import Account
 from deploy.environments import Environment
 from deploy.terraform import Plan, Root
@@ -134,7 +135,7 @@ def registry_values(environment: Environment) -> list[str]:
 
 def reserved_concurrency() -> int:
     """Executions that the functions set aside, all together."""
-    return sum(row["reserved_concurrency"] for row in functions.rows().values())
+    return sum(row["reserved_concurrency"] for row in function_rows().values())
 
 
 def say(line: str) -> None:

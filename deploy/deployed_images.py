@@ -7,14 +7,14 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from deploy import functions
+from briefcast.registries.functions import function_names
 from deploy.environments import Environment
 from deploy.images.builders import find_builder
 from deploy.images.errors import ImageError
 from operations.errors import CommandError
 
 REPOSITORY = Path(__file__).parents[1]
-FUNCTIONS = sorted(functions.names())
+FUNCTIONS = sorted(function_names())
 URIS = REPOSITORY / "build" / "image-uris.json"
 # What Terraform is given where no image is looked at: for a check of the values, and to destroy.
 NO_IMAGES = dict.fromkeys(FUNCTIONS, f"none@sha256:{'0' * 64}")

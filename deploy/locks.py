@@ -14,7 +14,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from deploy import functions
+from briefcast.registries.functions import function_names
 from deploy.images.command import REPOSITORY, UV, run
 from deploy.images.errors import ImageError
 from deploy.images.imports import packages_of
@@ -42,7 +42,7 @@ def locks() -> Iterator[Lock]:
     everywhere = ("requirements.in", *_existing("packages/*/*.in"), *_existing("lambdas/*/requirements.in"))
     yield Lock(EVERYTHING, everywhere, ("--python-version=3.11",))
     yield Lock("bench/requirements.lock", ("bench/requirements.in",), ("--python-version=3.11",))
-    for function in functions.names():
+    for function in function_names():
         own = [f"packages/{package}/requirements.in" for package in packages_of(function)]
         sources = [*own, f"lambdas/{function}/requirements.in"]
         present = tuple(source for source in sources if (REPOSITORY / source).is_file())

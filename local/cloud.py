@@ -7,13 +7,13 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+from briefcast.registries.functions import function_behind
 from briefcast.registries.models import DEFAULT_MODEL
 from local.engine import HOST, Engine
 from local.lambda_runtime.hooks import Hooks
 from local.lambda_runtime.service import LambdaService
 from local.provision import function_specs, provision, region_from
 from operations.clouds.endpoint import EndpointSession
-from operations.functions import function_behind
 
 
 class LocalCloud:

@@ -12,11 +12,11 @@ from typing import Any
 from localstack_client.session import Session
 
 from briefcast import errors, keys
+from briefcast.registries.functions import FUNCTIONS, function_names
 from briefcast.registries.models import DEFAULT_MODEL
 from local.lambda_runtime.service import ACCOUNT, FunctionSpec
 from operations.clouds import Resources
 from operations.clouds.endpoint import Endpoint, EndpointSession
-from operations.functions import FUNCTIONS
 from statemachine.asl import arn_values, asl_file, fill, machines
 
 NAME = "briefcast-local"
@@ -119,7 +119,7 @@ def provision(
     place = f"{session.region_name}:{account}"
     partition = sqs.meta.partition
     role = ROLE.format(partition=partition, account=account)
-    functions = {name: f"{NAME}-{name}" for name in json.loads(FUNCTIONS.read_text("utf-8"))}
+    functions = {name: f"{NAME}-{name}" for name in function_names()}
 
     _make_bucket(session.client("s3"), session.region_name)
     make_table(session.client("dynamodb"), JOBS_TABLE)

@@ -9,8 +9,9 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from briefcast.registries.functions import function_names
+
 MACHINES = Path(__file__).parent
-FUNCTIONS = MACHINES.parent / "lambdas" / "functions.json"
 
 
 def machines() -> list[str]:
@@ -25,9 +26,8 @@ def asl_file(machine: str) -> Path:
 
 def arn_values(function_arn: Callable[[str], str], machine_arn: Callable[[str], str]) -> dict[str, str]:
     """Return the placeholders `<function>_function_arn` and `<machine>_machine_arn` with their values."""
-    functions = json.loads(FUNCTIONS.read_text("utf-8"))
     return {
-        **{f"{name}_function_arn": function_arn(name) for name in functions},
+        **{f"{name}_function_arn": function_arn(name) for name in function_names()},
         **{f"{name}_machine_arn": machine_arn(name) for name in machines()},
     }
 

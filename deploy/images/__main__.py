@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import NoReturn
 
 import deploy.images as contract
-from deploy import functions
+from briefcast.registries.functions import function_names
 from deploy.images import audit, registry, stand_in
 from deploy.images.builders import PLATFORMS, Build, Builder, find_builder
 from deploy.images.command import run
@@ -19,7 +19,7 @@ from deploy.images.errors import ImageError
 from deploy.images.imports import packages_of
 from deploy.images.secrets import lent_to_build
 
-FUNCTIONS = tuple(functions.names())
+FUNCTIONS = tuple(function_names())
 DOCKERFILE = Path("lambdas/Dockerfile")
 LOCAL = "localhost/briefcast/{}:latest"
 SOURCES = ("lambdas", "packages", "deploy/images/inside", ".dockerignore")  # what images are made of

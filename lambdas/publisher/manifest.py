@@ -136,9 +136,9 @@ def _cost(
     paid = [images[result["image"]["digest"]] for result in results if _paid_here(result.get("image", {}))]
     measured = [*chain.from_iterable(renders.values()), *paid]
     compute_usd = (
-        cost.compute_usd(cost.PARSER_MS, cost.PARSER_MEMORY_MB)
+        cost.compute_usd(cost.PARSER_MS, cost.memory_mb("parser"))
         + sum(cost.compute_usd(record["duration_ms"], record["memory_mb"]) for record in measured)
-        + cost.compute_usd(cost.PUBLISHER_MS, cost.PUBLISHER_MEMORY_MB)
+        + cost.compute_usd(cost.PUBLISHER_MS, cost.memory_mb("publisher"))
     )
     made = [product["image_source"] for product in products if product["status"] == "published"]
     entered = cost.transitions(

@@ -11,10 +11,10 @@ import uuid
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from briefcast.registries.functions import function_names
 from local.lambda_runtime.hooks import Hooks, Launch, SandboxProcess
 from local.provision import NAME
 from operations.errors import CommandError
-from operations.functions import function_names
 
 # Of this machine's processes, and wrong inside an image, which has its own.
 NOT_PASSED = {"PATH", "HOME", "LD_LIBRARY_PATH", "PYTHONPATH", "TMPDIR", "LAMBDA_TASK_ROOT", "_HANDLER"}

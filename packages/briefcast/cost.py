@@ -8,17 +8,13 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from briefcast.registries.functions import function_rows
+
 # https://aws.amazon.com/lambda/pricing/, x86, first tier, 2026-11
 LAMBDA_GB_SECOND_USD = 0.0000166667
 LAMBDA_REQUEST_USD = 0.20 / 1_000_000
 # https://aws.amazon.com/step-functions/pricing/, Standard workflows, 2026-11
 TRANSITION_USD = 0.025 / 1_000
-
-# The memory of each function in lambdas/functions.json; images do not carry that file.
-PARSER_MEMORY_MB = 512
-GENERATOR_MEMORY_MB = 1024
-VARIANTS_MEMORY_MB = 1769
-PUBLISHER_MEMORY_MB = 512
 
 # Planning figures for a warm function, rounded up: an estimate should not be a surprise. Measured as
 # CPU time on 2026-11-25 and scaled to each function's share of a core; docs/cost.md has the measurements.
@@ -53,8 +49,13 @@ class Estimate:
         }
 
 
+def memory_mb(function: str) -> int:
+    """Return the memory of a function, by which its time is billed. Raises KeyError."""
+    return function_rows()[function]["memory_mb"]
+
+
 def compute_usd(duration_ms: float, memory_mb: int) -> float:
-    """One invocation: its GB-seconds, billed by the whole millisecond, and its request."""
+    """Return the price of one invocation: its GB-seconds, billed by the millisecond, and its request."""
     gb_seconds = math.ceil(duration_ms) / 1000 * memory_mb / 1024
     return gb_seconds * LAMBDA_GB_SECOND_USD + LAMBDA_REQUEST_USD
 
@@ -94,15 +95,15 @@ def estimate(
     `image_usd` is the price of one image, `remote` whether a provider makes it.
     """
     render = sum(
-        compute_usd(RENDER_CALL_MS + RENDER_PLACEMENT_MS * count, VARIANTS_MEMORY_MB)
+        compute_usd(RENDER_CALL_MS + RENDER_PLACEMENT_MS * count, memory_mb("variants"))
         for count in placements_per_call
     )
-    generate = compute_usd(GENERATOR_REMOTE_MS if remote else GENERATOR_DRAFT_MS, GENERATOR_MEMORY_MB)
+    generate = compute_usd(GENERATOR_REMOTE_MS if remote else GENERATOR_DRAFT_MS, memory_mb("generator"))
     compute = (
-        compute_usd(PARSER_MS, PARSER_MEMORY_MB)
+        compute_usd(PARSER_MS, memory_mb("parser"))
         + generated * generate
         + (existing + generated) * render
-        + compute_usd(PUBLISHER_MS, PUBLISHER_MEMORY_MB)
+        + compute_usd(PUBLISHER_MS, memory_mb("publisher"))
     )
     entered = transitions(existing, generated, len(placements_per_call), claimed=claimed)
     return Estimate(

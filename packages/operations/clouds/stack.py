@@ -2,9 +2,9 @@
 
 from typing import Any
 
+from briefcast.registries.functions import function_behind, function_names
 from operations.clouds import Resources
 from operations.errors import CommandError
-from operations.functions import function_behind, function_names
 
 DEFAULT_STACK = "briefcast-dev"  # variables.tf: name and environment
 

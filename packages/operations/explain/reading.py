@@ -7,6 +7,7 @@ from botocore.exceptions import ClientError
 
 from briefcast import keys
 from briefcast.contracts import Plan
+from briefcast.registries.functions import function_rows, states
 from operations.aws import ExecutionDescription
 from operations.clouds import Cloud
 from operations.errors import CommandError
@@ -14,7 +15,6 @@ from operations.executions import describe
 from operations.explain.explanation import Explanation
 from operations.explain.logs import AttemptKey, Note, log_lines, read_notes, why_no_logs
 from operations.explain.timeline import Step, Timeline, read_timeline
-from operations.functions import function_rows, states
 from operations.history import read_history, read_object
 from operations.lookup import get_job
 

@@ -61,9 +61,11 @@ def test_transitions_are_the_states_of_the_asl(existing, generated, rejected, ta
     assert counted == len(entered(products, tasks, claimed))
 
 
-@pytest.mark.parametrize("name", FUNCTIONS)
-def test_the_memory_is_that_of_functions_json(name):
-    assert getattr(cost, f"{name.upper()}_MEMORY_MB") == FUNCTIONS[name]["memory_mb"]
+def test_more_memory_costs_more_in_the_estimate(monkeypatch):
+    before = estimate()
+    rows = {name: {**row, "memory_mb": 2 * row["memory_mb"]} for name, row in cost.function_rows().items()}
+    monkeypatch.setattr(cost, "function_rows", lambda: rows)
+    assert estimate().compute_usd == pytest.approx(2 * before.compute_usd, rel=0.01)
 
 
 def test_an_invocation_costs_its_gigabyte_seconds_and_its_request():

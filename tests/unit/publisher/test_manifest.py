@@ -216,8 +216,8 @@ def test_the_cost_is_the_sum_of_the_records(campaign):
     expected = (
         2 * cost.compute_usd(900, 1024)
         + 3 * cost.compute_usd(400.5, 1769)
-        + cost.compute_usd(cost.PARSER_MS, cost.PARSER_MEMORY_MB)
-        + cost.compute_usd(cost.PUBLISHER_MS, cost.PUBLISHER_MEMORY_MB)
+        + cost.compute_usd(cost.PARSER_MS, cost.memory_mb("parser"))
+        + cost.compute_usd(cost.PUBLISHER_MS, cost.memory_mb("publisher"))
     )
     assert figures["compute_usd"] == pytest.approx(expected, abs=1e-6)
     states = cost.transitions(existing=0, generated=3, calls=1, claimed=True)

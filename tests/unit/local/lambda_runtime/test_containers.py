@@ -3,10 +3,10 @@ import os
 
 import pytest
 
+from briefcast.registries.functions import function_names
 from local.lambda_runtime.containers import Containers, find_engine, read_images
 from local.lambda_runtime.hooks import Launch
 from operations.errors import CommandError
-from operations.functions import function_names
 
 
 def test_the_images_are_read_by_the_names_of_the_functions(tmp_path):

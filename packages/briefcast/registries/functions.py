@@ -1,15 +1,20 @@
-"""The rows of lambdas/functions.json: which functions exist, and which state calls which."""
+"""The rows of lambdas/functions.json: which functions exist, what they have, which state calls which.
+
+Terraform and the local cloud make the functions from that file, and every image carries it. No
+function's code is imported from here.
+"""
 
 import json
 from collections.abc import Mapping
-from pathlib import Path
+from functools import cache
+from importlib.resources import files
 from typing import NotRequired, TypedDict, cast
 
-FUNCTIONS = Path(__file__).parents[2] / "lambdas" / "functions.json"
+FUNCTIONS = files("lambdas").joinpath("functions.json")
 
 
 class FunctionRow(TypedDict):
-    """One deployed function. Texts may hold placeholders such as `${bucket}` (statemachine.asl.fill)."""
+    """One deployed function. Texts may hold placeholders such as `${bucket}`, filled at deployment."""
 
     state: NotRequired[str]  # the state that calls it, for a function that a state machine calls
     timeout_s: float
@@ -18,6 +23,7 @@ class FunctionRow(TypedDict):
     environment: dict[str, str]
 
 
+@cache
 def function_rows() -> Mapping[str, FunctionRow]:
     """Return the rows by the functions' short names, `parser` and so on."""
     return cast(Mapping[str, FunctionRow], json.loads(FUNCTIONS.read_text("utf-8")))
