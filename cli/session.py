@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 
 from rich.console import Console
 
-from briefcast.registries.models import DEFAULT_MODEL
 from operations.clouds import Cloud
 from operations.clouds.endpoint import Endpoint
 from operations.errors import CommandError
@@ -90,7 +89,7 @@ class Session:
                     port=self.port,
                     log_dir=self.log_dir,
                     bedrock_image_region=self.region,
-                    image_model=self.model or DEFAULT_MODEL,  # a paid one gets the user's AWS credentials
+                    image_model=self.model or "",  # a paid one gets the user's AWS credentials
                     function_environment=override,
                     hooks=hooks,
                 )

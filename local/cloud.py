@@ -8,7 +8,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from briefcast.registries.functions import function_behind
-from briefcast.registries.models import DEFAULT_MODEL
+from briefcast.registries.models import find_model
 from local.engine import HOST, Engine
 from local.lambda_runtime.hooks import Hooks
 from local.lambda_runtime.service import LambdaService
@@ -27,7 +27,7 @@ class LocalCloud:
         self,
         port: int | None = None,
         log_dir: Path | None = None,
-        image_model: str = DEFAULT_MODEL,
+        image_model: str = "",  # the draft model
         bedrock_image_region: str | None = None,
         function_environment: Mapping[str, Mapping[str, str]] | None = None,
         handlers: Mapping[str, str] | None = None,
@@ -51,7 +51,8 @@ class LocalCloud:
         Raises PortInUse, EngineRunning, and what function_specs and provision raise.
         """
         if calls_aws is None:
-            calls_aws = image_model != DEFAULT_MODEL or "AWS_ACCESS_KEY_ID" in os.environ
+            calls_provider = bool(image_model) and not find_model(image_model).is_draft
+            calls_aws = calls_provider or "AWS_ACCESS_KEY_ID" in os.environ
         self.region = region_from(os.environ)
         self._own_logs = tempfile.TemporaryDirectory(prefix="briefcast-") if log_dir is None else None
         self.log_dir = Path(self._own_logs.name) if self._own_logs else Path(log_dir or ".")

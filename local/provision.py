@@ -13,7 +13,6 @@ from localstack_client.session import Session
 
 from briefcast import errors, keys
 from briefcast.registries.functions import FUNCTIONS, function_names
-from briefcast.registries.models import DEFAULT_MODEL
 from local.lambda_runtime.service import ACCOUNT, FunctionSpec
 from operations.clouds import Resources
 from operations.clouds.endpoint import Endpoint, EndpointSession
@@ -37,7 +36,7 @@ def usable_cpus() -> int:
 
 def function_specs(
     endpoint_url: str,
-    image_model: str = DEFAULT_MODEL,
+    image_model: str = "",
     bedrock_image_region: str | None = None,
     *,
     environment: Mapping[str, Mapping[str, str]] | None = None,

@@ -8,6 +8,7 @@ from typing import Any
 
 from bench.renderers import work
 from briefcast import keys
+from briefcast.contracts import ParseBriefInput
 from briefcast.registries.placements import placements
 from briefcast.store.objects import ObjectInfo, ObjectMissing
 from composition.design import compose
@@ -61,8 +62,13 @@ def planned(path: Path) -> tuple[Memory, dict[str, Any], dict[str, Any]]:
         "target_regions": ["Everywhere"],
         "products": [{"name": "Ball", "description": "A red ball", "existing_assets": key}],
     }
-    event = {"input": {"brief": brief}, "execution_arn": "arn:bench", "started_at": "2026-01-01T00:00:00Z"}
-    plan = parse_brief(event, store=store, bucket=None).document
+    event: ParseBriefInput = {
+        "input": {"brief": brief},
+        "execution_arn": "arn:bench",
+        "started_at": "2026-01-01T00:00:00Z",
+        "retries": 0,
+    }
+    plan: dict[str, Any] = {**parse_brief(event, store=store, bucket=None).document}
     product = {"index": 0, "slug": plan["products"][0]["slug"], "image": {"source": "existing", "key": key}}
     return store, plan, product
 

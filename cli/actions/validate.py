@@ -2,11 +2,9 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import cast
 
 from rich.console import Console
 
-from briefcast import contracts
 from briefcast.contracts import ReportedProblem
 from cli import exits
 from cli.inputs import BriefFile
@@ -31,7 +29,7 @@ def validate_briefs(
         verdict = judge(brief.path, assets, model)
         match verdict:
             case Plan():
-                plan = cast(contracts.Plan, verdict.document)
+                plan = verdict.document
                 print_plan(console, brief.label, plan, verdict.variants, assets is not None)
                 if cost:
                     print_bill(console, plan)

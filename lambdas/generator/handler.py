@@ -1,13 +1,13 @@
-"""GenerateImage state: one product in, its picture in the campaign's folder."""
+"""GenerateImage state: makes sure that one product has its picture in the campaign's folder."""
 
-import json
 from functools import cache
-from typing import Any
 
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from briefcast import keys
+from briefcast.contracts import GenerateImageInput, GenerateImageOutput, Plan
+from briefcast.store.documents import read_json
 from briefcast.store.ledger import open_ledger
 from briefcast.store.objects import open_store
 from briefcast.telemetry import observed, open_telemetry
@@ -22,10 +22,10 @@ settings = cache(GeneratorSettings.from_env)
 
 
 @observed(logger, metrics)
-def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+def lambda_handler(event: GenerateImageInput, context: LambdaContext) -> GenerateImageOutput:
     metrics.add_metric(name="ImagesRequested", unit=MetricUnit.Count, value=1)
     store = open_store(settings().store_url)
-    plan = json.loads(store.read(keys.plan(event["campaign_id"])))
+    plan: Plan = read_json(store, keys.plan(event["campaign_id"]))
     adapter = Metered(adapter_for(plan["model"], settings().bedrock_image_region), _count_call)
     cashier = cashier_for(
         adapter.model,
@@ -44,7 +44,7 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, A
         "source": image.source,
         "key": image.key,
         "digest": image.digest,
-        "paid_usd": image.paid_usd,  # for whoever reads the history
+        "paid_usd": image.paid_usd,  # for readers of the history
     }
 
 

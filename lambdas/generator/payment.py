@@ -1,8 +1,8 @@
-"""Paying for a picture: one caller at a time, inside the campaign's budget and the day's cap.
+"""Pays for pictures: one caller at a time, within the campaign's budget and the day's cap.
 
-Bedrock's InvokeModel takes no idempotency token, so a call whose answer is lost may have been
-paid for, and nobody can ask. Everything is therefore counted before the call, and stays
-counted unless the call certainly cost nothing: a bill may say too much, never too little.
+Bedrock's InvokeModel takes no idempotency token, and Bedrock cannot be asked whether a call
+whose answer was lost was charged. Every call is therefore counted before it is made, and stays
+counted unless it certainly cost nothing: the bill may be too high, never too low.
 """
 
 import random
@@ -26,36 +26,36 @@ from briefcast.errors import (
 from briefcast.registries.models import ImageModel
 from briefcast.store.ledger import Leased, Ledger, OverLimit, Payer
 
-WAIT_S = 2.0  # for somebody else's call; longer waits are the state machine's, which holds no sandbox
+WAIT_S = 2.0  # for another caller's lease; the state machine waits longer, without occupying a sandbox
 WAIT_SHARE = 0.25  # of the function's time at most
-POLL_S = 0.4  # at most, between two looks
-KEEP_UNTIL_S = 2.0  # before the end of the function: time to say why it failed
-KEEP_AGAIN_S = 2.0  # at most, between two tries to put a picture away
-LEASE_MARGIN_S = 5.0  # beyond the end of the function: the clocks of two sandboxes differ a little
-FREE = (ContentRejected, ModelThrottled, ModelMisconfigured)  # of a call: no picture was made
+POLL_S = 0.4  # between two tries, at most
+KEEP_UNTIL_S = 2.0  # kept free at the end of the function, to report why it failed
+KEEP_AGAIN_S = 2.0  # between two tries to store a picture, at most
+LEASE_MARGIN_S = 5.0  # beyond the end of the function, because the clocks of two sandboxes differ a little
+FREE = (ContentRejected, ModelThrottled, ModelMisconfigured)  # a call that fails so made no picture
 
 
 @dataclass(frozen=True, slots=True)
 class Cashier:
-    """Pays for one invocation of the function."""
+    """Pays the calls of one invocation of the function."""
 
     ledger: Ledger
-    owner: str  # of a lease: this invocation and no other
+    owner: str  # of leases; unique to this invocation
     seconds_left: Callable[[], float]  # until the function is stopped
     daily_budget_usd: float | None  # for all campaigns together; None is no cap
 
     @contextmanager
     def lease(self, digest: str, payer: Payer) -> Iterator[Payer | None]:
-        """Be the only one to ask for a picture, until the end of the block or of the function.
+        """Hold the lease of a picture until the end of the block, or of the function.
 
-        Gives the payer of a call before this one that died and may have been paid. Raises
+        Yields the payer of an earlier call that died and may have been charged, else None. Raises
         ImageInProgress after a short wait, StorageUnavailable and StorageMisconfigured.
         """
         last = self._take(digest, payer)
         try:
             yield last
         finally:
-            with suppress(Unavailable):  # it ends by itself
+            with suppress(Unavailable):  # the lease expires by itself
                 self.ledger.end_lease(digest, self.owner)
 
     def _take(self, digest: str, payer: Payer) -> Payer | None:
@@ -69,16 +69,16 @@ class Cashier:
             except Leased as held:
                 if time.monotonic() > give_up:
                     raise ImageInProgress(
-                        f"{held.owner} is asking for this very picture ({digest}), at the latest until "
+                        f"{held.owner} is generating the same picture ({digest}), at the latest until "
                         f"{datetime.fromtimestamp(held.until, UTC):%H:%M:%S} UTC; then it is in the cache "
-                        "or can be asked for again"
+                        "or can be generated again"
                     ) from held
             time.sleep(random.uniform(POLL_S / 4, POLL_S))
 
     def keep(self, write: Callable[[], None]) -> None:
-        """Put away what was paid for, again and again while there is time: else it is paid for again.
+        """Store a picture that was paid for, retrying while there is time; a lost picture is paid twice.
 
-        Raises StorageUnavailable when S3 refuses to the end.
+        Raises StorageUnavailable when every try failed.
         """
         while True:
             try:
@@ -90,7 +90,7 @@ class Cashier:
 
     @contextmanager
     def charge(self, payer: Payer, usd: float, budget_usd: float | None) -> Iterator[None]:
-        """Count a call's price, and take it back when the block fails in a way that cost nothing.
+        """Count a call's price, and subtract it when the block fails in a way that cost nothing.
 
         `budget_usd` is what the campaign may spend on pictures. Raises BudgetExhausted and
         DailyCapReached, before anything is spent, StorageUnavailable and StorageMisconfigured.
@@ -113,7 +113,7 @@ class Cashier:
             yield
         except Exception as error:
             if costs_nothing(error):
-                # One that cannot be taken back stays counted: too much, never too little.
+                # A price that cannot be subtracted stays counted: too high, never too low.
                 with suppress(Unavailable):
                     self.ledger.uncount_for_campaign(payer, usd)
                 with suppress(Unavailable):
@@ -128,9 +128,9 @@ def cashier_for(
     seconds_left: Callable[[], float],
     daily_budget_usd: float | None,
 ) -> Cashier | None:
-    """Who pays for a model's pictures; None for a model that is free.
+    """Return the cashier for a model's pictures, None for a free model.
 
-    Raises ModelMisconfigured for one that is not, where there is no table to count in.
+    Raises ModelMisconfigured when a model costs money and there is no ledger.
     """
     if not model.price_usd:
         return None
@@ -143,7 +143,7 @@ def cashier_for(
 
 
 def costs_nothing(error: Exception) -> bool:
-    """Whether a call of a model that failed so certainly made no picture."""
+    """Whether a failed call of a model certainly made no picture."""
     return isinstance(error, FREE) or (isinstance(error, ModelUnavailable) and not error.may_cost)
 
 
@@ -151,7 +151,7 @@ def _budget_exhausted(usd: float, budget_usd: float, spent_usd: float) -> Budget
     missing = spent_usd + usd - budget_usd
     return BudgetExhausted(
         f"the picture would cost {usd:.4f} USD. Of budget_usd {budget_usd:.4f} are for pictures, and "
-        f"{spent_usd:.4f} of them are spent, calls counted whose answer was lost. Raise budget_usd by at "
+        f"{spent_usd:.4f} of them are spent, including calls whose answer was lost. Raise budget_usd by at "
         f"least {missing:.4f}, or give the product a picture of your own in existing_assets"
     )
 
@@ -159,6 +159,6 @@ def _budget_exhausted(usd: float, budget_usd: float, spent_usd: float) -> Budget
 def _cap_reached(day: str, usd: float, cap_usd: float, spent_usd: float) -> DailyCapReached:
     return DailyCapReached(
         f"the picture would cost {usd:.4f} USD, and {spent_usd:.4f} of the {cap_usd:.4f} that all "
-        f"campaigns together may spend on {day} (UTC) are spent; drive this one again tomorrow, or raise "
-        "daily_budget_usd and drive it again now"
+        f"campaigns together may spend on {day} (UTC) are spent; redrive this execution tomorrow, or raise "
+        "daily_budget_usd and redrive it now"
     )

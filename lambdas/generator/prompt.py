@@ -1,16 +1,16 @@
-"""A brief's words as an image model's prompt. Pure: no model, no clock.
+"""Builds an image model's prompt from a brief. Calls no model and reads no clock.
 
-Text from the brief is data. It is flattened to one line, and its double quotes go: quoted
-words are how Stability's models are asked to draw lettering, and every word of an ad is
-set by us, in type that can be read.
+Text from the brief is data. It becomes one line without double quotes, because Stability's
+models draw quoted words as lettering. The variants function sets every word of an ad in type.
 """
 
 import colorsys
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+
+from briefcast.contracts import PlannedCampaign, PlannedProduct
 
 NO_LETTERING = "No text, no letters, no numbers and no logos added."
 # The square is cut to 9:16 (the middle 56% of its width) and to 1.91:1 (the middle 52% of
@@ -27,7 +27,7 @@ UNWANTED = (
 )  # fmt: skip
 
 _QUOTES = re.compile(r"[\"“”„‟«»「」『』＂]")
-_JOINERS = "\u200c\u200d"  # invisible, yet part of how Persian words and emoji are spelled
+_JOINERS = "\u200c\u200d"  # invisible, but part of the spelling of Persian words and emoji
 _SENTENCE_END = (".", "!", "?", "…", "。", "！", "？")
 # Where a text may be cut: at a space, or after a mark that ends a clause in scripts without spaces.
 _BREAK = re.compile(r"\s|(?<=[。、，！？；])")
@@ -36,15 +36,15 @@ _BREAK = re.compile(r"\s|(?<=[。、，！？；])")
 @dataclass(frozen=True, slots=True)
 class Prompt:
     text: str
-    negative: str  # what must not be in the picture; "" where the model takes no such thing
+    negative: str  # what must not be in the picture; "" for a model without negative prompts
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One sentence of a prompt: our own lead, then the brief's words.
+    """One sentence of a prompt: a fixed lead, then the brief's words.
 
-    `importance` is 1 for what must survive. `words` is None for an instruction of ours, which
-    is kept whole or left out.
+    `importance` 1 is the highest. `words` is None for a fixed instruction, which is kept whole
+    or left out.
     """
 
     importance: int
@@ -52,10 +52,11 @@ class Section:
     words: str | None = None
 
     def whole(self) -> str:
+        """Return the section without cuts."""
         return _sentence(self.lead + (self.words or ""))
 
     def within(self, chars: int) -> str:
-        """The section cut at the end of a word to at most `chars`; "" when no word fits."""
+        """Return the section, cut at the end of a word to at most `chars`; "" when no word fits."""
         if len(self.whole()) <= chars:
             return self.whole()
         words = self.words or ""
@@ -66,24 +67,24 @@ class Section:
 
 
 def image_prompt(
-    campaign: Mapping[str, Any],
-    product: Mapping[str, Any],
+    campaign: PlannedCampaign,
+    product: PlannedProduct,
     max_chars: int,
     takes_negative_prompt: bool,
 ) -> Prompt:
-    """The prompt for one product of a plan (`campaign` and `product` as in docs/contracts.md).
+    """Return the prompt for one product of a plan.
 
-    The prompt and the negative prompt have at most `max_chars` characters each. Forbidden
-    words are about copy and stay out of both: naming a thing invites it.
+    The prompt and the negative prompt have at most `max_chars` characters each. The brand's
+    forbidden words concern copy and are in neither: a model tends to draw what a prompt names.
     """
     negative = negative_prompt(campaign["negative_prompt"], max_chars) if takes_negative_prompt else ""
     return Prompt(fit(sections(campaign, product), max_chars), negative)
 
 
-def sections(campaign: Mapping[str, Any], product: Mapping[str, Any]) -> list[Section]:
-    """What there is to say, in the order it is said."""
-    brand = campaign["brand"] or {}
-    wanted = [
+def sections(campaign: PlannedCampaign, product: PlannedProduct) -> list[Section]:
+    """Return the sections of a prompt in their order, without those that the brief leaves empty."""
+    brand = campaign["brand"]
+    candidates = [
         Section(1, "Advertising photograph of a single product: ", plain(product["name"])),
         Section(4, "The product: ", plain(product["description"])),
         Section(5, FIDELITY),
@@ -93,24 +94,24 @@ def sections(campaign: Mapping[str, Any], product: Mapping[str, Any]) -> list[Se
         Section(
             7, "Colours of the backdrop and the light: ", _list(map(colour_word, campaign["brand_colors"]))
         ),
-        Section(8, "Feeling of the brand: ", plain(brand.get("tone") or "")),
+        Section(8, "Feeling of the brand: ", plain((brand and brand["tone"]) or "")),
         Section(9, "Mood of the scene, to be felt and never written: ", plain(campaign["message"])),
         Section(10, "Setting and props that appeal to ", plain(campaign["audience"])),
         Section(11, "The setting feels at home in ", _list(map(plain, campaign["regions"]))),
-        Section(12, "Made by ", plain(brand.get("name") or "")),
+        Section(12, "Made by ", plain((brand and brand["name"]) or "")),
     ]
-    return [section for section in wanted if section.words != ""]
+    return [section for section in candidates if section.words != ""]
 
 
-def fit(wanted: Sequence[Section], max_chars: int) -> str:
-    """The sections as one text of at most `max_chars` characters.
+def fit(candidates: Sequence[Section], max_chars: int) -> str:
+    """Return the sections as one text of at most `max_chars` characters.
 
-    The most important take their room first. The first that does not fit is cut at the end
-    of a word, and everything less important is left out with the rest of it.
+    Sections get their room by importance. The first that does not fit is cut at the end of a
+    word, and every less important one is left out.
     """
     kept: dict[int, str] = {}
     room = max_chars
-    for place, section in sorted(enumerate(wanted), key=lambda item: item[1].importance):
+    for place, section in sorted(enumerate(candidates), key=lambda item: item[1].importance):
         text = section.within(room)
         if text:
             kept[place] = text
@@ -121,7 +122,7 @@ def fit(wanted: Sequence[Section], max_chars: int) -> str:
 
 
 def negative_prompt(own: str | None, max_chars: int) -> str:
-    """The brief's own terms, then ours, each once, as many whole ones as fit."""
+    """Return the brief's own terms, then UNWANTED, each once, as many whole terms as fit."""
     terms = [plain(term) for term in re.split(r"[,;\n]", own or "")]
     text = ""
     for term in dict.fromkeys([*filter(None, terms), *UNWANTED]):
@@ -132,7 +133,7 @@ def negative_prompt(own: str | None, max_chars: int) -> str:
 
 
 def plain(text: str) -> str:
-    """One line of `text`: no control, format or quotation characters, single spaces."""
+    """Return `text` as one line without control, format and quotation characters, with single spaces."""
     spaced = "".join(
         " " if unicodedata.category(char) in ("Cc", "Zl", "Zp") else char
         for char in _QUOTES.sub("", text)
@@ -142,9 +143,9 @@ def plain(text: str) -> str:
 
 
 def colour_word(code: str) -> str:
-    """`#RRGGBB` in the words of a palette, such as "deep blue".
+    """Return `#RRGGBB` as a colour name such as "deep blue".
 
-    Models do not read hexadecimal; some draw it.
+    Models do not understand hexadecimal; some draw it.
     """
     red, green, blue = (int(code[at : at + 2], 16) / 255 for at in (1, 3, 5))
     hue, lightness, saturation = colorsys.rgb_to_hls(red, green, blue)
@@ -163,7 +164,7 @@ def colour_word(code: str) -> str:
     return depth + next(name for limit, name in _HUES if degrees < limit)
 
 
-# The upper end of each hue, in degrees on the HLS wheel, as painters divide it.
+# The upper end of each hue, in degrees on the HLS wheel.
 _HUES = (
     (15, "red"), (42, "orange"), (68, "yellow"), (160, "green"), (195, "teal"),
     (255, "blue"), (290, "violet"), (335, "magenta"), (361, "red"),

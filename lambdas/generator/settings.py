@@ -1,4 +1,4 @@
-"""What the generator is told by its environment."""
+"""The generator's environment."""
 
 import math
 from dataclasses import dataclass
@@ -8,11 +8,11 @@ from briefcast.settings import FunctionSettings
 
 @dataclass(frozen=True, slots=True)
 class GeneratorSettings(FunctionSettings):
-    """Raises RuntimeError for a cap that is none."""
+    """Raises RuntimeError for a daily budget that is not an amount."""
 
-    jobs_table: str = ""  # where leases and what was spent are kept; "" is enough for drafts
-    bedrock_image_region: str = ""  # where Bedrock's image models are called; "" is each model's own region
-    daily_budget_usd: float | None = None  # what all campaigns together may spend on pictures in a day (UTC)
+    jobs_table: str = ""  # DynamoDB table of leases and spend; may be empty when only the draft model is used
+    bedrock_image_region: str = ""  # region of Bedrock's image models; "" is each model's own region
+    daily_budget_usd: float | None = None  # for pictures of all campaigns on a day (UTC); None is no cap
 
     def __post_init__(self) -> None:
         if self.daily_budget_usd is not None and not 0 <= self.daily_budget_usd < math.inf:

@@ -1,4 +1,4 @@
-"""Where a brief's existing assets are: paths that stay below existing-assets/, and what is there."""
+"""Finds a brief's existing assets: paths below existing-assets/ and the objects they name."""
 
 import re
 from collections.abc import Callable, Iterable, Mapping
@@ -10,7 +10,7 @@ from briefcast.store.objects import ObjectInfo, ObjectSealed
 
 HEADS_AT_ONCE = 16  # half of the client's connection pool; 200 products take a second
 
-FindAsset = Callable[[str], ObjectInfo | None]  # key -> what is there; Store.head is one
+FindAsset = Callable[[str], ObjectInfo | None]  # such as Store.head: a key to its object, or None
 _CHARACTERS = re.compile(r"[A-Za-z0-9 ._/-]*", re.ASCII)
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 
@@ -20,7 +20,10 @@ class BadPath(Fault):
 
 
 def asset_keys(path: str) -> list[str]:
-    """The keys at which a product's `existing_assets` may be, the first that exists wins. Raises BadPath."""
+    """Return the candidate keys of a product's `existing_assets`; the first that exists is used.
+
+    Raises BadPath.
+    """
     below = _below_assets(path)
     if below.endswith("/"):
         return [f"{keys.ASSETS}{below}product{extension}" for extension in keys.ASSET_EXTENSIONS]
@@ -29,12 +32,14 @@ def asset_keys(path: str) -> list[str]:
             return [path]
         raise BadPath("a file, but not its whole key", f'write "{keys.ASSETS}{below}"')
     if "." in below.rsplit("/", 1)[-1]:
-        raise BadPath("not a picture we take", f"name a file that ends in {_one_of(keys.ASSET_EXTENSIONS)}")
+        raise BadPath(
+            "not a supported picture format", f"name a file that ends in {_one_of(keys.ASSET_EXTENSIONS)}"
+        )
     raise BadPath("neither a folder nor a picture", f'a folder ends in a slash: write "{below}/"')
 
 
 def logo_key(path: str) -> str:
-    """The key of a brand's logo. Raises BadPath."""
+    """Return the key of a brand's logo. Raises BadPath."""
     below = _below_assets(path)
     if not path.startswith(keys.ASSETS) or not below.lower().endswith(keys.ASSET_EXTENSIONS):
         raise BadPath(
@@ -47,21 +52,22 @@ def logo_key(path: str) -> str:
 def find_all(
     groups: Iterable[tuple[str, ...]], find: FindAsset
 ) -> Mapping[tuple[str, ...], ObjectInfo | None]:
-    """The first object that is there for each group of candidate keys, None for a group of none.
+    """Return the first existing object of each group of candidate keys, None where none exists.
 
-    Each group is looked for once, many at a time. Raises what `find` raises.
+    Looks up each distinct group once, many at a time. Raises what `find` raises.
     """
-    wanted = list(dict.fromkeys(groups))
+    distinct = list(dict.fromkeys(groups))
     with ThreadPoolExecutor(HEADS_AT_ONCE) as pool:
-        return dict(zip(wanted, pool.map(lambda group: _first(group, find), wanted), strict=True))
+        objects = pool.map(lambda group: _first_existing(group, find), distinct)
+        return dict(zip(distinct, objects, strict=True))
 
 
-def _first(group: tuple[str, ...], find: FindAsset) -> ObjectInfo | None:
-    return next((info for key in group if (info := _look(key, find))), None)
+def _first_existing(group: tuple[str, ...], find: FindAsset) -> ObjectInfo | None:
+    return next((info for key in group if (info := _find_or_sealed(key, find))), None)
 
 
-def _look(key: str, find: FindAsset) -> ObjectInfo | None:
-    """What is there, sealed or not: RenderPlacements tells of one that it cannot read, product by product."""
+def _find_or_sealed(key: str, find: FindAsset) -> ObjectInfo | None:
+    """Return the object, also when it cannot be read: RenderPlacements then rejects its product alone."""
     try:
         return find(key)
     except ObjectSealed:
@@ -69,7 +75,7 @@ def _look(key: str, find: FindAsset) -> ObjectInfo | None:
 
 
 def _below_assets(path: str) -> str:
-    """What follows existing-assets/, in plain characters and going down only."""
+    """Return the part of a path below existing-assets/. Raises BadPath for a path that leaves it."""
     if _SCHEME.match(path):
         raise BadPath(
             "an address", f"name a folder or file below {keys.ASSETS} in the deployment's own bucket"

@@ -1,35 +1,35 @@
-"""The dry pass: whether every text can be set in every placement, before anything is paid for."""
+"""Checks that every text can be set in every placement, before anything is paid for."""
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator, Sequence
 
+from briefcast.contracts import Brief, Plan, Task
 from briefcast.errors import Problem
 from briefcast.registries.placements import placements
 from briefcast.text import locales
+from briefcast.text.plural import plural
 from composition.settings import DoesNotCompose, check_copy
-from lambdas.parser.wording import counted, pointer
+from lambdas.parser.wording import pointer
 
 
-def fit_problems(brief: Mapping[str, Any], document: Mapping[str, Any]) -> Iterator[Problem]:
-    """One problem a text that cannot be set, naming the first placement it fails in and by how much.
+def fit_problems(brief: Brief, plan: Plan) -> Iterator[Problem]:
+    """Yield one problem for each text that cannot be set, with the first placement it fails in.
 
-    `brief` keeps its schema and rules, `document` is its plan. Every product has the same copy,
-    so a problem here is one of all of them.
+    `brief` keeps its schema and rules, and `plan` is its plan. All products share the same copy,
+    so each problem concerns all of them.
     """
-    brand = document["campaign"]["brand"] or {}
-    logo = bool(brand.get("logo"))
-    written = {locales.canonical(tag): tag for tag in brief.get("localized_messages", {})}
-    for (locale, field), failures in _failures(document["tasks"], logo=logo).items():
-        path = (field,) if locale is None else ("localized_messages", written[locale], field)
+    brand = plan["campaign"]["brand"]
+    logo = bool(brand and brand["logo"])
+    tags = {locales.canonical(tag): tag for tag in brief.get("localized_messages", {})}
+    for (locale, field), failures in _failures(plan["tasks"], logo=logo).items():
+        path = (field,) if locale is None else ("localized_messages", tags[locale], field)
         others = len(failures) - 1
-        more = f" (nor {counted(others, 'other placement')})" if others else ""
+        more = f" (nor {plural(others, 'other placement')})" if others else ""
         yield Problem(pointer(path), f"{failures[0].found}{more}", failures[0].fix)
 
 
-def _failures(
-    tasks: list[dict[str, Any]], *, logo: bool
-) -> dict[tuple[str | None, str], list[DoesNotCompose]]:
-    found: dict[tuple[str | None, str], list[DoesNotCompose]] = {}
+def _failures(tasks: Sequence[Task], *, logo: bool) -> dict[tuple[str | None, str], list[DoesNotCompose]]:
+    """Return the failures of each text, by its locale and its field in the brief."""
+    failures: dict[tuple[str | None, str], list[DoesNotCompose]] = {}
     for task in tasks:
         for name in task["placements"]:
             try:
@@ -37,12 +37,12 @@ def _failures(
                     placements()[name], task["message"], task["call_to_action"], task["locale"], logo=logo
                 )
             except DoesNotCompose as error:
-                found.setdefault((task["locale"], _field(error, task["locale"])), []).append(error)
-    return found
+                failures.setdefault((task["locale"], _field(error, task["locale"])), []).append(error)
+    return failures
 
 
 def _field(error: DoesNotCompose, locale: str | None) -> str:
-    """What the brief calls the text that failed."""
+    """Return the brief's name for the text that failed."""
     if error.part == "call to action":
         return "call_to_action"
     return "campaign_message" if locale is None else "message"

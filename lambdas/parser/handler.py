@@ -1,11 +1,11 @@
-"""ParseBrief state: one brief in, its campaign's plan written, pointers to it out."""
+"""ParseBrief state: reads a brief, writes its campaign's plan and returns pointers to it."""
 
 from functools import cache
-from typing import Any
 
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
+from briefcast.contracts import ParseBriefInput, ParseBriefOutput
 from briefcast.store.objects import open_store
 from briefcast.telemetry import identify, observed, open_telemetry
 from lambdas.parser.parse import parse_brief
@@ -16,7 +16,7 @@ settings = cache(ParserSettings.from_env)
 
 
 @observed(logger, metrics)
-def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+def lambda_handler(event: ParseBriefInput, context: LambdaContext) -> ParseBriefOutput:
     metrics.add_metric(name="BriefsReceived", unit=MetricUnit.Count, value=1)
     plan = parse_brief(
         event,
@@ -31,4 +31,4 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, A
     metrics.add_metric(name="VariantsPlanned", unit=MetricUnit.Count, value=plan.variants)
     metrics.add_metric(name="EstimatedUsd", unit=MetricUnit.NoUnit, value=plan.estimate_usd)
     logger.info("brief parsed", model=plan.document["model"])
-    return plan.state
+    return plan.output

@@ -1,4 +1,4 @@
-"""The execution's input: where its brief is, whoever started it."""
+"""Reads the execution's input, from S3 or from StartExecution: where its brief is."""
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -17,57 +17,59 @@ _START_AGAIN = 'start the execution with {"bucket": …, "key": …} or with {"b
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One brief to read: its origin, or its bytes when it was given inline; or why there is none."""
+    """A brief to read: its origin, or its bytes when it was given inline; or the problems of the input."""
 
     origin: Origin = field(default_factory=Origin)
     body: bytes = b""
-    time: datetime | None = None  # when S3 says that it was written
+    time: datetime | None = None  # when S3 received it
     problems: list[Problem] = field(default_factory=list)
 
 
-def read_input(given: Any, own_bucket: str | None) -> Request:
-    """What an execution was started with; any JSON value gives a request.
+def read_input(document: Any, own_bucket: str | None) -> Request:
+    """Return the request in an execution's input, which may be any JSON value.
 
-    `own_bucket` is the only one the functions may read; None when the store is no bucket.
+    `own_bucket` is the only one that the functions may read; None when the store is a directory.
     """
-    if not isinstance(given, dict):
-        return _refused("the execution's input is " + show(given))
-    if "brief" in given:
-        return _inline(given)
-    missing = [name for name in ("bucket", "key") if name not in given]
+    if not isinstance(document, dict):
+        return _refused("the execution's input is " + show(document))
+    if "brief" in document:
+        return _inline(document)
+    missing = [name for name in ("bucket", "key") if name not in document]
     if missing:
         return _refused(f"the execution's input has no {' and no '.join(missing)}, and no brief")
-    return _in_bucket(given, own_bucket)
+    return _in_bucket(document, own_bucket)
 
 
-def _inline(given: dict[str, Any]) -> Request:
-    if "bucket" in given or "key" in given:
-        return _refused("the execution's input has both a brief and the place of another")
+def _inline(document: dict[str, Any]) -> Request:
+    if "bucket" in document or "key" in document:
+        return _refused("the execution's input has both a brief and the key of another")
     try:
-        return Request(body=reading.encode(given["brief"]))
+        return Request(body=reading.encode(document["brief"]))
     except reading.Unreadable as error:
         return Request(problems=[error.problem])
 
 
-def _in_bucket(given: dict[str, Any], own_bucket: str | None) -> Request:
-    bucket, key, version_id, time = (given.get(name) for name in ("bucket", "key", "version_id", "time"))
-    written = _time(time)
+def _in_bucket(document: dict[str, Any], own_bucket: str | None) -> Request:
+    bucket, key, version_id, time = (document.get(name) for name in ("bucket", "key", "version_id", "time"))
+    received = _time(time)
     problems = []
     if not _is_plain_text(bucket) or own_bucket not in (None, bucket):
         fix = f"put it into {own_bucket}" if own_bucket else "name a bucket"
-        problems.append(Problem("", f"the brief is in bucket {show(bucket)}, which is not read", fix))
+        problems.append(
+            Problem("", f"the brief is in bucket {show(bucket)}, which the functions do not read", fix)
+        )
     if not _is_brief_key(key):
         fix = f"put it under {keys.BRIEFS}, with a name that ends in .json"
         problems.append(Problem("", f"the brief's key is {show(key)}", fix))
     if version_id not in (None, "") and not _is_version(version_id):
-        fix = "give the version id that S3 gave, or none"
+        fix = "give the version id that S3 gave, or leave it out"
         problems.append(Problem("", f"the brief's version id is {show(version_id)}", fix))
-    if time not in (None, "") and written is None:
+    if time not in (None, "") and received is None:
         fix = "write it as S3 does, such as 2026-11-21T08:00:00Z, or leave it out"
         problems.append(Problem("", f"the brief's time is {show(time)}", fix))
     if problems:
         return Request(problems=problems)
-    return Request(Origin(bucket, key, version_id or None), time=written)
+    return Request(Origin(bucket, key, version_id or None), time=received)
 
 
 def _refused(found: str) -> Request:
@@ -95,7 +97,7 @@ def _is_version(value: Any) -> bool:
 
 
 def _time(value: Any) -> datetime | None:
-    """An ISO 8601 time that says its zone, from 1970 on, in UTC; else None."""
+    """Return an ISO 8601 time with a zone, from 1970 on, in UTC. None for any other value."""
     try:
         when = datetime.fromisoformat(value).astimezone(UTC) if _has_zone(value) else None
     except (ValueError, OverflowError):

@@ -1,13 +1,13 @@
-"""A valid brief into the plan that every later state reads, and its estimate."""
+"""Turns a valid brief into the plan that every later state reads, with its estimate."""
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
 
-from briefcast import cost, keys
+from briefcast import contracts, cost, keys
+from briefcast.contracts import Brief, BriefBrand, BriefProduct, LocalizedMessage, Task
 from briefcast.registries.models import ImageModel
 from briefcast.registries.placements import default_placements, placements
 from briefcast.store.objects import ObjectInfo
@@ -15,13 +15,13 @@ from briefcast.text import locales
 from lambdas.parser.assets import FindAsset, asset_keys, find_all
 from lambdas.parser.limits import PLACEMENTS_PER_TASK, group_tasks
 
-SEEDS = 4_294_967_295  # 0 … 4294967294 is what the image models take
+SEEDS = 4_294_967_295  # image models take 0 to 4294967294
 JOB_DAYS = 90  # as long as Step Functions keeps an execution's history
 
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where a brief was read; all None for one given inline."""
+    """Where a brief was read. All None for one given inline."""
 
     bucket: str | None = None
     key: str | None = None
@@ -30,29 +30,29 @@ class Origin:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """`document` is plan.json, as docs/contracts.md has it."""
+    """plan.json, and what ParseBrief returns about it."""
 
-    document: dict[str, Any]
+    document: contracts.Plan
     expires_at: int  # seconds since 1970
 
     @property
     def campaign_id(self) -> str:
-        return str(self.document["campaign_id"])
+        return self.document["campaign_id"]
 
     @property
     def variants(self) -> int:
-        """How many pictures the campaign will have."""
+        """The number of pictures that the campaign will have."""
         return len(self.document["products"]) * sum(
             len(task["placements"]) + len(task["clean"]) for task in self.document["tasks"]
         )
 
     @property
     def estimate_usd(self) -> float:
-        return float(self.document["estimate"]["total_usd"])
+        return self.document["estimate"]["total_usd"]
 
     @property
-    def state(self) -> dict[str, Any]:
-        """What ParseBrief hands on: pointers, whatever the size of the copy."""
+    def output(self) -> contracts.ParseBriefOutput:
+        """What ParseBrief returns: pointers, whose size does not depend on the copy."""
         return {
             "campaign_id": self.campaign_id,
             "products": [
@@ -66,7 +66,7 @@ class Plan:
 
 
 def make_plan(
-    brief: Mapping[str, Any],
+    brief: Brief,
     *,
     sha256: str,
     when: datetime,
@@ -74,15 +74,15 @@ def make_plan(
     find_asset: FindAsset | None,
     origin: Origin,
 ) -> Plan:
-    """The plan of a brief that keeps its schema and rules. Raises what `find_asset` raises.
+    """Return the plan of a brief that keeps its schema and rules. Raises what `find_asset` raises.
 
-    Without `find_asset` nobody can look: every asset that is named is taken to be there.
+    Without `find_asset` every named asset is taken to exist.
     """
     tasks = list(_tasks(brief))
     groups = group_tasks(len(brief["products"]), len(tasks))
     products = _products(brief, find_asset)
     existing = sum(product["image"]["source"] == "existing" for product in products)
-    document = {
+    document: contracts.Plan = {
         "campaign_id": keys.campaign_id(brief["campaign_name"], when, sha256),
         "brief": {
             "bucket": origin.bucket,
@@ -91,7 +91,7 @@ def make_plan(
             "sha256": sha256,
         },
         "created_at": when.astimezone(UTC).isoformat().replace("+00:00", "Z"),
-        "campaign": _campaign(brief, find_asset or _taken_to_be_there),
+        "campaign": _campaign(brief, find_asset or _assumed_asset),
         "model": model.id,
         "tasks": tasks,
         "groups": groups,
@@ -107,17 +107,22 @@ def make_plan(
     return Plan(document, int(when.timestamp()) + JOB_DAYS * 24 * 3600)
 
 
-def placements_per_call(tasks: Sequence[Mapping[str, Any]], groups: Iterable[Iterable[int]]) -> list[int]:
-    """How many variants each call of RenderPlacements renders of one product."""
+def placements_per_call(tasks: Sequence[Task], groups: Iterable[Iterable[int]]) -> list[int]:
+    """Return how many variants of one product each call of RenderPlacements renders."""
     return [
         sum(len(tasks[task]["placements"]) + len(tasks[task]["clean"]) for task in group) for group in groups
     ]
 
 
 def estimate(
-    model: ImageModel, existing: int, generated: int, calls: Sequence[int], *, claimed: bool
+    model: ImageModel,
+    existing: int,
+    generated: int,
+    calls: Sequence[int],
+    *,
+    claimed: bool,
 ) -> cost.Estimate:
-    """What a campaign will cost, its `calls` as `placements_per_call` has them."""
+    """Estimate a campaign. `calls` are the placements of each call, as `placements_per_call` returns them."""
     return cost.estimate(
         existing=existing,
         generated=generated,
@@ -128,7 +133,7 @@ def estimate(
     )
 
 
-def _campaign(brief: Mapping[str, Any], find_asset: FindAsset) -> dict[str, Any]:
+def _campaign(brief: Brief, find_asset: FindAsset) -> contracts.PlannedCampaign:
     image = brief.get("image", {})
     return {
         "name": brief["campaign_name"],
@@ -144,7 +149,7 @@ def _campaign(brief: Mapping[str, Any], find_asset: FindAsset) -> dict[str, Any]
     }
 
 
-def _brand(brand: Mapping[str, Any], find_asset: FindAsset) -> dict[str, Any]:
+def _brand(brand: BriefBrand, find_asset: FindAsset) -> contracts.PlannedBrand:
     logo = find_asset(brand["logo"]) if "logo" in brand else None
     return {
         "name": brand.get("name"),
@@ -156,80 +161,96 @@ def _brand(brand: Mapping[str, Any], find_asset: FindAsset) -> dict[str, Any]:
     }
 
 
-def _tasks(brief: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    """The base message first, then the locales in order; the very first task makes the thumbnail.
+def _tasks(brief: Brief) -> Iterator[Task]:
+    """Yield the tasks of the base message, then of each locale in order. The first makes the thumbnail.
 
-    A clean picture says nothing in any language: it is made once, with the base message's.
+    A clean picture has no language, so only the base message's tasks have clean placements.
     """
     chosen = brief.get("placements") or default_placements()
-    lettered = [name for name in chosen if placements()[name].overlay != "forbidden"]
-    clean = chosen if brief.get("clean_twins") else [name for name in chosen if name not in lettered]
-    localized = {locales.canonical(tag): copy for tag, copy in brief.get("localized_messages", {}).items()}
-    base = {"message": brief["campaign_message"], "call_to_action": brief.get("call_to_action")}
-    for locale, copy in [(None, base), *sorted(localized.items(), key=lambda entry: str(entry[0]))]:
-        sheets = [(name, False) for name in lettered]
+    with_copy = [name for name in chosen if placements()[name].overlay != "forbidden"]
+    clean = chosen if brief.get("clean_twins") else [name for name in chosen if name not in with_copy]
+    for locale, copy in _copies(brief):
+        pictures = [(name, False) for name in with_copy]
         if locale is None:
-            sheets += [(name, True) for name in clean]
-        for at in range(0, len(sheets), PLACEMENTS_PER_TASK):
-            group = sheets[at : at + PLACEMENTS_PER_TASK]
+            pictures += [(name, True) for name in clean]
+        for start in range(0, len(pictures), PLACEMENTS_PER_TASK):
+            chunk = pictures[start : start + PLACEMENTS_PER_TASK]
             yield {
                 "locale": locale,
                 "message": copy["message"],
                 "call_to_action": copy.get("call_to_action"),
-                "placements": [name for name, bare in group if not bare],
-                "clean": [name for name, bare in group if bare],
-                "thumbnail": locale is None and at == 0,
+                "placements": [name for name, is_clean in chunk if not is_clean],
+                "clean": [name for name, is_clean in chunk if is_clean],
+                "thumbnail": locale is None and start == 0,
             }
 
 
-def _products(brief: Mapping[str, Any], find_asset: FindAsset | None) -> list[dict[str, Any]]:
+def _copies(brief: Brief) -> list[tuple[str | None, LocalizedMessage]]:
+    """Return the base message under None, then each localized one under its canonical locale, sorted."""
+    base: LocalizedMessage = {"message": brief["campaign_message"]}
+    if "call_to_action" in brief:
+        base["call_to_action"] = brief["call_to_action"]
+    localized = {
+        str(locales.canonical(tag)): copy for tag, copy in brief.get("localized_messages", {}).items()
+    }
+    return [(None, base), *sorted(localized.items())]
+
+
+def _products(brief: Brief, find_asset: FindAsset | None) -> list[contracts.PlannedProduct]:
     products = brief["products"]
     slugs = keys.unique_slugs((product["name"] for product in products), "product")
-    wanted = [_candidates(product) for product in products]
-    there = find_all((group for group in wanted if group), find_asset or _taken_to_be_there)
+    candidates = [_candidates(product) for product in products]
+    existing = find_all((group for group in candidates if group), find_asset or _assumed_asset)
     return [
         {
             "index": index,
             "name": product["name"],
             "slug": slug,
             "description": product["description"],
-            "image": _image(there.get(group)),
-            "asset_missing": bool(group) and there[group] is None,
+            "image": _image(existing.get(group)),
+            "asset_missing": bool(group) and existing[group] is None,
             "seed": seed,
             "focus": product.get("focus"),
         }
         for index, (product, slug, group, seed) in enumerate(
-            zip(products, slugs, wanted, _seeds(brief), strict=True)
+            zip(products, slugs, candidates, _seeds(brief), strict=True)
         )
     ]
 
 
-def _candidates(product: Mapping[str, Any]) -> tuple[str, ...]:
+def _candidates(product: BriefProduct) -> tuple[str, ...]:
     return tuple(asset_keys(product["existing_assets"])) if "existing_assets" in product else ()
 
 
-def _taken_to_be_there(key: str) -> ObjectInfo:
+def _assumed_asset(key: str) -> ObjectInfo:
+    """Stand in for `find_asset` where nothing can be looked up: every asset exists."""
     return ObjectInfo(key, size=0, etag="", version_id=None)
 
 
-def _image(found: ObjectInfo | None) -> dict[str, Any]:
-    if found is None:
+def _image(asset: ObjectInfo | None) -> contracts.PlannedAsset | contracts.ImageToGenerate:
+    if asset is None:
         return {"source": "generate"}
-    return {"source": "existing", "key": found.key, "version_id": found.version_id}
+    return {"source": "existing", "key": asset.key, "version_id": asset.version_id}
 
 
-def _pointer(image: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: image[name] for name in ("source", "key") if name in image}
+def _pointer(
+    image: contracts.PlannedAsset | contracts.ImageToGenerate,
+) -> contracts.ExistingImage | contracts.ImageToGenerate:
+    return {"source": "existing", "key": image["key"]} if image["source"] == "existing" else image
 
 
-def _seeds(brief: Mapping[str, Any]) -> Iterator[int]:
-    """The same product asks for the same picture in every campaign, its twin for another one."""
-    seen: Counter[tuple[str, str]] = Counter()
+def _seeds(brief: Brief) -> Iterator[int]:
+    """Yield a seed for each product.
+
+    It derives from the product alone, so that the same product asks for the same picture in every
+    campaign. A second identical product gets the next seed, and therefore another picture.
+    """
+    repetitions: Counter[tuple[str, str]] = Counter()
     for product in brief["products"]:
         identity = (product["name"], product["description"])
         first = int(brief["seed"]) if "seed" in brief else _seed(*identity)
-        yield (first + seen[identity]) % SEEDS
-        seen[identity] += 1
+        yield (first + repetitions[identity]) % SEEDS
+        repetitions[identity] += 1
 
 
 def _seed(name: str, description: str) -> int:

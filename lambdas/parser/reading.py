@@ -1,4 +1,4 @@
-"""Bytes into a JSON document, without trusting them."""
+"""Decodes untrusted bytes into a JSON document."""
 
 import json
 import re
@@ -11,14 +11,14 @@ from briefcast.errors import Problem
 from briefcast.faults import Fault
 from lambdas.parser.wording import UNSAFE, pointer, show
 
-MAX_BYTES = 1024 * 1024  # a brief of 200 products with long descriptions in 20 languages is a quarter of it
-MAX_DEPTH = 64  # a brief needs 4; far below every recursion limit, so ours is the one that is met
-MAX_INTEGER_DIGITS = 1_000  # Python refuses to convert more than 4,300
-_NEAR_CHARS = 20  # shown on each side of a fault
-# Combining marks on one letter. Tibetan's tallest stack has eight; a ninth grows out of every line.
+MAX_BYTES = 1024 * 1024  # four times a brief of 200 products with long descriptions and 20 languages
+MAX_DEPTH = 64  # a brief needs 4; far below any recursion limit, so that this limit applies first
+MAX_INTEGER_DIGITS = 1_000  # Python converts at most 4,300
+_NEAR_CHARS = 20  # shown on each side of a syntax error
+# Combining marks on one letter. Tibetan's tallest stack has eight; more would reach into other lines.
 MAX_MARKS = 8
 
-# Possessive, and the closing quote optional, so that no text takes more than linear time.
+# Possessive quantifiers and an optional closing quote keep the time linear for every text.
 _BRACKETS = re.compile(r'"(?:[^"\\]++|\\.)*+"?|[\[{]|[\]}]', re.DOTALL)
 
 Path = tuple[str | int, ...]
@@ -32,26 +32,26 @@ class Unreadable(Fault):
         return Problem("", self.found, self.fix)
 
 
-class _Doubled(dict[str, Any]):
-    """An object in which names stood more than once."""
+class _WithRepeatedNames(dict[str, Any]):
+    """A JSON object in which some names occur more than once."""
 
     def __init__(self, pairs: list[tuple[str, Any]]) -> None:
         super().__init__(pairs)
-        self.doubled = [name for name, count in Counter(name for name, _ in pairs).items() if count > 1]
+        self.repeated = [name for name, count in Counter(name for name, _ in pairs).items() if count > 1]
 
 
 def too_large() -> Unreadable:
-    """What is wrong with a brief above MAX_BYTES, which nobody reads to the end."""
+    """Return the error for a brief above MAX_BYTES, which is never read completely."""
     return Unreadable(
         f"more than {MAX_BYTES:,} bytes", "shorten the brief, or split the campaign into several briefs"
     )
 
 
 def decode(body: bytes) -> Any:
-    """The JSON value in `body`. Raises Unreadable with the one thing to mend first.
+    """Return the JSON value in `body`. Raises Unreadable with the first thing to fix.
 
-    NaN, infinities and endless integers come out as floats that are not finite; objects with
-    doubled names are left for `text_problems` to name.
+    NaN, infinities and integers above MAX_INTEGER_DIGITS become floats that are not finite.
+    `text_problems` reports objects with repeated names.
     """
     if len(body) > MAX_BYTES:
         raise too_large()
@@ -59,7 +59,7 @@ def decode(body: bytes) -> Any:
         text = body.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise Unreadable(
-            f"not UTF-8 text: byte 0x{body[error.start]:02x} at position {error.start:,} fits nothing",
+            f"not UTF-8 text: byte 0x{body[error.start]:02x} at position {error.start:,} is not valid",
             "save the brief as UTF-8",
         ) from None
     _check_depth(text)
@@ -71,12 +71,12 @@ def decode(body: bytes) -> Any:
         raise Unreadable(
             f"not JSON: {reason} at line {error.lineno}, column {error.colno}"
             + (f", near {show(near)}" if near else ""),
-            "mend the syntax there" if near else "write a JSON object",
+            "correct the syntax there" if near else "write a JSON object",
         ) from None
 
 
 def encode(document: Any) -> bytes:
-    """The bytes that stand for a brief given inline. Raises Unreadable for what no bytes can say."""
+    """Return the bytes of a brief given inline. Raises Unreadable for a value that cannot be written."""
     try:
         text = json.dumps(document, ensure_ascii=False, sort_keys=True)
     except (RecursionError, ValueError):
@@ -88,22 +88,22 @@ def encode(document: Any) -> bytes:
 
 
 def text_problems(document: Any) -> Iterator[Problem]:
-    """Every text, and every field name, that holds what none may; every name that stands twice."""
-    todo: list[tuple[Path, Any]] = [((), document)]
-    while todo:
-        path, node = todo.pop()
+    """Yield a problem for each text and field name with forbidden characters, and each repeated name."""
+    pending: list[tuple[Path, Any]] = [((), document)]
+    while pending:
+        path, node = pending.pop()
         if isinstance(node, str):
             yield from _unsafe(path, node)
         elif isinstance(node, list):
-            todo.extend(((*path, index), item) for index, item in enumerate(node) if _worth_a_look(item))
+            pending.extend(((*path, index), item) for index, item in enumerate(node) if _may_be_bad(item))
         elif isinstance(node, dict):
-            if isinstance(node, _Doubled):
-                yield from _doubled(path, node.doubled)
+            if isinstance(node, _WithRepeatedNames):
+                yield from _repeated_names(path, node.repeated)
             for name, item in node.items():
                 if UNSAFE.search(name):
                     yield from _unsafe((*path, name), name, "the field name ")
-                if _worth_a_look(item):
-                    todo.append(((*path, name), item))
+                if _may_be_bad(item):
+                    pending.append(((*path, name), item))
 
 
 def _check_depth(text: str) -> None:
@@ -121,23 +121,23 @@ def _check_depth(text: str) -> None:
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    return found if len(found) == len(pairs) else _Doubled(pairs)
+    document = dict(pairs)
+    return document if len(document) == len(pairs) else _WithRepeatedNames(pairs)
 
 
 def _integer(digits: str) -> int | float:
     return int(digits) if len(digits) <= MAX_INTEGER_DIGITS else float("inf")
 
 
-def _worth_a_look(item: Any) -> bool:
-    """Whether a child can hold a problem; spares a megabyte of numbers and good text its paths."""
+def _may_be_bad(item: Any) -> bool:
+    """Whether a child may have a problem. Avoids building paths for a megabyte of numbers and good text."""
     if isinstance(item, str):
-        return bool(UNSAFE.search(item)) or _invisible(item) or _pile(item) is not None
+        return bool(UNSAFE.search(item)) or _invisible(item) or _stacked_marks(item) is not None
     return isinstance(item, list | dict)
 
 
 def _invisible(text: str) -> bool:
-    """Not blank by its looks to a computer, but to everybody else: zero-width characters only."""
+    """Whether a text has characters but shows none: spaces and zero-width characters only."""
     return (
         bool(text)
         and not text.isspace()
@@ -145,8 +145,8 @@ def _invisible(text: str) -> bool:
     )
 
 
-def _pile(text: str) -> int | None:
-    """Where the first pile of more than MAX_MARKS combining marks starts."""
+def _stacked_marks(text: str) -> int | None:
+    """Return the position of the first stack of more than MAX_MARKS combining marks."""
     if text.isascii():
         return None
     height = 0
@@ -157,25 +157,25 @@ def _pile(text: str) -> int | None:
     return None
 
 
-def _doubled(path: Path, names: list[str]) -> Iterator[Problem]:
+def _repeated_names(path: Path, names: list[str]) -> Iterator[Problem]:
     for name in names:
-        yield Problem(pointer((*path, name)), "a name that stands twice in its object", "keep one of the two")
+        yield Problem(pointer((*path, name)), "a name that its object has twice", "keep one of the two")
 
 
 def _unsafe(path: Path, text: str, what: str = "") -> Iterator[Problem]:
-    if found := UNSAFE.search(text):
-        near = text[max(0, found.start() - _NEAR_CHARS) : found.end() + _NEAR_CHARS]
-        kind, fix = _kind(found[0])
+    if match := UNSAFE.search(text):
+        near = text[max(0, match.start() - _NEAR_CHARS) : match.end() + _NEAR_CHARS]
+        kind, fix = _kind(match[0])
         more = len(UNSAFE.findall(text)) - 1
         also = f", and {more:,} more of its kind" if more else ""
-        yield Problem(pointer(path), f"{kind} (U+{ord(found[0]):04X}) in {what}{show(near)}{also}", fix)
+        yield Problem(pointer(path), f"{kind} (U+{ord(match[0]):04X}) in {what}{show(near)}{also}", fix)
     elif _invisible(text):
         yield Problem(
             pointer(path),
             f"nothing visible: {_codes(text)}",
             "write words here (an optional field may be left out)",
         )
-    elif (start := _pile(text)) is not None:
+    elif (start := _stacked_marks(text)) is not None:
         yield Problem(
             pointer(path),
             f"more than {MAX_MARKS} combining marks on one letter: {_codes(text[start:])}",
@@ -188,10 +188,11 @@ def _codes(text: str) -> str:
 
 
 def _kind(char: str) -> tuple[str, str]:
+    """Return what a forbidden character is, and what to do about it."""
     if unicodedata.category(char) == "Cs":
         return "half of a surrogate pair", "write the whole character"
     if unicodedata.category(char) == "Cc":
         return "a control character", "delete it; a new line is \\n, a tab is \\t"
     if unicodedata.category(char) == "Cn":
-        return "a code point that is no character", "delete it"
-    return "a bidirectional override", "delete it; it makes text read otherwise than it is stored"
+        return "a code point that is not a character", "delete it"
+    return "a bidirectional override", "delete it; it displays text in another order than the stored one"

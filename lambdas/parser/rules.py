@@ -1,4 +1,7 @@
-"""What a brief must keep beyond its schema. Each rule copes with any JSON value and looks at all of it."""
+"""Validation that JSON Schema cannot express.
+
+Every rule accepts any JSON value, so that one pass reports all problems.
+"""
 
 import re
 import unicodedata
@@ -13,24 +16,24 @@ from lambdas.parser.assets import BadPath, asset_keys, logo_key
 from lambdas.parser.validation import SCHEMA
 from lambdas.parser.wording import UNSAFE, nearest, pointer, show
 
-# Scripts that put no space between words, or grow endings without one: a forbidden word is
-# looked for anywhere in them. Thai and Lao, Myanmar, Khmer, then CJK, kana and Hangul.
+# Scripts without spaces between words, or with endings joined to them. There a forbidden word counts
+# anywhere in a text. Thai and Lao, Myanmar, Khmer, then CJK, kana and Hangul.
 _UNSPACED = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\ud7ff\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff]"
 )
-_MESSAGE_CHARS = 2_000  # searched for forbidden words; the schema refuses messages a quarter as long
+_MESSAGE_CHARS = 2_000  # searched for forbidden words; four times the longest message that the schema allows
 _MODEL_CHARS: int = SCHEMA["properties"]["image"]["properties"]["model"]["maxLength"]
 _PATH_CHARS: int = SCHEMA["properties"]["products"]["items"]["properties"]["existing_assets"]["maxLength"]
-_WORD_LIST: Mapping[str, Any] = SCHEMA["properties"]["brand"]["properties"]["forbidden_words"]
-_WORDS: int = _WORD_LIST["maxItems"]
-_WORD_CHARS: int = _WORD_LIST["items"]["maxLength"]
+_FORBIDDEN_WORDS = SCHEMA["properties"]["brand"]["properties"]["forbidden_words"]
+_WORDS: int = _FORBIDDEN_WORDS["maxItems"]
+_WORD_CHARS: int = _FORBIDDEN_WORDS["items"]["maxLength"]
 _LOCALES: int = SCHEMA["properties"]["localized_messages"]["maxProperties"]
 _PLACEMENTS: int = SCHEMA["properties"]["placements"]["maxItems"]
 _PRODUCTS: int = SCHEMA["properties"]["products"]["maxItems"]
 
 
 def rule_problems(brief: Any, *, model_override: str = "") -> Iterator[Problem]:
-    """Every rule that `brief` breaks. The brief's own model is not looked at when another replaces it."""
+    """Yield a problem for each rule that `brief` breaks. Ignores the brief's model when it is overridden."""
     yield from _unknown_placements(brief)
     yield from _bad_locales(brief)
     yield from _bad_paths(brief)
@@ -109,7 +112,7 @@ def _forbidden_words(brief: Any) -> Iterator[Problem]:
 
 
 def _pattern(word: str) -> re.Pattern[str]:
-    """Finds the word as a whole, so that "ass" is not found in "class"."""
+    """Return a pattern for the whole word, so that "ass" does not match in "class"."""
     plain = _plain(word.strip())
     before = r"(?<!\w)" if _ends_a_word(plain[:1]) else ""
     after = r"(?!\w)" if _ends_a_word(plain[-1:]) else ""
@@ -121,13 +124,13 @@ def _ends_a_word(char: str) -> bool:
 
 
 def _plain(text: str) -> str:
-    """The text as it reads: whatever its capitals, its spaces and what is invisible between its letters."""
+    """Return the text without differences of capitals, spaces and invisible characters."""
     visible = "".join(char for char in text if unicodedata.category(char) != "Cf")
     return " ".join(unicodedata.normalize("NFKC", visible).casefold().split())
 
 
 def _messages(brief: Any) -> Iterator[tuple[tuple[str | int, ...], str]]:
-    """Every text that is set on a creative."""
+    """Yield the path and value of every text that is set on a creative."""
     copies: list[tuple[tuple[str, ...], str, Any]] = [
         ((), "campaign_message", brief),
         ((), "call_to_action", brief),
@@ -148,10 +151,10 @@ def _get(value: Any, *path: str) -> Any:
 
 
 def _items(brief: Any, field: str, *, limit: int) -> Iterator[tuple[tuple[str | int, ...], Any]]:
-    """The list's items, up to the schema's limit: the schema speaks of those beyond."""
-    found = _get(brief, field)
-    if isinstance(found, list):
-        yield from (((field, index), item) for index, item in enumerate(found[:limit]))
+    """Yield a list's items up to the schema's limit. The schema's own check reports the others."""
+    items = _get(brief, field)
+    if isinstance(items, list):
+        yield from (((field, index), item) for index, item in enumerate(items[:limit]))
 
 
 def _texts(brief: Any, field: str, *, limit: int) -> Iterator[tuple[tuple[str | int, ...], str]]:
@@ -159,6 +162,6 @@ def _texts(brief: Any, field: str, *, limit: int) -> Iterator[tuple[tuple[str | 
 
 
 def _locales(brief: Any) -> Iterator[str]:
-    found = _get(brief, "localized_messages")
-    if isinstance(found, Mapping):
-        yield from list(found)[:_LOCALES]
+    messages = _get(brief, "localized_messages")
+    if isinstance(messages, Mapping):
+        yield from list(messages)[:_LOCALES]

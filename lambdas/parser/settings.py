@@ -1,23 +1,25 @@
-"""What the parser is told by its environment."""
+"""The parser's environment."""
 
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from briefcast.registries.models import DEFAULT_MODEL, UnknownModel, find_model
+from briefcast.registries.models import UnknownModel, find_model
 from briefcast.settings import FunctionSettings
 
 
 @dataclass(frozen=True, slots=True)
 class ParserSettings(FunctionSettings):
-    """Raises RuntimeError for a model that is unknown or retired: an operator acts, no author can."""
+    """Raises RuntimeError for an unknown or retired model, because only an operator can fix that."""
 
-    default_image_model: str = DEFAULT_MODEL  # for a brief that names none
+    default_image_model: str = ""  # for a brief that names none; "" is the draft model
     image_model_override: str = ""  # replaces every brief's own: the command line's --model
 
     def __post_init__(self) -> None:
         for name in ("default_image_model", "image_model_override"):
+            model = getattr(self, name)
             try:
-                find_model(getattr(self, name) or DEFAULT_MODEL)
+                if model:
+                    find_model(model)
             except UnknownModel as error:
                 raise RuntimeError(f"{name.upper()}: {error}") from error
 

@@ -1,4 +1,4 @@
-"""The brief against its schema, every fault in words for the one who wrote it."""
+"""Validates a brief against its schema and words every problem for its author."""
 
 import json
 import math
@@ -11,13 +11,14 @@ from jsonschema.exceptions import ValidationError
 
 import briefcast
 from briefcast.errors import Problem
-from lambdas.parser.wording import SAFE_INTEGER, counted, example, nearest, pointer, show
+from briefcast.text.plural import plural
+from lambdas.parser.wording import SAFE_INTEGER, example, nearest, pointer, show
 
 SCHEMA_FILE = Path(briefcast.__path__[0]) / "schemas" / "brief.schema.json"
-SCHEMA: dict[str, Any] = json.loads(SCHEMA_FILE.read_text("utf-8"))
-# One more than the longest list a brief may hold: the fault still shows, and a megabyte of
-# rubbish costs no more than a long brief.
-_LOOKED_AT = 201
+SCHEMA: Any = json.loads(SCHEMA_FILE.read_text("utf-8"))
+# One more than a brief's longest list may have: enough to see that a list is too long, while a megabyte of
+# rubbish takes no longer than a long brief.
+_CHECKED_ITEMS = 201
 
 Explanation = tuple[str, str]  # what was found, what to do
 
@@ -36,14 +37,14 @@ def _is_finite_number(_: TypeChecker, value: Any) -> bool:
 
 
 def _each_missing_field(
-    validator: Any, fields: list[str], instance: Any, _: dict[str, Any]
+    validator: Any, fields: list[str], instance: Any, _: Any
 ) -> Iterator[ValidationError]:
     if validator.is_type(instance, "object"):
         yield from (ValidationError(field) for field in fields if field not in instance)
 
 
 def _each_unknown_field(
-    validator: Any, allowed: Any, instance: Any, schema: dict[str, Any]
+    validator: Any, allowed: Any, instance: Any, schema: Any
 ) -> Iterator[ValidationError]:
     if validator.is_type(instance, "object"):
         for field in instance.keys() - schema.get("properties", {}).keys():
@@ -53,7 +54,7 @@ def _each_unknown_field(
                 yield from validator.descend(instance[field], allowed, path=field)
 
 
-# jsonschema's own wording of these two names no single field, and its numbers include NaN.
+# jsonschema's own versions of these two do not name the single field, and its numbers include NaN.
 _VALIDATOR = validators.extend(
     Draft202012Validator,
     validators={"required": _each_missing_field, "additionalProperties": _each_unknown_field},
@@ -62,7 +63,7 @@ _VALIDATOR = validators.extend(
 
 
 def _field_names(schema: Any) -> set[str]:
-    """The name of every field that the schema has anywhere."""
+    """Return the names of all fields at any depth of the schema."""
     if not isinstance(schema, dict):
         return set()
     inner = [*schema.get("properties", {}).values(), schema.get("items"), schema.get("additionalProperties")]
@@ -73,7 +74,7 @@ _FIELDS = _field_names(SCHEMA)
 
 
 def schema_problems(document: Any) -> Iterator[Problem]:
-    """Every place where the document is not what brief.schema.json says."""
+    """Yield a problem for each place where the document breaks brief.schema.json."""
     for error in _VALIDATOR.iter_errors(_excerpt(document)):
         path = list(error.absolute_path)
         names_a_field = error.validator in ("required", "additionalProperties")
@@ -82,12 +83,12 @@ def schema_problems(document: Any) -> Iterator[Problem]:
 
 
 def _excerpt(node: Any) -> Any:
-    """The document, its lists and objects cut after 201 items and its endless integers made infinite."""
+    """Return the document with lists and objects cut after 201 items and huge integers made infinite."""
     if isinstance(node, list):
-        return [_excerpt(item) for item in node[:_LOOKED_AT]]
+        return [_excerpt(item) for item in node[:_CHECKED_ITEMS]]
     if isinstance(node, dict):
         known_first = sorted(node, key=lambda name: name not in _FIELDS)
-        return {name: _excerpt(node[name]) for name in known_first[:_LOOKED_AT]}
+        return {name: _excerpt(node[name]) for name in known_first[:_CHECKED_ITEMS]}
     if isinstance(node, int) and abs(node) > SAFE_INTEGER:
         return math.inf
     return node
@@ -99,10 +100,10 @@ def _at(document: Any, path: list[str | int]) -> Any:
     return document
 
 
-def _wrong_type(error: ValidationError, found: Any) -> Explanation:
+def _wrong_type(error: ValidationError, value: Any) -> Explanation:
     examples = error.schema.get("examples")
-    instead = f"write {TYPES[error.validator_value]}"
-    return show(found), f"{instead}, such as {example(examples[0])}" if examples else instead
+    fix = f"write {TYPES[error.validator_value]}"
+    return show(value), f"{fix}, such as {example(examples[0])}" if examples else fix
 
 
 def _missing(error: ValidationError, _: Any) -> Explanation:
@@ -121,48 +122,48 @@ def _too_few(error: ValidationError, _: Any) -> Explanation:
     return "an empty list", f"name at least {error.validator_value}"
 
 
-def _too_many(error: ValidationError, found: Any) -> Explanation:
-    return counted(len(found), "item"), f"give at most {error.validator_value}"
+def _too_many(error: ValidationError, value: Any) -> Explanation:
+    return plural(len(value), "item"), f"give at most {error.validator_value}"
 
 
-def _too_many_fields(error: ValidationError, found: Any) -> Explanation:
-    return f"{len(found):,} entries", f"give at most {error.validator_value}"
+def _too_many_fields(error: ValidationError, value: Any) -> Explanation:
+    return f"{len(value):,} entries", f"give at most {error.validator_value}"
 
 
-def _repeated(_: ValidationError, found: Any) -> Explanation:
-    shown = [show(item) for item in found]
+def _repeated(_: ValidationError, value: Any) -> Explanation:
+    shown = [show(item) for item in value]
     again = next((item for position, item in enumerate(shown) if item in shown[:position]), "an item")
     return f"{again} more than once", "name each once"
 
 
-def _too_long(error: ValidationError, found: Any) -> Explanation:
-    return counted(len(found), "character"), f"shorten it to at most {error.validator_value}"
+def _too_long(error: ValidationError, value: Any) -> Explanation:
+    return plural(len(value), "character"), f"shorten it to at most {error.validator_value}"
 
 
-def _not_of_the_form(error: ValidationError, found: Any) -> Explanation:
+def _not_of_the_form(error: ValidationError, value: Any) -> Explanation:
     if error.validator_value == "\\S":
         return (
-            "blank text" if found else "empty text"
+            "blank text" if value else "empty text"
         ), "write words here (an optional field may be left out)"
-    return show(found), f"write a colour as #RRGGBB, such as {example(error.schema['examples'][0])}"
+    return show(value), f"write a colour as #RRGGBB, such as {example(error.schema['examples'][0])}"
 
 
-def _not_among(error: ValidationError, found: Any) -> Explanation:
+def _not_among(error: ValidationError, value: Any) -> Explanation:
     known = error.validator_value
-    close = nearest(found, known) if isinstance(found, str) else None
+    close = nearest(value, known) if isinstance(value, str) else None
     fix = f'did you mean "{close}"?' if close else f"use one of {', '.join(known)}"
-    return show(found), fix
+    return show(value), fix
 
 
-def _too_small(error: ValidationError, found: Any) -> Explanation:
-    return show(found), f"give at least {error.validator_value:,}"
+def _too_small(error: ValidationError, value: Any) -> Explanation:
+    return show(value), f"give at least {error.validator_value:,}"
 
 
-def _too_large(error: ValidationError, found: Any) -> Explanation:
-    return show(found), f"give at most {error.validator_value:,}"
+def _too_large(error: ValidationError, value: Any) -> Explanation:
+    return show(value), f"give at most {error.validator_value:,}"
 
 
-# The assertions that brief.schema.json uses; a test holds the two together.
+# One for each assertion that brief.schema.json uses; a test compares the two.
 EXPLANATIONS: dict[str, Callable[[ValidationError, Any], Explanation]] = {
     "type": _wrong_type,
     "required": _missing,

@@ -1,4 +1,4 @@
-"""How a brief's content is shown to its author: shortened, and harmless wherever it is printed."""
+"""Shows a brief's content to its author, shortened and safe to print anywhere."""
 
 import difflib
 import json
@@ -7,13 +7,15 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-SHOWN_CHARS = 60  # of one value: enough to recognise it, in a message that has hundreds
-POINTER_CHARS = 200  # deeper than any field a brief has; only nonsense is cut
+from briefcast.text.plural import plural
+
+SHOWN_CHARS = 60  # of one value: enough to recognise it in a message with hundreds of others
+POINTER_CHARS = 200  # longer than any pointer to a real field
 TOKEN_CHARS = 60
 SAFE_INTEGER = 2**63  # far above every number a brief may hold
 
-# Control characters but newline and tab, bidirectional overrides and isolates, lone surrogates, and
-# the code points that Unicode keeps from ever being characters: SQS takes no message with U+FFFF in it.
+# Control characters other than newline and tab, bidirectional overrides and isolates, lone surrogates, and
+# Unicode's noncharacters: SQS refuses a message with U+FFFF in it.
 UNSAFE = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff"
     + "".join(chr(plane * 0x10000 + last) for plane in range(1, 17) for last in (0xFFFE, 0xFFFF))
@@ -22,8 +24,8 @@ UNSAFE = re.compile(
 
 
 def harmless(text: str) -> str:
-    """`text` with every unsafe character written as its escape."""
-    return UNSAFE.sub(lambda found: _escape(ord(found[0])), text)
+    """Return `text` with every unsafe character written as its escape."""
+    return UNSAFE.sub(lambda match: _escape(ord(match[0])), text)
 
 
 def _escape(code: int) -> str:
@@ -31,7 +33,7 @@ def _escape(code: int) -> str:
 
 
 def show(value: Any) -> str:
-    """A JSON value in a few words."""
+    """Return a JSON value in a few words."""
     if isinstance(value, str):
         cut = value if len(value) <= SHOWN_CHARS else value[: SHOWN_CHARS - 1] + "…"
         return harmless(json.dumps(cut, ensure_ascii=False))
@@ -42,8 +44,8 @@ def show(value: Any) -> str:
     if isinstance(value, int | float):
         return _show_number(value)
     if isinstance(value, list):
-        return f"a list of {counted(len(value), 'item')}"
-    return f"an object of {counted(len(value), 'field')}"
+        return f"a list of {plural(len(value), 'item')}"
+    return f"an object of {plural(len(value), 'field')}"
 
 
 def _show_number(value: int | float) -> str:
@@ -52,12 +54,8 @@ def _show_number(value: int | float) -> str:
     return "a number too large to hold" if abs(value) > SAFE_INTEGER else repr(value)
 
 
-def counted(count: int, noun: str) -> str:
-    return f"{count:,} {noun}{'' if count == 1 else 's'}"
-
-
 def pointer(path: Iterable[str | int]) -> str:
-    """The JSON pointer (RFC 6901) of a path, each token shortened and harmless."""
+    """Return the JSON pointer (RFC 6901) of a path, each token shortened and safe to print."""
     tokens = (str(token).replace("~", "~0").replace("/", "~1") for token in path)
     cut = (token if len(token) <= TOKEN_CHARS else token[: TOKEN_CHARS - 1] + "…" for token in tokens)
     whole = "".join(f"/{harmless(token)}" for token in cut).replace("\n", "\\n").replace("\t", "\\t")
@@ -65,7 +63,7 @@ def pointer(path: Iterable[str | int]) -> str:
 
 
 def nearest(word: str, known: Sequence[str]) -> str | None:
-    """The known word that `word` was probably meant to be."""
+    """Return the known word that `word` probably stands for, None when none is close."""
     if len(word) > TOKEN_CHARS:
         return None  # difflib's time grows with the square of the length
     close = difflib.get_close_matches(word.lower(), known, n=1, cutoff=0.6)
@@ -73,4 +71,5 @@ def nearest(word: str, known: Sequence[str]) -> str | None:
 
 
 def example(value: Any) -> str:
+    """Return a value as an author writes it."""
     return json.dumps(value, ensure_ascii=False)

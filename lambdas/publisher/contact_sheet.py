@@ -1,8 +1,7 @@
-"""The contact sheet: a manifest as one HTML page that lies beside the pictures it shows.
+"""Renders the contact sheet: a manifest as one HTML page beside the pictures it shows.
 
-The page is a function of the manifest alone. Its links are relative to the campaign's
-folder, so it works from a disk and from a bucket, and its policy lets it load nothing
-but pictures.
+The page is a function of the manifest alone. Its links are relative to the campaign's folder,
+so that it works from a disk and from a bucket. Its policy allows it to load pictures only.
 """
 
 from collections.abc import Mapping
@@ -11,19 +10,22 @@ from datetime import datetime
 from functools import cache
 from itertools import groupby
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 from urllib.parse import quote
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from briefcast import keys
+from briefcast.contracts import Manifest, ManifestMessage, ManifestProduct, VariantRecord
 from briefcast.registries.models import image_models
 from briefcast.registries.placements import placements
+from briefcast.text.direction import Direction, locale_direction
+from briefcast.text.money import usd
 from lambdas.publisher.advice import ADVICE
 
 TEMPLATES = Path(__file__).parent / "templates"
-INDEX_FROM = 7  # products; up to six are found by scrolling
-OPEN_INDEX_UP_TO = 40  # products; a longer index is folded, so that pictures stay within reach
+INDEX_FROM = 7  # products; fewer are found by scrolling
+OPEN_INDEX_UP_TO = 40  # products; a longer index is folded, so that the pictures stay near the top
 
 SOURCES = {
     "existing": "Existing asset",
@@ -32,20 +34,9 @@ SOURCES = {
     None: "",
 }
 
-# Languages and scripts that run from right to left: CLDR 48, layout/orientation and script metadata.
-# fmt: off
-_RTL_LANGUAGES = frozenset({
-    "ar", "arc", "azb", "ckb", "dv", "fa", "glk", "he", "iw", "ji", "khw", "ks", "mzn",
-    "nqo", "pnb", "prs", "ps", "rhg", "sd", "syr", "ug", "ur", "yi",
-})
-_RTL_SCRIPTS = frozenset({
-    "adlm", "arab", "aran", "hebr", "mand", "nkoo", "rohg", "samr", "syrc", "thaa",
-})
-# fmt: on
 
-
-def render_contact_sheet(manifest: Mapping[str, Any]) -> str:
-    """The page for a manifest, as manifest.schema.json has it."""
+def render_contact_sheet(manifest: Manifest) -> str:
+    """Return the page for a manifest."""
     products = manifest["products"]
     messages = {message["locale"]: message for message in manifest["campaign"]["messages"]}
     return (
@@ -86,7 +77,8 @@ def _templates() -> Environment:
     return environment
 
 
-def _product(product: Mapping[str, Any], messages: Mapping[str | None, Mapping[str, Any]]) -> dict[str, Any]:
+def _product(product: ManifestProduct, messages: Mapping[str | None, ManifestMessage]) -> dict[str, object]:
+    """Return what the template shows of a product."""
     groups = [
         {
             "message": messages[locale],
@@ -103,7 +95,7 @@ def _product(product: Mapping[str, Any], messages: Mapping[str | None, Mapping[s
     }
 
 
-def _variant(variant: Mapping[str, Any], message: Mapping[str, Any]) -> dict[str, Any]:
+def _variant(variant: VariantRecord, message: ManifestMessage) -> dict[str, object]:
     return {
         **variant,
         "label": placements()[variant["placement"]].label,
@@ -112,43 +104,31 @@ def _variant(variant: Mapping[str, Any], message: Mapping[str, Any]) -> dict[str
     }
 
 
-def _model(manifest: Mapping[str, Any]) -> str:
-    """The label of the model that made pictures for this campaign."""
+def _model(manifest: Manifest) -> str:
+    """Return the label of the model that generated pictures for this campaign."""
     if not any(product["model"] for product in manifest["products"]):
         return "None needed"
     known = image_models().get(manifest["model"])
-    return known.label if known else str(manifest["model"])
+    return known.label if known else manifest["model"]
 
 
 def relative(key: str, prefix: str) -> str:
-    """The link to a key of the campaign's own folder, from that folder."""
+    """Return the link from the campaign's folder to a key in it."""
     return quote(key.removeprefix(prefix))
 
 
-def direction(locale: str | None) -> Literal["ltr", "rtl", "auto"]:
-    """The value of `dir` for copy of a locale; the base message, which has none, speaks for itself."""
-    if locale is None:
-        return "auto"
-    language, *subtags = locale.lower().split("-")
-    script = next((tag for tag in subtags if len(tag) == 4 and tag.isalpha()), None)
-    rtl = script in _RTL_SCRIPTS if script else language in _RTL_LANGUAGES
-    return "rtl" if rtl else "ltr"
-
-
-def usd(amount: float) -> str:
-    """Cents for what one pays, four places for fractions of a cent, and 0 only for nothing."""
-    if amount >= 0.01 or amount == 0:
-        return f"${amount:,.2f}"
-    return f"${amount:.4f}" if amount >= 0.0001 else "<$0.0001"
+def direction(locale: str | None) -> Direction | Literal["auto"]:
+    """Return the value of `dir` for copy of a locale. For the base message browsers decide by its letters."""
+    return "auto" if locale is None else locale_direction(locale)
 
 
 def file_size(size: int) -> str:
-    """Bytes in SI units, as file managers show them."""
+    """Return bytes in SI units, as file managers show them."""
     return f"{size / 1e6:.1f} MB" if size >= 999_500 else f"{max(1, round(size / 1000))} kB"
 
 
 def span(seconds: float) -> str:
-    """A duration in the two units that matter."""
+    """Return a duration in its two largest units."""
     if seconds < 59.95:
         return f"{seconds:.1f} s"
     minutes, rest = divmod(round(seconds), 60)
@@ -157,10 +137,12 @@ def span(seconds: float) -> str:
 
 
 def day(moment: str) -> str:
+    """Return the date of an ISO 8601 time: 21 November 2026."""
     at = datetime.fromisoformat(moment)
     return f"{at.day} {at:%B %Y}"
 
 
 def minute(moment: str) -> str:
+    """Return an ISO 8601 time in UTC to the second: 21 Nov 2026, 08:00:00 UTC."""
     at = datetime.fromisoformat(moment)
     return f"{at.day} {at:%b %Y, %H:%M:%S} UTC"

@@ -1,12 +1,12 @@
-"""PublishManifest state: what became of each product in, the manifest and the contact sheet out."""
+"""PublishManifest state: writes the manifest and the contact sheet from the results of all products."""
 
 from collections import Counter
 from functools import cache
-from typing import Any
 
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
+from briefcast.contracts import PublishManifestInput, PublishManifestOutput
 from briefcast.store.ledger import open_ledger
 from briefcast.store.objects import open_store
 from briefcast.telemetry import count_rejections, observed, open_telemetry
@@ -18,17 +18,17 @@ settings = cache(PublisherSettings.from_env)
 
 
 @observed(logger, metrics)
-def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
-    refused = rejected(event["products"])
-    metrics.add_metric(name="ProductsRejected", unit=MetricUnit.Count, value=len(refused))
-    count_rejections(metrics, Counter(result["error"]["name"] for result in refused))
+def lambda_handler(event: PublishManifestInput, context: LambdaContext) -> PublishManifestOutput:
+    rejections = rejected(event["products"])
+    metrics.add_metric(name="ProductsRejected", unit=MetricUnit.Count, value=len(rejections))
+    count_rejections(metrics, Counter(result["error"]["name"] for result in rejections))
     published = publish_campaign(
         event, store=open_store(settings().store_url), ledger=open_ledger(settings().jobs_table)
     )
     metrics.add_metric(name="CampaignsPublished", unit=MetricUnit.Count, value=1)
-    made = len(event["products"]) - len(refused)
-    metrics.add_metric(name="ProductsPublished", unit=MetricUnit.Count, value=made)
+    finished = len(event["products"]) - len(rejections)
+    metrics.add_metric(name="ProductsPublished", unit=MetricUnit.Count, value=finished)
     metrics.add_metric(name="VariantsPublished", unit=MetricUnit.Count, value=published.variants)
     metrics.add_metric(name="CampaignUsd", unit=MetricUnit.NoUnit, value=published.total_usd)
     logger.info("campaign published", manifest_key=published.manifest_key, status=published.status)
-    return published.state
+    return published.output

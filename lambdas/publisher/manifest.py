@@ -1,21 +1,32 @@
-"""The manifest: what a campaign made, from what and at what cost. Reads nothing, writes nothing."""
+"""Builds the manifest: what a campaign produced, from which pictures and at what cost. No I/O."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import chain
-from typing import Any
 
 from briefcast import cost
+from briefcast.contracts import (
+    CostBreakdown,
+    ExistingImage,
+    ImageRecord,
+    Manifest,
+    ManifestCampaign,
+    ManifestProduct,
+    ManifestTimings,
+    ModelImage,
+    Plan,
+    PlannedProduct,
+    ProductResult,
+    RenderRecord,
+)
+from briefcast.registries.models import image_models
 from briefcast.store.ledger import Spent
-
-SCHEMA_VERSION = 1
-DRAFT_MODEL = "draft"  # its id in models.json
 
 
 @dataclass(frozen=True, slots=True)
 class Execution:
-    """The run of the workflow that publishes."""
+    """The execution that publishes."""
 
     arn: str
     started_at: datetime  # with its zone
@@ -23,19 +34,18 @@ class Execution:
 
 
 def build_manifest(
-    plan: Mapping[str, Any],
-    results: Sequence[Mapping[str, Any]],
-    renders: Mapping[int, Sequence[Mapping[str, Any]]],
-    images: Mapping[str, Mapping[str, Any]],
+    plan: Plan,
+    results: Sequence[ProductResult],
+    renders: Mapping[int, Sequence[RenderRecord]],
+    images: Mapping[str, ImageRecord],
     spent: Mapping[int, Spent],
     execution: Execution,
-) -> dict[str, Any]:
-    """The document that manifest.schema.json describes.
+) -> Manifest:
+    """Return the manifest of a campaign.
 
-    `plan` is plan.json; `results` are the Map's, one a product; `renders` holds the render
-    records of each published product by its index, in the order of the tasks; `images` the
-    records of the image cache by their digest; `spent` what each product's calls of the model
-    have cost, by its index. docs/contracts.md gives the shape of each.
+    `results` has one result of the Map for each product. `renders` has the render records of each
+    published product by its index, in the order of the tasks, `images` the records of the image
+    cache by digest and `spent` the cost of each product's calls of the model by its index.
     """
     planned = {product["index"]: product for product in plan["products"]}
     products = [
@@ -46,16 +56,16 @@ def build_manifest(
             images,
             spent.get(result["index"], Spent(0, 0)),
         )
-        for result in sorted(results, key=lambda result: int(result["index"]))
+        for result in sorted(results, key=lambda result: result["index"])
     ]
     published = [product for product in products if product["status"] == "published"]
     return {
-        "schema_version": SCHEMA_VERSION,
+        "schema_version": 1,
         "campaign_id": plan["campaign_id"],
         "status": "completed" if len(published) == len(products) else "partial",
         "execution_arn": execution.arn,
         "campaign": _campaign(plan),
-        "brief": {name: plan["brief"][name] for name in ("bucket", "key", "version_id", "sha256")},
+        "brief": plan["brief"],
         "model": plan["model"],
         "products": products,
         "counts": {
@@ -69,7 +79,7 @@ def build_manifest(
     }
 
 
-def _campaign(plan: Mapping[str, Any]) -> dict[str, Any]:
+def _campaign(plan: Plan) -> ManifestCampaign:
     campaign = plan["campaign"]
     messages = {task["locale"]: task for task in plan["tasks"]}
     return {
@@ -88,64 +98,86 @@ def _campaign(plan: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _product(
-    planned: Mapping[str, Any],
-    result: Mapping[str, Any],
-    renders: Sequence[Mapping[str, Any]],
-    images: Mapping[str, Mapping[str, Any]],
+    planned: PlannedProduct,
+    result: ProductResult,
+    renders: Sequence[RenderRecord],
+    images: Mapping[str, ImageRecord],
     spent: Spent,
-) -> dict[str, Any]:
-    picture = result.get("image", {})
-    known = "key" in picture  # a product may be rejected before it has a picture
-    record = images.get(picture.get("digest", ""), {})
-    paid_usd = record["cost_usd"] if _paid_here(picture) else 0
-    product = {
+) -> ManifestProduct:
+    image = image_of(result)
+    record = images[image["digest"]] if image and image["source"] != "existing" else None
+    paid_usd = record["cost_usd"] if record and _paid_here(image) else 0
+    product: ManifestProduct = {
         "index": planned["index"],
         "name": planned["name"],
         "slug": planned["slug"],
         "description": planned["description"],
         "status": "rejected" if "error" in result else "published",
-        "image_source": picture["source"] if known else None,
-        "draft": record.get("model") == DRAFT_MODEL,
+        "image_source": image["source"] if image else None,
+        "draft": record is not None and _is_draft(record["model"]),
         "asset_missing": planned["asset_missing"],
-        "image_key": picture["key"] if known else None,
-        "image_version_id": planned["image"].get("version_id") if known else None,
+        "image_key": image["key"] if image else None,
+        "image_version_id": _version_id(planned) if image else None,
         "image_sha256": renders[0]["source"]["sha256"] if renders else None,
-        "thumbnail_key": next((made["thumbnail_key"] for made in renders if made["thumbnail_key"]), None),
-        "model": record.get("model"),
-        "prompt": record.get("prompt"),
-        "seed": record.get("seed"),
+        "thumbnail_key": next((task["thumbnail_key"] for task in renders if task["thumbnail_key"]), None),
+        "model": record["model"] if record else None,
+        "prompt": record["prompt"] if record else None,
+        "seed": record["seed"] if record else None,
         "attempts": max(spent.attempts, int(paid_usd > 0)),
         "cost_usd": max(spent.usd, paid_usd),
-        "variants": list(chain.from_iterable(made["variants"] for made in renders)),
+        "variants": list(chain.from_iterable(task["variants"] for task in renders)),
     }
-    return product | ({"error": result["error"]} if "error" in result else {})
+    if "error" in result:
+        product["error"] = result["error"]
+    return product
 
 
-def _paid_here(picture: Mapping[str, Any]) -> bool:
-    return picture.get("source") == "generated"
+def image_of(result: ProductResult) -> ExistingImage | ModelImage | None:
+    """Return the product's picture, None when the product was rejected before it had one."""
+    image = result["image"]
+    return None if image["source"] == "generate" else image
+
+
+def _version_id(planned: PlannedProduct) -> str | None:
+    image = planned["image"]
+    return image["version_id"] if image["source"] == "existing" else None
+
+
+def _is_draft(model: str) -> bool:
+    known = image_models().get(model)
+    return known is not None and known.is_draft
+
+
+def _paid_here(image: ExistingImage | ModelImage | None) -> bool:
+    """Whether this campaign and product paid for the picture."""
+    return image is not None and image["source"] == "generated"
 
 
 def _cost(
-    plan: Mapping[str, Any],
-    results: Iterable[Mapping[str, Any]],
-    products: Sequence[Mapping[str, Any]],
-    renders: Mapping[int, Sequence[Mapping[str, Any]]],
-    images: Mapping[str, Mapping[str, Any]],
-) -> dict[str, float]:
-    """What was paid, from the records; the parser and the publisher, which leave none, as estimated."""
-    paid = [images[result["image"]["digest"]] for result in results if _paid_here(result.get("image", {}))]
-    measured = [*chain.from_iterable(renders.values()), *paid]
+    plan: Plan,
+    results: Iterable[ProductResult],
+    products: Sequence[ManifestProduct],
+    renders: Mapping[int, Sequence[RenderRecord]],
+    images: Mapping[str, ImageRecord],
+) -> CostBreakdown:
+    """Return the cost by the records; that of parser and publisher, which leave none, as estimated."""
+    generated = [
+        images[image["digest"]]
+        for image in map(image_of, results)
+        if image is not None and image["source"] == "generated"
+    ]
+    measured: list[RenderRecord | ImageRecord] = [*chain.from_iterable(renders.values()), *generated]
     compute_usd = (
         cost.compute_usd(cost.PARSER_MS, cost.memory_mb("parser"))
         + sum(cost.compute_usd(record["duration_ms"], record["memory_mb"]) for record in measured)
         + cost.compute_usd(cost.PUBLISHER_MS, cost.memory_mb("publisher"))
     )
-    made = [product["image_source"] for product in products if product["status"] == "published"]
+    sources = [product["image_source"] for product in products if product["status"] == "published"]
     entered = cost.transitions(
-        existing=made.count("existing"),
-        generated=len(made) - made.count("existing"),
+        existing=sources.count("existing"),
+        generated=len(sources) - sources.count("existing"),
         calls=len(plan["groups"]),
-        rejected=len(plan["products"]) - len(made),
+        rejected=len(plan["products"]) - len(sources),
         claimed=plan["brief"]["version_id"] is not None,
     )
     return cost.Estimate(
@@ -155,7 +187,7 @@ def _cost(
     ).as_dict()
 
 
-def _timings(execution: Execution) -> dict[str, Any]:
+def _timings(execution: Execution) -> ManifestTimings:
     started, finished = (at.astimezone(UTC) for at in (execution.started_at, execution.finished_at))
     return {
         "started_at": _iso(started),

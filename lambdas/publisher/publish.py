@@ -1,36 +1,47 @@
-"""A campaign's results into its contact sheet and its manifest, or into the reasons why there is neither."""
+"""Publishes a campaign: its contact sheet and its manifest, or the report of why there is neither."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
 
-from briefcast import keys
-from briefcast.errors import AllProductsRejected, Problem
+from briefcast import contracts, keys
+from briefcast.contracts import (
+    FinishedProduct,
+    ImageRecord,
+    Manifest,
+    ManifestProduct,
+    ProductResult,
+    PublishManifestInput,
+    RejectedProduct,
+    RenderRecord,
+)
+from briefcast.errors import AllProductsRejected, Problem, ReportedRejection
+from briefcast.reports import report_rejection
+from briefcast.store.documents import read_json, write_json
 from briefcast.store.ledger import Ledger
 from briefcast.store.objects import Store
 from lambdas.publisher.advice import ADVICE
 from lambdas.publisher.contact_sheet import render_contact_sheet
-from lambdas.publisher.manifest import Execution, build_manifest
+from lambdas.publisher.manifest import Execution, build_manifest, image_of
 
 READS_AT_ONCE = 32  # the client's whole connection pool: 200 products of 9 tasks are 1,800 records
 
-# All the reasons together, as JSON. A state's payload ends at 256 KiB, and beside these it
-# carries the same reasons once more in the results of the Map.
+# All reasons together, in characters of JSON. A state's payload ends at 256 KiB and contains the same
+# reasons once more, in the results of the Map.
 MAX_REASONS_CHARS = 64 * 1024
 
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """`manifest` is manifest.json, as manifest.schema.json has it."""
+    """The manifest, and what PublishManifest returns about it."""
 
-    manifest: dict[str, Any]
+    manifest: Manifest
 
     @property
     def status(self) -> str:
-        return str(self.manifest["status"])
+        return self.manifest["status"]
 
     @property
     def manifest_key(self) -> str:
@@ -38,39 +49,44 @@ class Published:
 
     @property
     def variants(self) -> int:
-        return int(self.manifest["counts"]["variants"])
+        return self.manifest["counts"]["variants"]
 
     @property
     def total_usd(self) -> float:
-        return float(self.manifest["cost"]["total_usd"])
+        return self.manifest["cost"]["total_usd"]
 
     @property
-    def state(self) -> dict[str, Any]:
-        """What PublishManifest hands on: pointers and counts, and every rejection in a line."""
+    def output(self) -> contracts.PublishManifestOutput:
+        """What PublishManifest returns: pointers, counts and one line for each rejected product."""
         counts = self.manifest["counts"]
         return {
             "campaign_id": self.manifest["campaign_id"],
-            "status": self.status,
+            "status": self.manifest["status"],
             "manifest_key": self.manifest_key,
             "contact_sheet_key": keys.contact_sheet(self.manifest["campaign_id"]),
-            "counts": {name: counts[name] for name in ("products", "variants", "rejected")},
+            "counts": {
+                "products": counts["products"],
+                "variants": counts["variants"],
+                "rejected": counts["rejected"],
+            },
             "total_usd": self.total_usd,
             "rejections": _reasons(self.manifest["products"]),
         }
 
 
-def publish_campaign(event: Mapping[str, Any], store: Store, ledger: Ledger | None = None) -> Published:
-    """PublishManifest: write index.html, then manifest.json, from what the Map's iterations left.
+def publish_campaign(event: PublishManifestInput, store: Store, ledger: Ledger | None = None) -> Published:
+    """PublishManifest: write index.html, then manifest.json, from the records of the Map's iterations.
 
-    The manifest is the last object written, so where there is one, everything it names is there.
-    `ledger` knows of calls whose answer was lost; a campaign of drafts needs none.
-    Raises AllProductsRejected once the report is written, StorageUnavailable, and ObjectMissing for
-    a record that a finished iteration must have left: that is a fault of ours, not of its author.
+    The manifest is the last object written: where it exists, everything that it names exists.
+    `ledger` has calls whose answer was lost; a campaign of drafts needs none. Raises
+    AllProductsRejected once the report is written, StorageUnavailable, StorageMisconfigured, and
+    ObjectMissing when a finished iteration left no record, which is a bug.
     """
-    plan = _read_json(store, keys.plan(event["campaign_id"]))
+    plan: contracts.Plan = read_json(store, keys.plan(event["campaign_id"]))
     results = event["products"]
-    if len(rejected(results)) == len(results):
-        raise _rejection(plan, results, event["execution_arn"], store)
+    rejections = rejected(results)
+    if len(rejections) == len(results):
+        raise _all_rejected(plan, rejections, event["execution_arn"], store)
     renders, images = _records(store, plan, results)
     execution = Execution(
         arn=event["execution_arn"],
@@ -82,86 +98,77 @@ def publish_campaign(event: Mapping[str, Any], store: Store, ledger: Ledger | No
     manifest = build_manifest(plan, results, renders, images, spent, execution)
     page = render_contact_sheet(manifest).encode()
     store.write(keys.contact_sheet(campaign), page, "text/html; charset=utf-8")
-    store.write(keys.manifest(campaign), _json(manifest), "application/json")
+    write_json(store, keys.manifest(campaign), manifest)
     return Published(manifest)
 
 
-def rejected(results: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-    """The results of the Map that are rejections."""
+def rejected(results: Sequence[ProductResult]) -> list[RejectedProduct]:
+    """Return the results of rejected products."""
     return [result for result in results if "error" in result]
 
 
+def finished(results: Sequence[ProductResult]) -> list[FinishedProduct]:
+    """Return the results of products whose variants were all rendered."""
+    return [result for result in results if "error" not in result]
+
+
 def _records(
-    store: Store, plan: Mapping[str, Any], results: Sequence[Mapping[str, Any]]
-) -> tuple[dict[int, list[dict[str, Any]]], dict[str, dict[str, Any]]]:
-    """The render records by product index, in the order of the tasks, and the image records by digest."""
-    made = [result for result in results if "error" not in result]
-    digests = {result["image"]["digest"] for result in results if "digest" in result.get("image", {})}
-    wanted = [
+    store: Store, plan: contracts.Plan, results: Sequence[ProductResult]
+) -> tuple[dict[int, list[RenderRecord]], dict[str, ImageRecord]]:
+    """Return the render records by product index, in the order of the tasks, and image records by digest."""
+    tasks = range(len(plan["tasks"]))
+    digests = {
+        image["digest"]
+        for image in map(image_of, results)
+        if image is not None and image["source"] != "existing"
+    }
+    record_keys = [
         keys.render_record(plan["campaign_id"], result["slug"], result["index"], task)
-        for result in made
-        for task in range(len(plan["tasks"]))
+        for result in finished(results)
+        for task in tasks
     ] + [keys.cached_image_record(digest) for digest in digests]
     with ThreadPoolExecutor(READS_AT_ONCE) as pool:
-        read = pool.map(lambda key: _read_json(store, key), wanted)
-        renders = {result["index"]: [next(read) for _ in plan["tasks"]] for result in made}
-        images = {digest: next(read) for digest in digests}
+        records = pool.map(lambda key: read_json(store, key), record_keys)
+        renders = {result["index"]: [next(records) for _ in tasks] for result in finished(results)}
+        images = {digest: next(records) for digest in digests}
     return renders, images
 
 
-def _rejection(
-    plan: Mapping[str, Any], results: Sequence[Mapping[str, Any]], execution_arn: str, store: Store
-) -> AllProductsRejected:
-    """The error to raise, its report written."""
-    brief = plan["brief"]
-    report_key = keys.rejection(brief["key"] or execution_arn.rpartition(":")[2])
+def _all_rejected(
+    plan: contracts.Plan, rejections: Sequence[RejectedProduct], execution_arn: str, store: Store
+) -> ReportedRejection:
+    """Write the report and return the error to raise."""
     problems = [
         Problem(
             pointer=f"/products/{result['index']}",
             found=f"{result['error']['name']}: {result['error']['message']}",
             fix=ADVICE[result["error"]["name"]].fix,
         )
-        for result in results
+        for result in rejections
     ]
-    report = {
-        "error": AllProductsRejected.__name__,
-        "execution_arn": execution_arn,
-        "brief": brief,
-        "problems": [asdict(problem) for problem in problems],
-    }
-    store.write(report_key, _json(report), "application/json")
-    return AllProductsRejected(brief["key"] or "the brief given inline", problems, report_key)
+    return report_rejection(store, AllProductsRejected, problems, {**plan["brief"]}, execution_arn)
 
 
-def _reasons(products: Sequence[Mapping[str, Any]]) -> list[str]:
-    """A line a rejected product, shortened when all of them would not fit the state's payload."""
+def _reasons(products: Sequence[ManifestProduct]) -> list[str]:
+    """Return a line for each rejected product, shortened so that all of them fit the state's payload."""
     reasons = [
         f"{product['name']}: {product['error']['name']}: {product['error']['message']}"
         for product in products
         if "error" in product
     ]
-    most = MAX_REASONS_CHARS // max(1, len(reasons))
-    return [_at_most(most, reason) for reason in reasons]
+    limit = MAX_REASONS_CHARS // max(1, len(reasons))
+    return [_cut_to_json_chars(limit, reason) for reason in reasons]
 
 
-def _at_most(chars: int, reason: str) -> str:
-    """`reason` in that many characters of JSON, where one beyond ASCII is an escape of six."""
-    if len(json.dumps(reason)) <= chars:
+def _cut_to_json_chars(limit: int, reason: str) -> str:
+    """Return `reason` in at most `limit` characters of JSON, which escapes characters beyond ASCII as six."""
+    if len(json.dumps(reason)) <= limit:
         return reason
     ending = " … (all of it is in the manifest)"
-    room = chars - len(json.dumps(ending))
+    room = limit - len(json.dumps(ending))
     used = 0
     for position, character in enumerate(reason):
         used += len(json.dumps(character)) - 2
         if used > room:
             return reason[:position] + ending
     return reason
-
-
-def _read_json(store: Store, key: str) -> dict[str, Any]:
-    document: dict[str, Any] = json.loads(store.read(key))
-    return document
-
-
-def _json(document: Any) -> bytes:
-    return json.dumps(document, ensure_ascii=False, indent=2).encode()

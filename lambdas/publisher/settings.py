@@ -1,4 +1,4 @@
-"""What the publisher is told by its environment."""
+"""The publisher's environment."""
 
 from dataclasses import dataclass
 
@@ -7,4 +7,4 @@ from briefcast.settings import FunctionSettings
 
 @dataclass(frozen=True, slots=True)
 class PublisherSettings(FunctionSettings):
-    jobs_table: str = ""  # where it stands what pictures cost; "" is enough for drafts
+    jobs_table: str = ""  # DynamoDB table with image costs; may be empty when only the draft model is used

@@ -1,1 +1,1 @@
-"""What every function shares: the contracts, the error names, the keys, the storage."""
+"""What every function shares: contracts, error names, keys, storage."""

@@ -1,4 +1,4 @@
-"""What a campaign costs on AWS, from dated prices: the estimate before it, the account after it.
+"""What a campaign costs on AWS: the estimate before it runs, and the parts of the bill afterwards.
 
 Prices are public list prices of us-east-1 in US dollars, without the free tier. Images are
 priced in models.json, beside the models; requests, storage and logs in packages/operations/prices.json.
@@ -8,6 +8,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from briefcast.contracts import CostBreakdown
 from briefcast.registries.functions import function_rows
 
 # https://aws.amazon.com/lambda/pricing/, x86, first tier, 2026-11
@@ -16,13 +17,13 @@ LAMBDA_REQUEST_USD = 0.20 / 1_000_000
 # https://aws.amazon.com/step-functions/pricing/, Standard workflows, 2026-11
 TRANSITION_USD = 0.025 / 1_000
 
-# Planning figures for a warm function, rounded up: an estimate should not be a surprise. Measured as
+# Planning figures for a warm function, rounded up so that a bill seldom exceeds its estimate. Measured as
 # CPU time on 2026-11-25 and scaled to each function's share of a core; docs/cost.md has the measurements.
 PARSER_MS = 300
 GENERATOR_DRAFT_MS = 900  # draws the picture itself
-GENERATOR_REMOTE_MS = 12_000  # waits for the model, and waiting is billed
-RENDER_CALL_MS = 300  # read and decode the source once
-RENDER_PLACEMENT_MS = 60  # crop, set the text, encode
+GENERATOR_REMOTE_MS = 12_000  # waits for the model; Lambda bills the wait
+RENDER_CALL_MS = 300  # reads and decodes the source once
+RENDER_PLACEMENT_MS = 60  # crops, sets the text, encodes
 PUBLISHER_MS = 500
 
 USD_DIGITS = 6  # a millionth of a dollar: less than one state transition
@@ -30,7 +31,7 @@ USD_DIGITS = 6  # a millionth of a dollar: less than one state transition
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """US dollars, each rounded to a millionth; the total is the sum of what is shown."""
+    """US dollars, each rounded to a millionth. The total is the sum of the rounded parts."""
 
     image_generation_usd: float
     compute_usd: float
@@ -40,7 +41,7 @@ class Estimate:
     def total_usd(self) -> float:
         return round(self.image_generation_usd + self.compute_usd + self.transitions_usd, USD_DIGITS)
 
-    def as_dict(self) -> dict[str, float]:
+    def as_dict(self) -> CostBreakdown:
         return {
             "image_generation_usd": self.image_generation_usd,
             "compute_usd": self.compute_usd,
@@ -61,14 +62,15 @@ def compute_usd(duration_ms: float, memory_mb: int) -> float:
 
 
 def transitions(existing: int, generated: int, calls: int, rejected: int = 0, claimed: bool = True) -> int:
-    """States entered by an execution of statemachine/campaign/campaign.asl.json that publishes.
+    """Return how many states an execution of campaign.asl.json enters when it publishes.
 
-    `existing` and `generated` are the products published, by where their picture came from,
-    each rendered in `calls` calls; `rejected` are those the image model refused, beside them.
-    (A product rejected while it is rendered enters up to `calls` + 1 states more, which only
-    the history knows.) `claimed` is True for a brief from S3. Retries count on top.
+    `existing` and `generated` count the published products by the source of their picture;
+    each is rendered in `calls` calls. `rejected` counts the products that the image model
+    refused. (A product that is rejected while it is rendered enters up to `calls` + 1 more
+    states, which only the history shows.) `claimed` is True for a brief from S3. Retries are
+    not included.
     """
-    once = 8 + claimed  # ChooseIntake, ParseBrief, RecordJob … Published; ClaimBrief
+    once = 8 + claimed  # ChooseIntake, ParseBrief, RecordJob … Published, and ClaimBrief
     report = 1 if rejected else 0  # ReportRejectedProducts
     per_existing = 2 + calls  # ChooseSource, RenderVariants; RenderPlacements
     per_generated = per_existing + 1  # GenerateImage
@@ -89,10 +91,10 @@ def estimate(
     remote: bool,
     claimed: bool = True,
 ) -> Estimate:
-    """What a campaign will cost when nothing fails and no picture is in the cache yet.
+    """Estimate a campaign in which nothing fails and no picture is in the cache yet.
 
-    `placements_per_call` has one number for each call that renders every product;
-    `image_usd` is the price of one image, `remote` whether a provider makes it.
+    `placements_per_call` has one number for each call that renders every product. `image_usd`
+    is the price of one image, `remote` whether a provider makes it.
     """
     render = sum(
         compute_usd(RENDER_CALL_MS + RENDER_PLACEMENT_MS * count, memory_mb("variants"))

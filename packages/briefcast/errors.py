@@ -1,42 +1,43 @@
-"""Every error the state machine can see.
+"""Every error that the state machine handles by name.
 
 Step Functions matches `ErrorEquals` against the exception's class name alone: no module,
-no base classes. So each leaf below is a word in the vocabulary of
-statemachine/campaign/campaign.asl.json, and tests/statemachine/test_rules.py fails when one is
-missing there or when the ASL waits for one that nobody raises.
+no base classes. statemachine/campaign/campaign.asl.json names each leaf below, and
+tests/statemachine/test_rules.py fails when it misses one or names one that does not exist.
 
 * BriefcastError
-  + Rejected            an author must edit the brief or its assets; nobody retries
-    - InvalidBrief          the brief breaks its schema or names something that cannot be
+  + Rejected            an author must edit the brief or its assets; never retried
+    - InvalidBrief          the brief breaks its schema or a rule beyond it
     - OverBudget            the estimate is above the brief's own `budget_usd`
     - BudgetExhausted       the next picture would take the campaign over its `budget_usd`
     - ContentRejected       the image model refused the prompt or filtered its own picture
-    - UnusableAsset         a source picture cannot be decoded, or is not a picture we take
+    - UnusableAsset         a source picture cannot be decoded, or has an unsupported kind or size
     - TextDoesNotFit        a message cannot be set in its placement at a readable size
     - AllProductsRejected   every product of the campaign was rejected: nothing to publish
-  + Unavailable         time passes or an operator mends the world; then it works
-    - ModelThrottled        the image model asked us to slow down
+  + Unavailable         a later try succeeds, or an operator fixes the cause
+    - ModelThrottled        the image model refused the call because of its rate
     - ModelUnavailable      the image model failed, timed out or answered without a picture
-    - ModelMisconfigured    access denied, wrong region, retired model: retrying cannot help
-    - ImageInProgress       somebody else is asking for the very same picture
+    - ModelMisconfigured    access denied, wrong region or retired model: retrying cannot help
+    - ImageInProgress       another call is generating the same picture
     - DailyCapReached       the next picture would take the day over `daily_budget_usd`
     - StorageUnavailable    S3 or the jobs table failed, throttled or timed out
-    - StorageMisconfigured  S3, the jobs table or a key denies us, or is not there: retrying cannot help
+    - StorageMisconfigured  S3, the jobs table or a key denies access, or is missing: retrying cannot help
 """
 
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-# A Cause holds 32,768 characters of JSON: the message, the error's name and its stack trace. One
-# that is cut is no JSON any more, and the state that reads it fails. The rest of a report is in S3.
+from briefcast.text.plural import plural
+
+# Step Functions cuts a Cause at 32,768 characters of JSON: the message, the error's name and its stack
+# trace. A Cause that was cut is not JSON, and the state that parses it fails. S3 has the whole report.
 MAX_MESSAGE_CHARS = 28_000
-# 200 products with a pointer and a reason each fill a state's 262,144 bytes to less than four fifths.
+# With a pointer and a reason for each of 200 products, a payload has less than four fifths of 262,144 bytes.
 MAX_REASON_BYTES = 560
 
 
 class BriefcastError(Exception):
-    """Base class, never raised: it would match nothing in the ASL."""
+    """Base class, never raised: the ASL does not name it."""
 
 
 class Rejected(BriefcastError):
@@ -45,11 +46,11 @@ class Rejected(BriefcastError):
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing an author must change: where it is, what was found, what to do."""
+    """One thing that an author must change."""
 
     pointer: str  # JSON pointer (RFC 6901) into the brief, "" for the brief as a whole
-    found: str  # what stands there, in words, shortened
-    fix: str  # what to do about it
+    found: str  # the value at that pointer, in words, shortened
+    fix: str  # what the author can do
 
     def __str__(self) -> str:
         return f"{self.pointer or '(the whole brief)'}: {self.found}; {self.fix}"
@@ -58,16 +59,15 @@ class Problem:
 class ReportedRejection(Rejected):
     """A rejection with every problem at once. Base class, never raised.
 
-    `report_key` is where the complete report was written; the message repeats as many
-    problems as a Cause can hold. Its length is that of its JSON: Lambda's runtime for Python
-    3.11 writes every character beyond ASCII as an escape of six.
+    `report_key` is the key of the complete report. The message repeats as many problems as a
+    Cause holds, counted in characters of JSON, because Lambda's runtime for Python 3.11 escapes
+    every character beyond ASCII as six.
     """
 
     def __init__(self, subject: str, problems: Sequence[Problem], report_key: str) -> None:
         self.problems = tuple(problems)
         self.report_key = report_key
-        count = f"{len(problems)} problem{'' if len(problems) == 1 else 's'}"
-        lines = [f"{subject}: {count}, reported in {report_key}"]
+        lines = [f"{subject}: {plural(len(problems), 'problem')}, reported in {report_key}"]
         used = _json_chars(lines[0])
         for position, problem in enumerate(problems):
             line, rest = f"- {problem}", f"- and {len(problems) - position} more in {report_key}"
@@ -79,8 +79,8 @@ class ReportedRejection(Rejected):
         super().__init__("\n".join(lines))
 
 
-def _at_most(size: int, text: str) -> str:
-    """`text`, its end left out when it is longer than `size` bytes of UTF-8."""
+def _cut_to_bytes(size: int, text: str) -> str:
+    """Return `text`, cut and marked with an ellipsis when it is longer than `size` bytes of UTF-8."""
     if len(text.encode()) <= size:
         return text
     ending = " …"
@@ -88,11 +88,15 @@ def _at_most(size: int, text: str) -> str:
 
 
 def _json_chars(text: str) -> int:
-    return len(json.dumps(text))  # its quotes pay for the newline between two lines
+    """Return the characters of `text` in JSON, and two for the escaped newline after it.
+
+    `json.dumps` adds two quotes, which stand in for those two.
+    """
+    return len(json.dumps(text))
 
 
 class InvalidBrief(ReportedRejection):
-    """The brief breaks its schema, or names something that cannot be."""
+    """The brief breaks its schema or a rule beyond it."""
 
 
 class OverBudget(ReportedRejection):
@@ -104,17 +108,17 @@ class AllProductsRejected(ReportedRejection):
 
 
 class RejectedProduct(Rejected):
-    """One product cannot succeed, its siblings can. Base class, never raised.
+    """One product cannot succeed; the other products can. Base class, never raised.
 
-    The reasons of up to 200 products lie side by side in one state's payload.
+    The message is cut to MAX_REASON_BYTES: one payload has the messages of up to 200 products.
     """
 
     def __init__(self, message: str) -> None:
-        super().__init__(_at_most(MAX_REASON_BYTES, message))
+        super().__init__(_cut_to_bytes(MAX_REASON_BYTES, message))
 
 
 class BudgetExhausted(RejectedProduct):
-    """Calls that were lost have used up the budget: the next one would cross `budget_usd`."""
+    """The next call of the model would exceed `budget_usd`. Calls whose answer was lost count, too."""
 
 
 class ContentRejected(RejectedProduct):
@@ -122,7 +126,7 @@ class ContentRejected(RejectedProduct):
 
 
 class UnusableAsset(RejectedProduct):
-    """A source picture cannot be decoded, or is not of a kind or size we take."""
+    """A source picture cannot be decoded, or has an unsupported kind or size."""
 
 
 class TextDoesNotFit(RejectedProduct):
@@ -134,13 +138,13 @@ class Unavailable(BriefcastError):
 
 
 class ModelThrottled(Unavailable):
-    """The image model asked us to slow down."""
+    """The image model refused the call because of its rate."""
 
 
 class ModelUnavailable(Unavailable):
     """The image model failed, timed out, or answered without a usable picture.
 
-    `may_cost` is False only when it certainly made none: Bedrock charges for every image made.
+    `may_cost` is False only when the model certainly made no picture: Bedrock charges for each one made.
     """
 
     def __init__(self, message: str, *, may_cost: bool = True) -> None:
@@ -149,15 +153,15 @@ class ModelUnavailable(Unavailable):
 
 
 class ModelMisconfigured(Unavailable):
-    """The model cannot be called as this deployment is set up; an operator acts, then redrives."""
+    """This deployment's settings do not allow the call; an operator changes them, then redrives."""
 
 
 class ImageInProgress(Unavailable):
-    """Another execution, or a call of this one that is still at work, asks for the very same picture."""
+    """Another execution, or an unfinished call of this one, is generating the same picture."""
 
 
 class DailyCapReached(Unavailable):
-    """The next picture would take the day over `daily_budget_usd`; it is for tomorrow, or an operator."""
+    """The next picture would exceed `daily_budget_usd`; redrive on another day, or after raising it."""
 
 
 class StorageUnavailable(Unavailable):
@@ -165,4 +169,4 @@ class StorageUnavailable(Unavailable):
 
 
 class StorageMisconfigured(Unavailable):
-    """Bucket, table, or a key that encrypts them, denies us or is gone; an operator acts, then redrives."""
+    """The bucket, the table or an encryption key denies access or is missing; an operator acts first."""

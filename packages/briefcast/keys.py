@@ -1,7 +1,7 @@
-"""Every S3 key, table key and id, made in one place and from their inputs alone.
+"""Every S3 key, table key and id. Each derives from its arguments alone.
 
-Because a key derives from what it names, a retry, a redrive and a duplicate delivery
-write the same object again instead of another one beside it.
+The same inputs give the same key. A retry, a redrive and a duplicate delivery therefore
+write the same object again instead of a second one.
 """
 
 import hashlib
@@ -25,18 +25,17 @@ _UNSAFE = re.compile(r"[^a-z0-9]+")
 
 
 def slug(name: str, fallback: str) -> str:
-    """`name` in lower-case ASCII letters, digits and single hyphens, at most 40 characters.
+    """Return `name` in lower-case ASCII letters, digits and single hyphens, at most 40 characters.
 
-    Other scripts are romanised letter by letter (東京 becomes dongjing): good enough to
-    recognise in a listing, and never shown to anybody else. `fallback` stands in for a
-    name that leaves nothing.
+    Other scripts are romanised letter by letter (東京 becomes dongjing), which is enough to
+    recognise a product in a listing of keys. Returns `fallback` when no character is left.
     """
     plain = _UNSAFE.sub("-", anyascii(name).lower()).strip("-")
     return plain[:SLUG_CHARS].rstrip("-") or fallback
 
 
 def unique_slugs(names: Iterable[str], fallback: str) -> list[str]:
-    """One slug a name, in order; a repeated one gets -2, -3 … within the 40 characters."""
+    """Return one slug for each name, in order. Repeated slugs end in -2, -3 … within the 40 characters."""
     taken: set[str] = set()
     slugs = []
     for name in names:
@@ -52,7 +51,7 @@ def unique_slugs(names: Iterable[str], fallback: str) -> list[str]:
 
 
 def campaign_id(campaign_name: str, when: datetime, brief_sha256: str) -> str:
-    """`{slug}-{YYYYMMDD}-{HHMMSS}-{6 hex}`: the same brief at the same time has the same id."""
+    """Return `{slug}-{YYYYMMDD}-{HHMMSS}-{6 hex}`: the same brief at the same time has the same id."""
     moment = when.astimezone(UTC)
     return f"{slug(campaign_name, 'campaign')}-{moment:%Y%m%d}-{moment:%H%M%S}-{brief_sha256[:6]}"
 
@@ -84,13 +83,16 @@ def generated(campaign: str, product: str, index: int) -> str:
 def variant(
     campaign: str, product: str, index: int, placement: str, locale: str | None, *, clean: bool = False
 ) -> str:
-    """`clean` is the picture without copy and logo; its full stop is in no locale's tag."""
+    """Return the key of a creative. `clean` is the picture without copy and logo.
+
+    The dot in `.clean` cannot clash with a locale: BCP 47 tags contain no dots.
+    """
     ending = (f"-{locale}" if locale else "") + (".clean" if clean else "")
     return f"{OUTPUT}{campaign}/variants/{product}-{index}-{placement}{ending}.jpg"
 
 
 def task_variants(campaign: str, product: str, index: int, task: Mapping[str, Any]) -> list[str]:
-    """Every variant of one of the plan's tasks: those with copy as it lists them, then the clean ones."""
+    """Return the keys of all variants of a task: those with copy in its order, then the clean ones."""
     return [
         variant(campaign, product, index, placement, task["locale"], clean=clean)
         for clean, listed in ((False, task["placements"]), (True, task["clean"]))
@@ -103,17 +105,17 @@ def thumbnail(campaign: str, product: str, index: int) -> str:
 
 
 def render_record(campaign: str, product: str, index: int, task: int) -> str:
-    """What one RenderPlacements task made; the publisher reads these instead of the state."""
+    """Return the key of the record of one RenderPlacements task, which the publisher reads."""
     return f"{OUTPUT}{campaign}/renders/{product}-{index}-task-{task}.json"
 
 
 def rejection(brief_key: str) -> str:
-    """Why a brief was refused. `brief_key` is the brief's own key, or an execution's name."""
+    """Return the key of a rejection report. `brief_key` is the brief's own key or an execution's name."""
     return f"{REJECTED}{brief_key}.json" if not brief_key.endswith(".json") else f"{REJECTED}{brief_key}"
 
 
 def image_hash(model: str, prompt: str, negative_prompt: str, seed: int, width: int, height: int) -> str:
-    """The name of a generated image: everything that decides its pixels, and nothing else."""
+    """Return the SHA-256 of everything that decides a generated picture's pixels, and nothing else."""
     recipe = {
         "model": model,
         "prompt": prompt,
@@ -129,7 +131,7 @@ def cached_image(digest: str) -> str:
 
 
 def image_order(digest: str) -> str:
-    """What was asked of the model, written before it is paid for."""
+    """Return the key of the order: what the model was asked, written before the call is paid for."""
     return f"{IMAGE_CACHE}{digest}.order"
 
 
@@ -138,25 +140,25 @@ def cached_image_record(digest: str) -> str:
 
 
 def claim(bucket: str, key: str, version_id: str) -> dict[str, dict[str, str]]:
-    """The table key under which ClaimBrief holds one version of one brief."""
+    """Return the table key of the claim on one version of one brief."""
     return {"PK": {"S": f"BRIEF#{bucket}/{key}"}, "SK": {"S": f"VERSION#{version_id}"}}
 
 
 def job(campaign: str) -> dict[str, dict[str, str]]:
-    """The table key of a campaign's job item."""
+    """Return the table key of a campaign's job item."""
     return {"PK": {"S": f"CAMPAIGN#{campaign}"}, "SK": {"S": "JOB"}}
 
 
 def image_lease(digest: str) -> dict[str, dict[str, str]]:
-    """The table key of the lease that lets one caller at a time ask for a picture."""
+    """Return the table key of the lease that lets one caller at a time generate a picture."""
     return {"PK": {"S": f"IMAGE#{digest}"}, "SK": {"S": "LEASE"}}
 
 
 def campaign_spend(campaign: str) -> dict[str, dict[str, str]]:
-    """The table key of what a campaign has spent on pictures."""
+    """Return the table key of a campaign's spend on pictures."""
     return {"PK": {"S": f"SPEND#CAMPAIGN#{campaign}"}, "SK": {"S": "SPEND"}}
 
 
 def day_spend(day: str) -> dict[str, dict[str, str]]:
-    """The table key of what all campaigns have spent on pictures on a day, 2026-11-25 in UTC."""
+    """Return the table key of all campaigns' spend on pictures on a day in UTC, such as 2026-11-25."""
     return {"PK": {"S": f"SPEND#DAY#{day}"}, "SK": {"S": "SPEND"}}

@@ -1,17 +1,17 @@
-"""Secrets and pictures taken out of text that goes into a log. Pure: no AWS, no environment."""
+"""Removes secrets and base64 pictures from text for a log. Reads no environment and calls no AWS."""
 
 import re
 from collections.abc import Iterable
 
 REDACTED = "[redacted]"
-MIN_SECRET_CHARS = 16  # AWS's shortest, an access key's id, has 20; a shorter value may be a plain word
-MIN_BASE64_CHARS = 256  # four times a SHA-256 in hexadecimal, the longest such run that a line needs
+MIN_SECRET_CHARS = 16  # the shortest AWS secret, an access key id, has 20; a shorter value may be a word
+MIN_BASE64_CHARS = 256  # four times a SHA-256 in hexadecimal, the longest run that a log line needs
 
 _PATTERNS = (
-    # A query is where a signed URL carries its signature, whoever signed it; no log needs one.
+    # A signed URL has its signature in the query, and no log needs a query.
     (re.compile(r"(https?://[^\s\"'<>?\\]+)\?[^\s\"'<>\\]+", re.IGNORECASE), rf"\1?{REDACTED}"),
     (re.compile(r"(https?://)[^\s\"'<>/@\\]+@", re.IGNORECASE), rf"\1{REDACTED}@"),
-    # The same without its host, as urllib3 writes it, or cut short, as in a report.
+    # Parameters of a signed URL without its host, as urllib3 logs them, or of a URL that was cut.
     (
         re.compile(
             r"\b((?:X-Amz|X-Goog)-(?:Signature|Credential|Security-Token)|AWSAccessKeyId|Signature)"
@@ -28,14 +28,14 @@ _PATTERNS = (
 
 
 def redact(text: str, secrets: Iterable[str] = ()) -> str:
-    """`text` without credentials, queries of URLs, authorization headers and pictures in base64.
+    """Return `text` without credentials, queries of URLs, authorization headers and base64 pictures.
 
-    `secrets` are values to take out wherever they stand; those below 16 characters are passed
-    over, because they may be words. What is left is still JSON where `text` was.
+    `secrets` are values to remove as well. Values below 16 characters stay, because they may be
+    ordinary words. JSON stays valid JSON.
     """
     for secret in secrets:
         if len(secret) >= MIN_SECRET_CHARS:
             text = text.replace(secret, REDACTED)
-    for pattern, instead in _PATTERNS:
-        text = pattern.sub(instead, text)
+    for pattern, replacement in _PATTERNS:
+        text = pattern.sub(replacement, text)
     return text

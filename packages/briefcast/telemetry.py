@@ -1,11 +1,11 @@
-"""What every function logs and counts: whose line it is, and nothing that is secret. For handlers."""
+"""Structured logs and metrics for handlers: adds campaign and execution ids, removes secrets."""
 
 import functools
 import json
 import logging
 import os
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 from aws_lambda_powertools import Logger, Metrics, single_metric
 from aws_lambda_powertools.metrics import MetricUnit
@@ -15,70 +15,75 @@ from briefcast.errors import Rejected, ReportedRejection
 from briefcast.redaction import redact
 
 NAMESPACE = "briefcast"
-# Variables whose values are nobody's business, should one of them ever end up in a message.
+# Environment variables whose values are removed from every line and message.
 SECRETS = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_BEARER_TOKEN_BEDROCK")
-# At DEBUG these print signed requests and bodies.
-TALKATIVE = ("boto3", "botocore", "s3transfer", "urllib3", "PIL")
+# These libraries log signed requests and bodies at DEBUG.
+NOISY_LIBRARIES = ("boto3", "botocore", "s3transfer", "urllib3", "PIL")
 
-Handler = Callable[[dict[str, Any], LambdaContext], dict[str, Any]]
+Event = TypeVar("Event", bound=Mapping[str, Any])  # one of the input types in contracts.py
+Answer = TypeVar("Answer")
+Handler = Callable[[Event, LambdaContext], Answer]
 
 
 def open_telemetry(service: str) -> tuple[Logger, Metrics]:
-    """A function's log and its metrics, one pair a process."""
+    """Return a function's logger and metrics. Called once in each process."""
     logger = Logger(
-        service=service, utc=True, use_rfc3339=True, serialize_stacktrace=False, json_serializer=_line
+        service=service, utc=True, use_rfc3339=True, serialize_stacktrace=False, json_serializer=_serialize
     )
     metrics = Metrics(namespace=NAMESPACE, service=service)
-    # Two deployments in one account would otherwise add up.
+    # Keeps the metrics of two deployments in one account apart.
     metrics.set_default_dimensions(stack=stack())
     return logger, metrics
 
 
 def stack() -> str:
-    """The deployment this function is part of: `briefcast-dev`, as `--stack` takes it."""
+    """Return the name of this function's deployment, such as `briefcast-dev`."""
     return os.environ.get("STACK") or NAMESPACE
 
 
-def observed(logger: Logger, metrics: Metrics) -> Callable[[Handler], Handler]:
-    """Wrap a handler: every line and metric says which execution, campaign, product and attempt it is of.
+def observed(logger: Logger, metrics: Metrics) -> Callable[[Handler[Event, Answer]], Handler[Event, Answer]]:
+    """Return a decorator that adds execution, campaign, product and attempt to a handler's logs and metrics.
 
-    A failure is logged with its causes, without secrets, and raised again as it was but for
-    the secrets in its message; a brief's rejection is counted by its reason, a retry as such.
+    A failure is logged with its causes, without secrets, and raised again with the secrets
+    removed from its message. Rejections of a brief are counted by reason, retries as such.
     """
 
-    def wrap(handler: Handler) -> Handler:
+    def decorate(handler: Handler[Event, Answer]) -> Handler[Event, Answer]:
         @functools.wraps(handler)
-        def door(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
-            _keep_libraries_quiet()
-            identify(logger, metrics, function_request_id=context.aws_request_id, **_whose(event))
+        def observed_handler(event: Event, context: LambdaContext) -> Answer:
+            _quiet_libraries()
+            identify(logger, metrics, function_request_id=context.aws_request_id, **_ids(event))
             metrics.add_metric(name="Retries", unit=MetricUnit.Count, value=int(event.get("retries", 0) > 0))
             try:
                 return handler(event, context)
             except Exception as error:
-                _without_secrets(error)
+                _redact_message(error)
                 if isinstance(error, ReportedRejection):
                     count_rejections(metrics, {type(error).__name__: 1})
                 if isinstance(error, Rejected):
-                    # Its first line: the rest of a report is in S3.
+                    # The first line only: S3 has the whole report.
                     logger.warning(str(error).partition("\n")[0], exception_name=type(error).__name__)
                 else:
                     logger.exception(str(error))
                 raise
 
-        return logger.inject_lambda_context(clear_state=True)(metrics.log_metrics(door))
+        wrapped: Handler[Event, Answer] = logger.inject_lambda_context(clear_state=True)(
+            metrics.log_metrics(observed_handler)
+        )
+        return wrapped
 
-    return wrap
+    return decorate
 
 
-def identify(logger: Logger, metrics: Metrics, **keys: Any) -> None:
-    """Put these on every line and metric that follows, until the event is done."""
+def identify(logger: Logger, metrics: Metrics, **keys: object) -> None:
+    """Add these keys to every line and metric that follows, until the event has been handled."""
     logger.append_keys(**keys)
     for name, value in keys.items():
         metrics.add_metadata(key=name, value=value)
 
 
 def count_rejections(metrics: Metrics, reasons: Mapping[str, int]) -> None:
-    """How many were refused for each reason, an error's name: a dimension with few values."""
+    """Count rejections by reason. A reason is an error's name, so the dimension has few values."""
     for reason, count in reasons.items():
         with single_metric(
             name="Rejections",
@@ -91,8 +96,9 @@ def count_rejections(metrics: Metrics, reasons: Mapping[str, int]) -> None:
                 metric.add_metadata(key=name, value=value)
 
 
-def _whose(event: Mapping[str, Any]) -> dict[str, Any]:
-    keys: dict[str, Any] = {
+def _ids(event: Mapping[str, Any]) -> dict[str, object]:
+    """Return the ids of an event: execution, attempt and, where it has them, campaign, product and tasks."""
+    keys = {
         "correlation_id": event["execution_arn"],
         "attempt": event.get("retries", 0) + 1,
     }
@@ -105,8 +111,8 @@ def _whose(event: Mapping[str, Any]) -> dict[str, Any]:
     return keys
 
 
-def _line(record: Any) -> str:
-    """One line of the log, the last gate that it passes."""
+def _serialize(record: object) -> str:
+    """Return one line of the log in JSON, without secrets."""
     return redact(json.dumps(record, default=str, separators=(",", ":"), ensure_ascii=False), _secrets())
 
 
@@ -114,13 +120,13 @@ def _secrets() -> list[str]:
     return [os.environ.get(name, "") for name in SECRETS]
 
 
-def _without_secrets(error: BaseException) -> None:
-    """What the runtime prints, and Step Functions keeps, is the message of `error`."""
+def _redact_message(error: BaseException) -> None:
+    """Remove secrets from the message of `error`, which the runtime prints and Step Functions keeps."""
     error.args = tuple(redact(each, _secrets()) if isinstance(each, str) else each for each in error.args)
 
 
-class _Redacting(logging.Filter):
-    """Takes secrets out of what libraries log past our own logger."""
+class _SecretFilter(logging.Filter):
+    """Removes secrets from lines that libraries log through the root logger."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         record.msg, record.args = redact(record.getMessage(), _secrets()), ()
@@ -128,9 +134,9 @@ class _Redacting(logging.Filter):
 
 
 @functools.cache
-def _keep_libraries_quiet() -> None:
-    """Whatever level the log is set to: no library's DEBUG, and its warnings without secrets."""
-    for name in TALKATIVE:
+def _quiet_libraries() -> None:
+    """Let libraries log warnings and errors only, without secrets, whatever the log level is."""
+    for name in NOISY_LIBRARIES:
         logging.getLogger(name).setLevel(logging.WARNING)
-    for sink in logging.getLogger().handlers:
-        sink.addFilter(_Redacting())
+    for handler in logging.getLogger().handlers:
+        handler.addFilter(_SecretFilter())

@@ -131,17 +131,17 @@ SYNTAX = [
     Case(
         "a field twice",
         lambda: written(PLAIN)[:-1] + b', "campaign_name": "Other"}',
-        Refused({"/campaign_name": "a name that stands twice"}),
+        Refused({"/campaign_name": "a name that its object has twice"}),
     ),
     Case(
         "a field twice, once as an escape",
         lambda: written(PLAIN)[:-1] + b', "campaign_\\u006eame": "Other"}',
-        Refused({"/campaign_name": "a name that stands twice"}),
+        Refused({"/campaign_name": "a name that its object has twice"}),
     ),
     Case(
         "a field twice, deep inside",
         raw("brand", '{"name": "A", "name": "B"}'),
-        Refused({"/brand/name": "a name that stands twice"}),
+        Refused({"/brand/name": "a name that its object has twice"}),
     ),
     Case(
         "70,000 unknown fields",
@@ -192,8 +192,8 @@ NOWHERE = {
     "a C1 control": ("Lamp\x9b2J", "a control character (U+009B)"),
     "a bidirectional override": ("Lamp \u202egnp.exe", "a bidirectional override (U+202E)"),
     "a bidirectional isolate": ("Lamp \u2066x", "a bidirectional override (U+2066)"),
-    "a noncharacter": ("Lamp\uffff", "a code point that is no character (U+FFFF)"),
-    "a noncharacter far out": ("Lamp\U0010ffff", "a code point that is no character (U+10FFFF)"),
+    "a noncharacter": ("Lamp\uffff", "a code point that is not a character (U+FFFF)"),
+    "a noncharacter far out": ("Lamp\U0010ffff", "a code point that is not a character (U+10FFFF)"),
     "zero-width characters only": ("\u200b\u200d\ufeff", "nothing visible"),
     "a pile of marks": ("Lamp" + "\u0301\u0323\u20dd" * 15, "more than 8 combining marks"),
 }

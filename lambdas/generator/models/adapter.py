@@ -1,16 +1,16 @@
-"""What the generator asks of an image model, whichever family it belongs to."""
+"""The interface of image models of any family."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Protocol
 
+from briefcast.contracts import PlannedCampaign, PlannedProduct
 from briefcast.registries.models import ImageModel
 from lambdas.generator.prompt import Prompt
 
 
 @dataclass(frozen=True, slots=True)
 class PictureRequest:
-    """Everything that decides a picture's pixels, beside the model."""
+    """Everything but the model that decides a picture's pixels."""
 
     prompt: Prompt
     seed: int  # 0 … 4294967294
@@ -21,25 +21,25 @@ class PictureRequest:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    data: bytes  # an encoded picture, not yet looked at
-    seed: int  # the one that made it, where the model says so
+    data: bytes  # an encoded picture, not yet decoded
+    seed: int  # the seed that made it; the requested one when the model does not return it
 
 
 class PictureFiltered(Exception):
-    """The model withheld the picture it made; another seed may pass. Never leaves the generator."""
+    """The model filtered the picture it made; another seed may pass. Caught inside the generator."""
 
 
 class ImageAdapter(Protocol):
-    """Speaks to the models of one family."""
+    """Calls the models of one family."""
 
     model: ImageModel
 
-    def prompt(self, campaign: Mapping[str, Any], product: Mapping[str, Any]) -> Prompt:
-        """What to ask for, from a plan's campaign and one of its products. The same for the same brief."""
+    def prompt(self, campaign: PlannedCampaign, product: PlannedProduct) -> Prompt:
+        """Return the prompt for one product of a plan. The same plan gives the same prompt."""
         ...
 
     def generate(self, request: PictureRequest) -> Picture:
-        """Make the picture; each one returned is paid for.
+        """Generate a picture. Every picture that is returned is charged.
 
         Raises PictureFiltered, ContentRejected, ModelThrottled, ModelUnavailable and
         ModelMisconfigured.

@@ -1,4 +1,4 @@
-"""Amazon Bedrock's runtime: one client a process, one call, its failures in the ASL's vocabulary."""
+"""Calls Amazon Bedrock's runtime and raises its failures as errors that the ASL names."""
 
 from functools import cache
 from typing import Any
@@ -7,12 +7,12 @@ from briefcast.errors import BriefcastError, ModelMisconfigured, ModelThrottled,
 from briefcast.registries.models import image_models
 
 CONNECT_TIMEOUT_S = 5
-READ_TIMEOUT_S = 60  # a picture takes a Stability model some 5 to 20 s; one given up on may still be paid for
-# One try a call: the state machine retries, spread out and in sight. A client that tried
-# again after a timeout would pay twice, and two seeds of it would outlast the function.
+READ_TIMEOUT_S = 60  # Stability models take 5 to 20 s; a call that times out may still be charged
+# One try for each call, because a client that retried after a timeout would pay twice, and two seeds with
+# retries would outlast the function. The state machine retries instead, with jitter and visibly.
 ATTEMPTS = 1
 
-# What an operator does about a refusal; anything else in the 400s gets the last line.
+# What an operator can do about a refusal. OTHER_ADVICE is for every other code in the 400s.
 ADVICE = {
     "AccessDeniedException": (
         "allow bedrock:InvokeModel on this model to the generator's role, "
@@ -22,7 +22,7 @@ ADVICE = {
         "the model is retired, or not offered in that region: name one of {others} in the brief or as "
         "DEFAULT_IMAGE_MODEL, or set BEDROCK_IMAGE_REGION to a region that has it"
     ),
-    "ValidationException": "the model does not take this body: compare models.json with its own page",
+    "ValidationException": "the model does not accept this body: compare models.json with its own page",
     "ServiceQuotaExceededException": "ask for a higher quota in Service Quotas, or use another region",
     "UnrecognizedClientException": "the credentials are not valid: check the function's role",
     "ExpiredTokenException": "the credentials have expired: renew them",
@@ -38,7 +38,7 @@ class BedrockRuntime:
         self._region = region
 
     def invoke(self, model_id: str, body: bytes) -> bytes:
-        """The model's answer to a JSON body, as bytes.
+        """Return the model's answer to a JSON body.
 
         Raises ModelThrottled, ModelUnavailable and ModelMisconfigured.
         """
@@ -64,7 +64,7 @@ class BedrockRuntime:
         except ClientError as error:
             raise _refusal(model_id, where, error, error.response) from error
         except (ConnectTimeoutError, EndpointConnectionError, ProxyConnectionError) as error:
-            raise ModelUnavailable(f"{where}: {error}", may_cost=False) from error  # it never heard of us
+            raise ModelUnavailable(f"{where}: {error}", may_cost=False) from error  # never connected
         except (ConnectionError, HTTPClientError, IncompleteReadError, ResponseStreamingError) as error:
             raise ModelUnavailable(f"{where}: {error}") from error
         except BotoCoreError as error:  # no credentials, a body botocore itself refuses
@@ -73,9 +73,9 @@ class BedrockRuntime:
 
 @cache
 def bedrock_runtime(region: str) -> BedrockRuntime:
-    """The runtime of a region; AWS_ENDPOINT_URL_BEDROCK_RUNTIME points it elsewhere.
+    """Return the runtime of a region. AWS_ENDPOINT_URL_BEDROCK_RUNTIME overrides its endpoint.
 
-    Raises ModelMisconfigured for a region or an endpoint that cannot be.
+    Raises ModelMisconfigured for an invalid region or endpoint.
     """
     import boto3
     from botocore.config import Config
@@ -92,15 +92,15 @@ def bedrock_runtime(region: str) -> BedrockRuntime:
         raise ModelMisconfigured(f"no client for Bedrock in {region!r}: {error}") from error
 
 
-def _refusal(model_id: str, where: str, error: Exception, response: dict[str, Any]) -> BriefcastError:
-    """An HTTP error by its status, which every code has, those of next year included."""
+def _refusal(model_id: str, where: str, error: Exception, response: Any) -> BriefcastError:
+    """Return the error for an HTTP status, which also covers error codes that are not known here."""
     code = response.get("Error", {}).get("Code", "")
     status = response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
     text = f"{where}: {error}"
     if status == 429:
         return ModelThrottled(text)
     if status in (408, 424) or status >= 500:
-        # Unavailable is turned away at the door; in the other cases a picture may have been made.
+        # A 503 is refused before any work is done. After the other codes a picture may have been made.
         return ModelUnavailable(text, may_cost=status != 503)
     others = ", ".join(model.id for model in image_models().values() if model.model_id != model_id)
     return ModelMisconfigured(f"{text}; {ADVICE.get(code, OTHER_ADVICE).format(others=others)}")

@@ -1,25 +1,26 @@
-"""The `draft` model: a studio picture rendered inside the function, at no cost."""
+"""The adapter of the draft model: pictures rendered inside the function at no cost."""
 
 import json
-from collections.abc import Mapping
-from typing import Any
 
+from briefcast.contracts import PlannedCampaign, PlannedProduct
 from briefcast.registries.models import ImageModel
 from lambdas.generator.models.adapter import Picture, PictureRequest
 from lambdas.generator.models.draft import StudioBrief, render_scene
 from lambdas.generator.prompt import Prompt
 
-# Part of every draft's address in the cache. Raise it with any change that moves a pixel,
-# or yesterday's pictures come back.
+# Part of every draft's address in the cache. Raise it with any change of pixels; otherwise the cache returns
+# the pictures of the previous renderer.
 RENDERER_REVISION = 1
 
 
 class DraftAdapter:
+    """Renders drafts (draft.py)."""
+
     def __init__(self, model: ImageModel) -> None:
         self.model = model
 
-    def prompt(self, campaign: Mapping[str, Any], product: Mapping[str, Any]) -> Prompt:
-        """The renderer's whole input as canonical JSON, so that nothing else can decide a pixel."""
+    def prompt(self, campaign: PlannedCampaign, product: PlannedProduct) -> Prompt:
+        """Return the renderer's whole input as canonical JSON, so that nothing else can decide a pixel."""
         recipe = {
             "name": product["name"],
             "description": product["description"],

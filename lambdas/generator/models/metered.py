@@ -1,23 +1,23 @@
-"""Any adapter, with each call of its model timed: those that fail too."""
+"""Measures the time of each call of a model, including calls that fail."""
 
 import time
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable
 
+from briefcast.contracts import PlannedCampaign, PlannedProduct
 from lambdas.generator.models.adapter import ImageAdapter, Picture, PictureRequest
 from lambdas.generator.prompt import Prompt
 
 
 class Metered:
-    """An ImageAdapter that tells of each call after it, whatever came of it."""
+    """An ImageAdapter that reports the duration of each call of another adapter."""
 
-    def __init__(self, adapter: ImageAdapter, told: Callable[[float], None]) -> None:
-        """`told` is given the milliseconds of one call."""
+    def __init__(self, adapter: ImageAdapter, on_call: Callable[[float], None]) -> None:
+        """`on_call` receives the milliseconds of one call."""
         self.model = adapter.model
         self._adapter = adapter
-        self._told = told
+        self._on_call = on_call
 
-    def prompt(self, campaign: Mapping[str, Any], product: Mapping[str, Any]) -> Prompt:
+    def prompt(self, campaign: PlannedCampaign, product: PlannedProduct) -> Prompt:
         return self._adapter.prompt(campaign, product)
 
     def generate(self, request: PictureRequest) -> Picture:
@@ -26,4 +26,4 @@ class Metered:
         try:
             return self._adapter.generate(request)
         finally:
-            self._told(round((time.monotonic() - started) * 1000, 1))
+            self._on_call(round((time.monotonic() - started) * 1000, 1))

@@ -1,4 +1,4 @@
-"""The placements we render for, as dated data (placements.json)."""
+"""The placements that creatives are rendered for, as dated data (placements.json)."""
 
 import json
 from dataclasses import dataclass
@@ -6,15 +6,15 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
-# required: the slot shows no copy of its own, a picture alone says nothing there.
-# allowed: with copy, and without it as well when a brief asks for clean twins.
+# required: the slot shows no text of its own, so the picture needs the copy.
+# allowed: with copy, and also without it when a brief asks for clean twins.
 # forbidden: the platform refuses pictures with text, graphics or a logo in them.
 Overlay = Literal["required", "allowed", "forbidden"]
 
 
 @dataclass(frozen=True, slots=True)
 class SafeZone:
-    """The margins a platform covers with its own buttons, as fractions of width or height."""
+    """The margins that a platform covers with its own buttons, as fractions of width or height."""
 
     top: float
     right: float
@@ -38,10 +38,11 @@ class Placement:
 
 @cache
 def placements() -> dict[str, Placement]:
-    """Every placement by id, in the order of placements.json."""
+    """Return every placement by id, in the order of placements.json."""
     rows = json.loads((Path(__file__).parent / "placements.json").read_text("utf-8"))["placements"]
     return {row["id"]: Placement(**{**row, "safe_zone": SafeZone(**row["safe_zone"])}) for row in rows}
 
 
 def default_placements() -> list[str]:
+    """Return the ids of the placements for a brief that names none."""
     return [placement.id for placement in placements().values() if placement.default]

@@ -1,37 +1,46 @@
-"""The money side of the jobs table: who asks a model for a picture now, and what has been spent.
+"""Leases and spend counters in the jobs table.
 
-Three kinds of item, all dropped by the table's TTL. A lease lets one caller at a time ask for
-a picture. A counter adds up what a campaign, or a day, has spent or may have spent: it goes up
-before a call and comes down only when that call certainly cost nothing, so it never says less
-than the truth. Amounts are millionths of a dollar, as whole numbers.
+A lease lets one caller at a time generate a picture. A counter adds up what a campaign, or all
+campaigns on a day, have spent or may have spent. It is raised before a call and lowered only
+when that call certainly cost nothing, so it is never too low. Amounts are whole millionths of
+a dollar. The table's TTL deletes all of these items.
 """
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
-from typing import Any
+from typing import Any, TypedDict
 
 from briefcast import keys
 from briefcast.errors import StorageMisconfigured, StorageUnavailable
 
 MICRO_USD = 1_000_000  # in a dollar
-KEPT_S = 90 * 24 * 3600  # as long as the job item and Step Functions' history
-READ_TIMEOUT_S = 20  # one call of DynamoDB; an answer given up on leaves a counter too high
-# One try a call: a counter that the client moved twice would be wrong, and the state machine
-# retries in sight.
+RETENTION_S = 90 * 24 * 3600  # as long as the job item and Step Functions' history
+READ_TIMEOUT_S = 20  # one call of DynamoDB; a call that times out may leave a counter too high
+# One try for each call: a retry by the client could count an amount twice. The state machine
+# retries instead, visibly.
 ATTEMPTS = 1
 REFUSED = "ConditionalCheckFailedException"
-# What waiting does not mend
+# Errors that no retry fixes
 # (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html).
 DENIED = frozenset(
     {"AccessDeniedException", "ResourceNotFoundException", "UnrecognizedClientException"}
     | {"IncompleteSignatureException", "MissingAuthenticationTokenException"}
 )
 
+TableItem = dict[str, dict[str, str]]  # attributes by name, as DynamoDB types them: {"N": "1"}, {"S": "text"}
+
+
+class Response(TypedDict, total=False):
+    """The parts of DynamoDB's answers that are read here."""
+
+    Item: TableItem
+    Attributes: TableItem
+
 
 @dataclass(frozen=True, slots=True)
 class Payer:
-    """Whose bill a picture is on."""
+    """The campaign and product that a picture is charged to."""
 
     campaign_id: str
     product_index: int
@@ -39,14 +48,14 @@ class Payer:
 
 @dataclass(frozen=True, slots=True)
 class Spent:
-    """What one product's calls have cost, those included of which nobody knows."""
+    """What the calls for one product have cost, including calls whose answer was lost."""
 
-    attempts: int
+    attempts: int  # calls
     usd: float
 
 
 class Leased(Exception):
-    """Somebody else holds the lease. Never leaves the generator."""
+    """Another caller holds the lease. Caught inside the generator."""
 
     def __init__(self, owner: str, until: float) -> None:
         super().__init__(owner)
@@ -55,7 +64,7 @@ class Leased(Exception):
 
 
 class OverLimit(Exception):
-    """Counting this amount would cross the limit; it was not counted. Never leaves the generator."""
+    """The amount would exceed the limit and was not counted. Caught inside the generator."""
 
     def __init__(self, spent_usd: float) -> None:
         super().__init__(f"{spent_usd} USD are spent")
@@ -66,7 +75,7 @@ class Ledger:
     """Leases and counters in one table. Every method raises StorageUnavailable and StorageMisconfigured."""
 
     def __init__(self, table: str, connect: Callable[[], Any]) -> None:
-        """`connect` makes the boto3 client, once it is needed."""
+        """`connect` creates the boto3 client, on the first call."""
         self.table = table
         self._connect = connect
 
@@ -75,12 +84,13 @@ class Ledger:
         return self._connect()
 
     def lease(self, digest: str, owner: str, payer: Payer, *, now: float, until: float) -> Payer | None:
-        """Take the lease of a picture until a moment, both in seconds since 1970.
+        """Take the lease of a picture. `now` and `until` are in seconds since 1970.
 
-        Returns the last holder's payer when that one never ended its lease: it died, and
-        what it asked for may have been paid. `owner` is never used twice. Raises Leased.
+        Returns the payer of the last holder when that holder never ended its lease: it died, and
+        its call may have been charged. Else returns None. `owner` must be unique to this call.
+        Raises Leased.
         """
-        answer = self._update(
+        previous = self._update(
             keys.image_lease(digest),
             "SET #owner = :owner, leased_until = :until, campaign_id = :campaign, "
             "product_index = :product, expires_at = :expiry",
@@ -89,7 +99,7 @@ class Ledger:
                 ":until": _number(until),
                 ":campaign": {"S": payer.campaign_id},
                 ":product": _number(payer.product_index),
-                ":expiry": _number(int(until) + KEPT_S),
+                ":expiry": _number(int(until) + RETENTION_S),
                 ":now": _number(now),
             },
             names={"#owner": "owner"},  # a word that DynamoDB reserves
@@ -97,10 +107,10 @@ class Ledger:
             values_of="ALL_OLD",
             refusal=lambda item: Leased(item["owner"]["S"], float(item["leased_until"]["N"])),
         )
-        return Payer(answer["campaign_id"]["S"], int(answer["product_index"]["N"])) if answer else None
+        return Payer(previous["campaign_id"]["S"], int(previous["product_index"]["N"])) if previous else None
 
     def end_lease(self, digest: str, owner: str) -> None:
-        """Let the next one ask. Does nothing when the lease is somebody else's by now."""
+        """End the lease. Does nothing when another caller has taken it since."""
         self._call(
             lambda: self._client.delete_item(
                 TableName=self.table,
@@ -113,7 +123,7 @@ class Ledger:
         )
 
     def count_for_campaign(self, payer: Payer, usd: float, limit_usd: float | None, now: float) -> None:
-        """Count an amount on a campaign's bill, unless that takes it over the limit. Raises OverLimit."""
+        """Add an amount to a campaign's spend. Raises OverLimit when it would exceed the limit."""
         product = payer.product_index
         self._count(
             keys.campaign_spend(payer.campaign_id),
@@ -126,7 +136,7 @@ class Ledger:
         )
 
     def uncount_for_campaign(self, payer: Payer, usd: float) -> None:
-        """Take a counted amount back: it certainly was not charged."""
+        """Subtract a counted amount that certainly was not charged."""
         product = payer.product_index
         self._update(
             keys.campaign_spend(payer.campaign_id),
@@ -136,39 +146,39 @@ class Ledger:
         )
 
     def count_for_day(self, day: str, usd: float, limit_usd: float | None, now: float) -> None:
-        """Count an amount on a day (2026-11-25, UTC), unless that takes it over. Raises OverLimit."""
+        """Add an amount to the spend of a day in UTC. Raises OverLimit when it would exceed the limit."""
         self._count(keys.day_spend(day), usd, limit_usd, now)
 
     def uncount_for_day(self, day: str, usd: float) -> None:
-        """Take a counted amount back: it certainly was not charged."""
+        """Subtract a counted amount that certainly was not charged."""
         self._update(keys.day_spend(day), "ADD micro_usd :amount", {":amount": _micro(-usd)})
 
     def spent(self, campaign_id: str) -> dict[int, Spent]:
-        """What stands on a campaign's bill, by the product's index."""
-        found = self._call(
+        """Return what a campaign has spent, by product index, for products with at least one counted call."""
+        item = self._call(
             lambda: self._client.get_item(
                 TableName=self.table, Key=keys.campaign_spend(campaign_id), ConsistentRead=True
             )
         ).get("Item", {})
-        bill = {}
-        for name, value in found.items():
+        spent = {}
+        for name, value in item.items():
             kind, _, product = name.rpartition("_")
             if kind == "attempts" and int(value["N"]):
-                bill[int(product)] = Spent(int(value["N"]), _usd(found[f"micro_usd_{product}"]))
-        return bill
+                spent[int(product)] = Spent(int(value["N"]), _usd(item[f"micro_usd_{product}"]))
+        return spent
 
     def _count(
         self,
-        key: Mapping[str, Any],
+        key: Mapping[str, object],
         usd: float,
         limit_usd: float | None,
         now: float,
         *,
         also: str = "",
         names: Mapping[str, str] | None = None,
-        values: Mapping[str, Any] | None = None,
+        values: TableItem | None = None,
     ) -> None:
-        values = {":amount": _micro(usd), ":expiry": _number(int(now) + KEPT_S), **(values or {})}
+        values = {":amount": _micro(usd), ":expiry": _number(int(now) + RETENTION_S), **(values or {})}
         condition = None
         if limit_usd is not None:
             room = _millionths(limit_usd) - _millionths(usd)
@@ -187,20 +197,21 @@ class Ledger:
 
     def _update(
         self,
-        key: Mapping[str, Any],
+        key: Mapping[str, object],
         expression: str,
-        values: Mapping[str, Any],
+        values: TableItem,
         *,
         names: Mapping[str, str] | None = None,
         condition: str | None = None,
         values_of: str = "NONE",
-        refusal: Callable[[Mapping[str, Any]], Exception] | None = None,
-    ) -> dict[str, Any]:
-        """UpdateItem; the item's attributes as `values_of` asks. Raises what `refusal` makes of the item
-        that did not meet the condition.
+        refusal: Callable[[TableItem], Exception] | None = None,
+    ) -> TableItem:
+        """Call UpdateItem and return the attributes that `values_of` asks for.
+
+        Raises `refusal(item)` when the item does not meet the condition.
         """
         optional = {"ConditionExpression": condition, "ExpressionAttributeNames": names}
-        answer: dict[str, Any] = self._call(
+        response = self._call(
             lambda: self._client.update_item(
                 TableName=self.table,
                 Key=key,
@@ -211,19 +222,19 @@ class Ledger:
                 **{name: value for name, value in optional.items() if value},
             ),
             refusal=refusal,
-        ).get("Attributes", {})
-        return answer
+        )
+        return response.get("Attributes", {})
 
     def _call(
         self,
-        action: Callable[[], dict[str, Any]],
+        action: Callable[[], Response],
         *,
-        refusal: Callable[[Mapping[str, Any]], Exception] | None = None,
-        otherwise: dict[str, Any] | None = None,
-    ) -> dict[str, Any]:
-        """Run one call and speak of its failures in the ASL's vocabulary.
+        refusal: Callable[[TableItem], Exception] | None = None,
+        otherwise: Response | None = None,
+    ) -> Response:
+        """Run one call and raise its failures as errors that the ASL names.
 
-        An unmet condition raises what `refusal` makes of the item, or else answers `otherwise`.
+        When the call's condition is not met, raises `refusal(item)` or else returns `otherwise`.
         """
         from botocore.exceptions import BotoCoreError, ClientError
 
@@ -278,5 +289,5 @@ def _dynamodb_client() -> Any:
 
 @cache
 def open_ledger(table: str) -> Ledger | None:
-    """The ledger in that table, one a process; None without a table: then nothing can be paid for."""
+    """Return the ledger in that table, one for each process, or None when `table` is empty."""
     return Ledger(table, _dynamodb_client) if table else None

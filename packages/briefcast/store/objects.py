@@ -1,4 +1,4 @@
-"""Two places bytes can live, one interface: a bucket in AWS, a directory in a test."""
+"""Objects in an S3 bucket, or in a directory for tests, behind one interface."""
 
 import base64
 import hashlib
@@ -15,26 +15,26 @@ from briefcast.faults import Fault
 
 READ_TIMEOUT_S = 20  # one S3 call; three tries stay far below every function's timeout
 T = TypeVar("T")
-NOT_THERE = frozenset({"404", "NoSuchKey", "NoSuchVersion", "NotFound"})
-# What S3 says of a version id that it never gave, and of one that is a delete marker.
+MISSING = frozenset({"404", "NoSuchKey", "NoSuchVersion", "NotFound"})
+# S3's answers to a version id that does not exist, and to the id of a delete marker.
 NO_SUCH_VERSION = {"InvalidArgument", "MethodNotAllowed"}
-# What waiting does not mend (https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html); 403
-# is all that a HEAD can say. What KMS refuses, S3 hands on with "KMS." before it.
+# Errors that no retry fixes (https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html). The
+# answer to a HEAD has no error code but 403. S3 reports KMS's errors with "KMS." before their names.
 DENIED = frozenset(
     {"AccessDenied", "403", "AllAccessDisabled", "InvalidAccessKeyId", "NoSuchBucket", "PermanentRedirect"}
 )
-KMS_FOR_NOW = frozenset(
+KMS_TRANSIENT = frozenset(
     {"KMS.ThrottlingException", "KMS.KMSInternalException", "KMS.DependencyTimeoutException"}
     | {"KMS.KeyUnavailableException", "KMS.LimitExceededException"}
 )
 
 
 class ObjectMissing(LookupError):
-    """There is no such object. Domain code turns it into a word an author understands."""
+    """There is no such object. Domain code reports it to the author in the brief's terms."""
 
 
 class ObjectTooLarge(ValueError):
-    """The object has more bytes than the caller is ready to hold."""
+    """The object has more bytes than the caller accepts."""
 
 
 class ObjectSealed(Fault):
@@ -45,25 +45,25 @@ class ObjectSealed(Fault):
 class ObjectInfo:
     key: str
     size: int  # bytes
-    etag: str
+    etag: str  # without its quotes
     version_id: str | None
     sha256: str | None = None  # hexadecimal; None for an object that was put without it
 
 
 class Store(Protocol):
     def read(self, key: str, *, version_id: str | None = None, max_bytes: int | None = None) -> bytes:
-        """The object's bytes.
+        """Return the object's bytes, of the latest version unless `version_id` names another.
 
         Raises ObjectMissing, ObjectTooLarge, ObjectSealed, StorageUnavailable, StorageMisconfigured.
         """
         ...
 
     def write(self, key: str, body: bytes, content_type: str) -> None:
-        """Put the object, replacing what was there. Raises StorageUnavailable, StorageMisconfigured."""
+        """Create or replace the object. Raises StorageUnavailable and StorageMisconfigured."""
         ...
 
     def head(self, key: str) -> ObjectInfo | None:
-        """What is there, without its bytes; None when nothing is.
+        """Return what is known about the object without reading it, or None when there is none.
 
         Raises ObjectSealed, StorageUnavailable, StorageMisconfigured.
         """
@@ -71,16 +71,16 @@ class Store(Protocol):
 
 
 class DirStore:
-    """Objects as files below a directory. Keeps one version of each.
+    """Objects as files below a directory, one version of each.
 
-    A key that leads out of the directory names nothing: in S3 it would be a name like any other.
+    A key that leads out of the directory names no object. (In S3 it would be an ordinary name.)
     """
 
     def __init__(self, root: Path) -> None:
         self.root = root
 
     def read(self, key: str, *, version_id: str | None = None, max_bytes: int | None = None) -> bytes:
-        with _disk_faults(key):
+        with _disk_errors(key):
             path = self._path(key)
             if path is None or not path.is_file():
                 raise ObjectMissing(key)
@@ -90,7 +90,7 @@ class DirStore:
             return path.read_bytes()
 
     def write(self, key: str, body: bytes, content_type: str) -> None:
-        with _disk_faults(key):
+        with _disk_errors(key):
             path = self._path(key)
             if path is None:
                 raise OSError("the key leads out of the store")
@@ -98,7 +98,7 @@ class DirStore:
             path.write_bytes(body)
 
     def head(self, key: str) -> ObjectInfo | None:
-        with _disk_faults(key):
+        with _disk_errors(key):
             path = self._path(key)
             if path is None or not path.is_file():
                 return None
@@ -107,13 +107,14 @@ class DirStore:
             return ObjectInfo(key, len(body), etag, None, hashlib.sha256(body).hexdigest())
 
     def _path(self, key: str) -> Path | None:
-        """Where the key's file is, None for a key that leads out of the directory."""
+        """Return the path of the key's file, None for a key that leads out of the directory."""
         outside = Path(key).is_absolute() or ".." in Path(key).parts
         return None if outside else self.root / key
 
 
 @contextmanager
-def _disk_faults(key: str) -> Iterator[None]:
+def _disk_errors(key: str) -> Iterator[None]:
+    """Raise an OSError of the block as StorageUnavailable."""
     try:
         yield
     except OSError as error:
@@ -131,15 +132,14 @@ class S3Store:
         version = {"VersionId": version_id} if version_id else {}
 
         def fetch() -> bytes:
-            found = self.client.get_object(Bucket=self.bucket, Key=key, **version)
-            if max_bytes is not None and found["ContentLength"] > max_bytes:
-                raise ObjectTooLarge(
-                    f"{key} has {found['ContentLength']:,} bytes, at most {max_bytes:,} are read"
-                )
-            body: bytes = found["Body"].read()
+            response = self.client.get_object(Bucket=self.bucket, Key=key, **version)
+            size = response["ContentLength"]
+            if max_bytes is not None and size > max_bytes:
+                raise ObjectTooLarge(f"{key} has {size:,} bytes, at most {max_bytes:,} are read")
+            body: bytes = response["Body"].read()
             return body
 
-        return self._call(key, fetch, NOT_THERE | NO_SUCH_VERSION if version_id else NOT_THERE)
+        return self._call(key, fetch, MISSING | NO_SUCH_VERSION if version_id else MISSING)
 
     def write(self, key: str, body: bytes, content_type: str) -> None:
         self._call(
@@ -149,21 +149,21 @@ class S3Store:
                 Key=key,
                 Body=body,
                 ContentType=content_type,
-                ChecksumAlgorithm="SHA256",  # S3 checks the bytes against it, and head tells it
+                ChecksumAlgorithm="SHA256",  # S3 checks the bytes against it, and `head` returns it
             ),
         )
 
     def head(self, key: str) -> ObjectInfo | None:
         try:
-            found = self._call(key, lambda: self._head(key))
+            response = self._call(key, lambda: self._head(key))
         except ObjectMissing:
             return None
         return ObjectInfo(
             key,
-            found["ContentLength"],
-            found["ETag"].strip('"'),
-            found.get("VersionId"),
-            _hex(found.get("ChecksumSHA256")),
+            response["ContentLength"],
+            response["ETag"].strip('"'),
+            response.get("VersionId"),
+            _hex(response.get("ChecksumSHA256")),
         )
 
     def _head(self, key: str) -> Any:
@@ -172,23 +172,26 @@ class S3Store:
         try:
             return self.client.head_object(Bucket=self.bucket, Key=key, ChecksumMode="ENABLED")
         except ClientError as error:
-            if _code(error) == "400":  # the answer to a HEAD has no body to say why; that to a GET has
+            if _code(error) == "400":  # the answer to a HEAD has no body with the reason; a GET's has
                 self.client.get_object(Bucket=self.bucket, Key=key, Range="bytes=0-0")
             raise
 
-    def _call(self, key: str, action: Callable[[], T], not_there: Set[str] = NOT_THERE) -> T:
-        """Run one S3 call and speak of its failures in the ASL's vocabulary."""
+    def _call(self, key: str, action: Callable[[], T], missing: Set[str] = MISSING) -> T:
+        """Run one S3 call and raise its failures as errors that the ASL names.
+
+        `missing` are the codes that mean ObjectMissing.
+        """
         from botocore.exceptions import BotoCoreError, ClientError
 
         try:
             return action()
         except ClientError as error:
             code, place = _code(error), f"s3://{self.bucket}/{key}"
-            if code in not_there:
+            if code in missing:
                 raise ObjectMissing(key) from error
-            if sealed := _sealed(error):
-                raise ObjectSealed(f"{key} {sealed[0]}", sealed[1]) from error
-            if code in DENIED or (code.startswith("KMS.") and code not in KMS_FOR_NOW):
+            if reason := _sealed(error):
+                raise ObjectSealed(f"{key} {reason[0]}", reason[1]) from error
+            if code in DENIED or (code.startswith("KMS.") and code not in KMS_TRANSIENT):
                 raise StorageMisconfigured(
                     f"{place}: {error}; compare the function's role, the bucket's policy and the state and "
                     "policy of its key, then redrive"
@@ -203,7 +206,7 @@ def _code(error: Any) -> str:
 
 
 def _sealed(error: Any) -> tuple[str, str] | None:
-    """What keeps every role from the object's bytes, and what to do; None when a role is the matter."""
+    """Return why no role can read the object and how to fix it; None when another role could read it."""
     if _code(error) == "InvalidObjectState":
         return "is archived (S3 Glacier)", "restore it, or upload it again"
     # https://docs.aws.amazon.com/AmazonS3/latest/userguide/ServerSideEncryptionCustomerKeys.html
@@ -213,7 +216,10 @@ def _sealed(error: Any) -> tuple[str, str] | None:
 
 
 def _hex(checksum: str | None) -> str | None:
-    """S3 writes a checksum in base64; that of a multipart upload has a dash, and is not of the whole."""
+    """Return S3's base64 checksum in hexadecimal.
+
+    None for the checksum of a multipart upload, which has a dash: it is not of the whole object.
+    """
     if checksum is None or "-" in checksum:
         return None
     return base64.b64decode(checksum).hex()
@@ -236,7 +242,10 @@ def _s3_client() -> Any:
 
 @cache
 def open_store(url: str) -> Store:
-    """`s3://bucket` or `file:///directory`; one client a process. Raises ValueError for others."""
+    """Return the store at `s3://bucket` or `file:///directory`, with one client for each process.
+
+    Raises ValueError for any other URL.
+    """
     parts = urlsplit(url)
     if parts.scheme == "file":
         return DirStore(Path(unquote(parts.path)))

@@ -1,11 +1,11 @@
-"""Language tags: BCP 47, RFC 5646 section 2.1, in their canonical capitals."""
+"""Language tags: BCP 47, as RFC 5646 section 2.1 defines them, in canonical capitals."""
 
 import re
 
-MAX_CHARS = 35  # what RFC 5646 section 4.4.1 says that every well-formed registered tag fits in
+MAX_CHARS = 35  # enough for every registered tag, RFC 5646 section 4.4.1
 
-# Languages of 4 to 8 letters are reserved or unregistered, grandfathered tags have successors,
-# and a tag of private use alone names no language: none of them is taken.
+# Refused: languages of 4 to 8 letters (reserved or unregistered), grandfathered tags (they have successors)
+# and tags of private use alone (they name no language).
 _TAG = re.compile(
     r"[a-z]{2,3}(-[a-z]{3}){0,3}"  # language, extended language
     r"(-[a-z]{4})?"  # script
@@ -18,16 +18,16 @@ _TAG = re.compile(
 
 
 def canonical(tag: str) -> str | None:
-    """`tag` as RFC 5646 section 2.1.1 writes it (zh-Hant-TW), None when it is not well-formed.
+    """Return `tag` as RFC 5646 section 2.1.1 writes it (zh-Hant-TW), None when it is not well-formed.
 
-    Whether the language exists is not looked up: new ones need no new release.
+    Does not check that the language exists, so that new languages need no new release.
     """
     if len(tag) > MAX_CHARS or not _TAG.fullmatch(tag):
         return None
     subtags = tag.lower().split("-")
     for position, subtag in enumerate(subtags[1:], start=1):
         if len(subtags[position - 1]) == 1:
-            break  # what follows a singleton stays lower case
+            break  # subtags after a singleton stay in lower case
         if len(subtag) == 2:
             subtags[position] = subtag.upper()
         elif len(subtag) == 4 and subtag.isalpha():
@@ -36,5 +36,5 @@ def canonical(tag: str) -> str | None:
 
 
 def suggestion(tag: str) -> str | None:
-    """The tag that `tag` was probably meant to be: de_DE is de-DE."""
+    """Return the tag that was probably meant: de-DE for de_DE. None when there is none."""
     return canonical(tag.strip().replace("_", "-").split(".")[0])

@@ -294,7 +294,7 @@ PNG = server.picture(server.Call("", {"prompt": "x"}, {}))
 )
 def test_bytes_that_are_no_picture_are_not_kept(generate, store, bedrock, plan_of, data):
     bedrock.on("", server.raw_picture(data))
-    with pytest.raises(ModelUnavailable, match="no picture"):
+    with pytest.raises(ModelUnavailable, match="not a picture"):
         generate(store, plan_of())
     assert kept(store) == []
 

@@ -81,7 +81,7 @@ def test_whoever_waits_in_vain_is_told_who_is_at_it_and_pays_nothing(cashier, ge
     first, digest = cashier(seconds_left=30), generate_digest(plan_of())
     with first.lease(digest, Payer("winter-2", 0)):
         started = time.monotonic()
-        with pytest.raises(ImageInProgress, match=f"{first.owner} is asking for this very picture"):
+        with pytest.raises(ImageInProgress, match=f"{first.owner} is generating the same picture"):
             generate(plan_of())
         assert time.monotonic() - started >= WAIT_S
     assert bedrock.calls() == []

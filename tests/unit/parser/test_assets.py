@@ -30,7 +30,7 @@ def test_a_whole_key_means_itself(name):
         ("acme/flask", "neither a folder nor a picture", 'a folder ends in a slash: write "acme/flask/"'),
         (
             "existing-assets/acme/front.gif",
-            "not a picture we take",
+            "not a supported picture format",
             "name a file that ends in .png, .jpg, .jpeg or .webp",
         ),
     ],

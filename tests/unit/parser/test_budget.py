@@ -3,7 +3,6 @@ import re
 import pytest
 
 from briefcast.errors import OverBudget
-from lambdas.parser.budget import usd
 from lambdas.parser.parse import Plan
 
 CORE = "bedrock:stability.stable-image-core-v1:1"
@@ -63,11 +62,3 @@ def test_a_budget_that_nothing_fits_says_to_make_less(over):
 
 def test_a_campaign_within_its_budget_is_planned(plan):
     assert plan(products=PRODUCTS, budget_usd=1, image={"model": CORE})["estimate"]["total_usd"] <= 1
-
-
-@pytest.mark.parametrize(
-    ("amount", "shown"),
-    [(12, "$12.00"), (0, "$0.00"), (0.5, "$0.50"), (0.000123, "$0.000123"), (1e6, "$1,000,000.00")],
-)
-def test_money_is_shown_to_the_cent_and_as_far_as_it_says_something(amount, shown):
-    assert usd(amount) == shown

@@ -56,12 +56,15 @@ def test_the_command_lines_model_replaces_the_briefs(folder, brief, lambda_conte
 
 
 def test_the_bucket_is_the_stores_own():
-    assert ParserSettings(store_url="s3://briefs").bucket == "briefs"
-    assert ParserSettings(store_url="file:///tmp/x").bucket is None
+    assert ParserSettings("s3://briefs").bucket == "briefs"
+    assert ParserSettings("file:///tmp/x").bucket is None
 
 
 @pytest.mark.parametrize("name", ["DEFAULT_IMAGE_MODEL", "IMAGE_MODEL_OVERRIDE"])
 def test_a_retired_model_is_refused_at_start_up_with_its_successor(name):
-    environment = {"STORE_URL": "s3://b", name: "bedrock:amazon.titan-image-generator-v1"}
+    environment = {
+        "STORE_URL": "s3://b",
+        name: "bedrock:amazon.titan-image-generator-v1",
+    }
     with pytest.raises(RuntimeError, match=rf"{name}: .* use bedrock:stability.stable-image-core-v1:1"):
         ParserSettings.from_env(environment)

@@ -49,9 +49,9 @@ def test_a_second_delivery_writes_the_same_objects(parse, store, brief, tmp_path
         return {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
 
     body = json.dumps(brief).encode()
-    first = parse(body=body).state
+    first = parse(body=body).output
     written = files()
-    assert parse(body=body).state == first
+    assert parse(body=body).output == first
     assert files() == written
 
 
@@ -71,7 +71,7 @@ def test_an_inline_brief_is_kept_as_the_bytes_that_were_hashed(parse, store, bri
 def test_assets_are_looked_for_in_the_store(parse, store, brief):
     store.write("existing-assets/acme/flask/product.webp", b"x", "image/webp")
     plan = parse({"brief": brief})
-    assert plan.state["products"][0]["image"] == {
+    assert plan.output["products"][0]["image"] == {
         "source": "existing",
         "key": "existing-assets/acme/flask/product.webp",
     }

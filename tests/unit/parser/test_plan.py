@@ -178,7 +178,7 @@ def test_times_and_ids_are_in_utc(plan):
 
 def test_what_is_handed_on_is_pointers(check_brief):
     result = check_brief(there=["existing-assets/acme/flask/product.png"])
-    assert result.state == {
+    assert result.output == {
         "campaign_id": result.document["campaign_id"],
         "products": [
             {
@@ -200,7 +200,7 @@ def test_the_largest_brief_hands_on_far_less_than_a_state_may_hold(check_brief):
     copy = {f"a{chr(97 + number)}": {"message": "日" * 60} for number in range(11)}
     result = check_brief(there=[asset], products=[product] * 200, localized_messages=copy)
     assert result.document["products"][199]["image"]["key"] == asset
-    assert len(json.dumps(result.state)) < 262_144 / 2
+    assert len(json.dumps(result.output)) < 262_144 / 2
 
 
 def test_every_planned_key_is_below_the_campaigns_folder_and_its_own(plan):
@@ -244,7 +244,7 @@ def test_a_placement_that_forbids_copy_is_clean_and_has_no_languages(plan):
 
 def test_every_variant_is_counted(check_brief):
     result = check_brief(placements=["instagram-square", "amazon-sponsored-brand"], clean_twins=True)
-    assert result.variants == result.state["counts"]["variants"] == 2 * 3
+    assert result.variants == result.output["counts"]["variants"] == 2 * 3
 
 
 def test_the_logo_is_planned_in_the_version_that_is_there(plan):

@@ -83,7 +83,7 @@ def test_no_text_takes_more_than_linear_time(body):
 
 def test_a_name_that_stands_twice_is_named_with_its_place():
     document = decode(b'{"a": [{"b": 1, "b": 2, "c": 3}]}')
-    assert texts(document) == [("/a/0/b", "a name that stands twice in its object", "keep one of the two")]
+    assert texts(document) == [("/a/0/b", "a name that its object has twice", "keep one of the two")]
 
 
 @pytest.mark.parametrize(
@@ -92,7 +92,7 @@ def test_a_name_that_stands_twice_is_named_with_its_place():
         *((chr(code), "a control character") for code in (0x00, 0x08, 0x0B, 0x0D, 0x1F, 0x7F, 0x85, 0x9F)),
         *((chr(code), "a bidirectional override") for code in range(0x202A, 0x202F)),
         *((chr(code), "a bidirectional override") for code in range(0x2066, 0x206A)),
-        *((chr(code), "a code point that is no character") for code in (0xFDD0, 0xFFFE, 0xFFFF)),
+        *((chr(code), "a code point that is not a character") for code in (0xFDD0, 0xFFFE, 0xFFFF)),
         *((chr(code), "half of a surrogate pair") for code in (0xD800, 0xDFFF)),
     ],
 )
@@ -121,7 +121,7 @@ def test_text_that_nobody_can_see_is_found():
 
 def test_a_code_point_beyond_the_first_plane_is_shown_in_full():
     ((_, found, _),) = texts({"a": "x\U0001ffff"})
-    assert found == 'a code point that is no character (U+1FFFF) in "x\\U0001ffff"'
+    assert found == 'a code point that is not a character (U+1FFFF) in "x\\U0001ffff"'
 
 
 def test_marks_are_piled_as_high_as_a_language_does_and_no_higher():

@@ -155,4 +155,4 @@ def test_every_problem_is_reported_at_once_in_the_order_of_places(problems):
 def test_beyond_500_problems_the_last_line_says_how_many_more(problems):
     found = problems(target_regions=["\x01"] * 700)
     assert len(found) == 501  # 700 texts, too many of them, the same one again
-    assert found[-1] == ("", "at least 202 further problems", "mend these first, then check again")
+    assert found[-1] == ("", "at least 202 further problems", "fix these first, then check again")

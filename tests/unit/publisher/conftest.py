@@ -37,7 +37,7 @@ class Campaign:
         assert not isinstance(checked, Refusal), checked.problems
         self.plan = checked.document
         self.id = checked.campaign_id
-        self.results = [self.finish(product) for product in checked.state["products"]]
+        self.results = [self.finish(product) for product in checked.output["products"]]
         self.save_plan()
 
     def save_plan(self):
@@ -128,11 +128,13 @@ class Campaign:
         self.results[index] = {**result, "image": self.generate(result, paid_by="another-campaign")}
 
     def reject(self, index, name="ContentRejected", message="the prompt was refused; reword it"):
-        self.results[index] = {"index": index, "error": {"name": name, "message": message}}
+        image = {"source": "generate"}
+        self.results[index] = {"index": index, "image": image, "error": {"name": name, "message": message}}
 
     def publish(self, execution="first"):
         self.event = {
             "execution_arn": ARN + execution,
+            "retries": 0,
             "started_at": "2026-11-21T08:00:00.123Z",
             "campaign_id": self.id,
             "products": self.results,

@@ -51,7 +51,7 @@ def test_every_file_that_the_manifest_names_is_there_with_its_size_and_hash(camp
 
 def test_the_next_state_is_given_pointers_and_counts(campaign):
     campaign.reject(1)
-    state = campaign.publish().state
+    state = campaign.publish().output
     assert state == {
         "campaign_id": campaign.id,
         "status": "partial",
@@ -140,7 +140,7 @@ def test_the_reasons_together_fit_the_states_payload(campaign_of, text):
     for index in range(1, 60):
         campaign.reject(index, message=text)
     published = campaign.publish()
-    reasons = published.state["rejections"]
+    reasons = published.output["rejections"]
     assert len(reasons) == 59
     assert len(json.dumps(reasons)) <= MAX_REASONS_CHARS + 60 * len(", ")
     assert all(reason.endswith("(all of it is in the manifest)") for reason in reasons)
@@ -149,7 +149,7 @@ def test_the_reasons_together_fit_the_states_payload(campaign_of, text):
 
 def test_a_few_long_reasons_are_told_in_full(campaign):
     campaign.reject(1, message="x" * 20_000)
-    assert campaign.publish().state["rejections"] == ["Mug: ContentRejected: " + "x" * 20_000]
+    assert campaign.publish().output["rejections"] == ["Mug: ContentRejected: " + "x" * 20_000]
 
 
 def test_there_is_advice_for_every_rejection_that_the_workflow_catches(pytestconfig):

@@ -1,18 +1,28 @@
+"""The registry of image models: what it offers, what it says about retired and unknown ones."""
+
+import json
+from pathlib import Path
+
 import pytest
 
-from briefcast.registries import models
-from briefcast.registries.models import DEFAULT_MODEL, UnknownModel, find_model, image_models
+import briefcast
+from briefcast.registries.models import UnknownModel, draft_model, find_model, image_models
 
-RETIRED = models._file()["retired"]
+FILE = Path(briefcast.__path__[0]) / "registries/models.json"
+RETIRED = json.loads(FILE.read_text("utf-8"))["retired"]
 
 
-def test_the_default_is_free_and_calls_nobody():
-    draft = find_model(DEFAULT_MODEL)
-    assert (draft.price_usd, draft.model_id, draft.region) == (0, None, None)
+def test_the_draft_model_is_free_and_calls_no_provider():
+    draft = draft_model()
+    assert (draft.id, draft.price_usd, draft.model_id, draft.region) == ("draft", 0, None, None)
+
+
+def test_only_the_draft_model_is_a_draft():
+    assert [model.id for model in image_models().values() if model.is_draft] == ["draft"]
 
 
 @pytest.mark.parametrize("model", image_models().values(), ids=lambda model: model.id)
-def test_a_model_says_what_a_caller_needs(model):
+def test_a_model_has_what_a_caller_needs(model):
     assert model.price_usd >= 0
     assert model.price_source
     assert model.max_prompt_chars >= 1000
@@ -22,7 +32,7 @@ def test_a_model_says_what_a_caller_needs(model):
 
 
 @pytest.mark.parametrize("row", RETIRED, ids=lambda row: row["id"])
-def test_a_retired_model_names_a_successor_that_lives(row):
+def test_a_retired_model_names_a_successor_that_can_be_called(row):
     for asked in (row["id"], row["id"].removeprefix("bedrock:")):
         with pytest.raises(UnknownModel) as caught:
             find_model(asked)
@@ -40,7 +50,7 @@ def test_a_retired_model_names_a_successor_that_lives(row):
         ("zzz", "use one of " + ", ".join(image_models())),
     ],
 )
-def test_an_unknown_model_names_the_nearest(asked, fix):
+def test_the_error_for_an_unknown_model_names_the_nearest_one(asked, fix):
     with pytest.raises(UnknownModel) as caught:
         find_model(asked)
     assert caught.value.fix == fix
