@@ -1,1 +1,1 @@
-"""Nothing lost, nothing paid twice: measured with faults on purpose. Never in an image."""
+"""Fault injection: proves that no brief is lost and no picture is paid for twice. Never in an image."""

@@ -1,4 +1,4 @@
-"""EventBridge as it may be: events delivered twice, late, and in another order than they happened."""
+"""Faults of EventBridge: events delivered twice, late and out of order."""
 
 import random
 import threading
@@ -14,20 +14,20 @@ Deliver = Callable[[], None]
 
 
 class FaultyEvents:
-    """Carries events to their rules, and knows how many executions are under way."""
+    """Delivers events to their rules, and counts the executions that are running."""
 
     def __init__(self, schedule: Schedule, rng: random.Random) -> None:
         self._schedule = schedule
         self._rng = rng
-        self._held: dict[int, Deliver] = {}  # by campaign: the older version's event
-        self._again: dict[int, Deliver] = {}  # by campaign: to be delivered once more after the end
+        self._held: dict[int, Deliver] = {}  # by campaign: the event of the older version
+        self._copies: dict[int, Deliver] = {}  # by campaign: an event to deliver again after the end
         self._running = 0
-        self._on_their_way = 0
+        self._delayed = 0
         self._changed = threading.Condition()
 
-    def carry(self, event: Mapping[str, Any], deliver: Deliver) -> None:
+    def deliver_event(self, event: Mapping[str, Any], deliver: Deliver) -> None:
         if event["source"] == "aws.states":
-            self._follow(event["detail"], deliver)
+            self._count_execution(event["detail"], deliver)
             return
         campaign = campaign_in(event["detail"]["object"]["key"])
         if campaign is None or not event["detail"]["object"]["key"].startswith("input/"):
@@ -43,32 +43,32 @@ class FaultyEvents:
         else:
             if self._schedule.take(campaign, (faults.DUPLICATED_LATER,)):
                 with self._changed:
-                    self._again[campaign] = deliver
+                    self._copies[campaign] = deliver
             deliver()
             self._release(campaign)
 
     def wait_below(self, limit: int, timeout_s: float) -> bool:
-        """Wait until fewer than `limit` executions and events are under way."""
+        """Wait until fewer than `limit` executions run and events are delayed. Return False on a timeout."""
         with self._changed:
-            return self._changed.wait_for(lambda: self._running + self._on_their_way < limit, timeout_s)
+            return self._changed.wait_for(lambda: self._running + self._delayed < limit, timeout_s)
 
-    def _follow(self, detail: Mapping[str, Any], deliver: Deliver) -> None:
+    def _count_execution(self, detail: Mapping[str, Any], deliver: Deliver) -> None:
         deliver()
         campaign = campaign_in(detail["input"] or "")
         with self._changed:
             if detail["status"] == "RUNNING":
                 self._running += 1
                 return
-            # The copy leaves before its original's end is counted, or nobody would wait for it.
-            again = self._again.pop(campaign, None) if campaign is not None else None
-        if again:
-            self._later(0, again)
+            # The copy is sent before the end is counted, or wait_below() would not wait for it.
+            copy = self._copies.pop(campaign, None) if campaign is not None else None
+        if copy:
+            self._later(0, copy)
         with self._changed:
             self._running -= 1
             self._changed.notify_all()
 
     def _release(self, campaign: int) -> None:
-        """The newer version's event has arrived; now the older one's may."""
+        """Deliver the event of the older version, now that the newer one's has arrived."""
         with self._changed:
             held = self._held.pop(campaign, None)
         if held:
@@ -76,12 +76,12 @@ class FaultyEvents:
 
     def _later(self, seconds: float, deliver: Deliver) -> None:
         with self._changed:
-            self._on_their_way += 1
+            self._delayed += 1
 
         def arrive() -> None:
             deliver()
             with self._changed:
-                self._on_their_way -= 1
+                self._delayed -= 1
                 self._changed.notify_all()
 
         timer = threading.Timer(seconds, arrive)

@@ -1,14 +1,14 @@
-"""Every kind of fault that can be injected, by name: where it strikes and how long it may last.
+"""Every kind of fault that can be injected: where it strikes and how often.
 
-A fault belongs to one campaign. It strikes a number of times, some of which the retries
-outlast, or until the world is mended, which parks the campaign.
+A fault belongs to one campaign. It strikes a few times, which the retries can overcome, or endlessly
+until Schedule.stop(), which parks the campaign.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-UNTIL_MENDED = 1_000_000  # strikes; more than any run makes
+ENDLESS = 1_000_000  # strikes; more than any run has
 
 
 class Site(StrEnum):
@@ -26,18 +26,18 @@ FUNCTIONS = ("parser", "generator", "variants", "publisher")
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """`strikes` are those a fault of this kind may be given; `functions` those it may strike in."""
+    """`strikes` are the numbers to choose from; `functions` are those in which it can strike."""
 
     site: Site
     name: str
-    strikes: Sequence[int] = (1, 2, UNTIL_MENDED)
+    strikes: Sequence[int] = (1, 2, ENDLESS)
     functions: Sequence[str] = ()
 
     def __str__(self) -> str:
         return f"{self.site}: {self.name}"
 
 
-# The image model. What the author must change (a filtered prompt) is part of the brief in workload.py.
+# The image model. A filtered prompt, which its author must change, is part of the brief in workload.py.
 THROTTLED = Kind(Site.MODEL, "throttled (429)")
 TIMED_OUT = Kind(Site.MODEL, "timed out (408)")
 FAILED = Kind(Site.MODEL, "failed (424)")
@@ -52,17 +52,16 @@ WRONG_SIZE = Kind(Site.MODEL, "picture of another size", (1,))
 WRONG_FORMAT = Kind(Site.MODEL, "picture in another format", (1,))
 OUTPUT_FILTERED = Kind(Site.MODEL, "output filtered once", (1,))
 
-# S3, as the functions see it. botocore tries a call three times itself.
-READ_BACK = ("generator", "variants", "publisher")  # what an earlier state has written
-PUT_SLOW_DOWN = Kind(Site.S3, "put: slow down (503)", (1, 4, UNTIL_MENDED), FUNCTIONS)
-GET_SLOW_DOWN = Kind(Site.S3, "get: slow down (503)", (1, 4, UNTIL_MENDED), FUNCTIONS)
+# S3, as the functions see it. botocore itself tries a call three times.
+PUT_SLOW_DOWN = Kind(Site.S3, "put: slow down (503)", (1, 4, ENDLESS), FUNCTIONS)
+GET_SLOW_DOWN = Kind(Site.S3, "get: slow down (503)", (1, 4, ENDLESS), FUNCTIONS)
 HEAD_SLOW_DOWN = Kind(Site.S3, "head: slow down (503)", (1, 4), ("parser", "generator"))
 PUT_ANSWER_LOST = Kind(Site.S3, "put: done, but answered 500", (1, 4), FUNCTIONS)
 NOT_FOUND_YET = Kind(
     Site.S3, "get: not found just after its put", (1,), ("generator", "variants", "publisher")
 )
-GET_CORRUPTED = Kind(Site.S3, "get: checksum mismatch", (1, 2, UNTIL_MENDED), FUNCTIONS)
-PUT_CORRUPTED = Kind(Site.S3, "put: checksum mismatch (BadDigest)", (1, 2, UNTIL_MENDED), FUNCTIONS)
+GET_CORRUPTED = Kind(Site.S3, "get: checksum mismatch", (1, 2, ENDLESS), FUNCTIONS)
+PUT_CORRUPTED = Kind(Site.S3, "put: checksum mismatch (BadDigest)", (1, 2, ENDLESS), FUNCTIONS)
 
 TABLE_THROTTLED = Kind(Site.TABLE, "throttled")
 TABLE_INTERNAL = Kind(Site.TABLE, "internal error (500)")
@@ -70,13 +69,13 @@ TABLE_ANSWER_LOST = Kind(Site.TABLE, "written, but answered 500", (1, 2))
 TABLE_CONDITION = Kind(Site.TABLE, "conditional check failed", (1,))
 
 INVOKE_THROTTLED = Kind(Site.INVOKE, "every sandbox busy (429)", (1, 2, 5), FUNCTIONS)
-INVOKE_FAILED = Kind(Site.INVOKE, "service error (500)", (1, 2, UNTIL_MENDED), FUNCTIONS)
+INVOKE_FAILED = Kind(Site.INVOKE, "service error (500)", (1, 2, ENDLESS), FUNCTIONS)
 
-KILLED = Kind(Site.SANDBOX, "killed in the middle", (1, 2, UNTIL_MENDED), FUNCTIONS)
+KILLED = Kind(Site.SANDBOX, "killed in the middle", (1, 2, ENDLESS), FUNCTIONS)
 KILLED_UPLOADING = Kind(Site.SANDBOX, "killed half-way through an upload", (1, 2), FUNCTIONS)
-KILLED_BEFORE_HEARING = Kind(Site.SANDBOX, "killed after an upload, before its answer", (1, 2), FUNCTIONS)
-KILLED_PAYING = Kind(Site.SANDBOX, "killed while the model answers", (1, 2), ("generator",))
-OUT_OF_MEMORY = Kind(Site.SANDBOX, "out of memory", (1, UNTIL_MENDED), ("generator", "variants"))
+KILLED_BEFORE_ANSWER = Kind(Site.SANDBOX, "killed after an upload, before its answer", (1, 2), FUNCTIONS)
+KILLED_DURING_PAYMENT = Kind(Site.SANDBOX, "killed while the model answers", (1, 2), ("generator",))
+OUT_OF_MEMORY = Kind(Site.SANDBOX, "out of memory", (1, ENDLESS), ("generator", "variants"))
 FROZEN = Kind(Site.SANDBOX, "frozen past its timeout", (1, 2), FUNCTIONS)
 FROZEN_AT_START = Kind(Site.SANDBOX, "frozen before its first event", (1,), FUNCTIONS)
 
@@ -98,12 +97,12 @@ class Fault:
     kind: Kind
     campaign: int
     strikes: int
-    function: str | None = None  # None: wherever it finds the campaign
-    at_call: int = 1  # of the AWS calls of an invocation, the one at which it strikes
+    function: str | None = None  # None: any function
+    at_call: int = 1  # the number of the AWS call in an invocation at which it strikes
 
     @property
     def after_payment(self) -> bool:
-        """Whether a refused put strikes a picture that was just paid for, and nothing before it."""
+        """Whether a failing put strikes only a picture that was just paid for."""
         puts = (PUT_SLOW_DOWN, PUT_CORRUPTED, PUT_ANSWER_LOST)
-        passes = self.strikes < UNTIL_MENDED  # else every try would pay, and none could keep
-        return self.kind in puts and self.function == "generator" and passes and self.at_call % 2 == 0
+        ends = self.strikes < ENDLESS  # else every attempt would pay and none could keep its picture
+        return self.kind in puts and self.function == "generator" and ends and self.at_call % 2 == 0

@@ -1,7 +1,7 @@
-"""`make flood`: many briefs at once. Throughput, latency, fairness, memory, and nothing dropped.
+"""`make flood`: many briefs at once. Measures throughput, latency, fairness and memory; none may be lost.
 
-Every brief goes through the real workflow, engine and handlers; the pictures are small and
-the assets exist, so that it is the crowd that is measured and not the drawing.
+Every brief goes through the real workflow, engine and handlers. The pictures are small and the assets
+exist, so that the load of many briefs is measured rather than rendering.
 """
 
 import json
@@ -25,23 +25,25 @@ from chaos.invocations import campaign_in
 from chaos.records import Reader
 from local.cloud import LocalCloud
 from local.lambda_runtime.hooks import Application, Delivery, Hooks
-from local.provision import NAME, usable_cpus
+from local.lambda_runtime.processors import usable_cpus
+from local.names import NAME
 
 SIZES = (10, 50, 200)  # briefs at once
 LARGE = 200  # products of the one large brief
 LIMIT_S = 1200.0
-LOOK_S = 0.25  # between two looks at memory
+SAMPLE_S = 0.25  # between two samples of memory
 PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
 MIB = 1024 * 1024
 
 
 @dataclass
 class Observer(Hooks):
-    """When each brief's execution ended, how long each event waited, and how many ran at a time."""
+    """Records when each execution ended, how long each event waited, and how many ran at a time."""
 
     ended_at: dict[int, float] = field(default_factory=dict)  # by campaign, on the monotonic clock
+    # By function: (campaign, seconds) of every event
     waits: dict[str, list[tuple[int | None, float]]] = field(default_factory=lambda: defaultdict(list))
-    most: Counter[str] = field(default_factory=Counter)  # invocations at the same time
+    most: Counter[str] = field(default_factory=Counter)  # by function: invocations at the same time
     pids: set[int] = field(default_factory=set)
     throttled: int = 0
 
@@ -50,27 +52,27 @@ class Observer(Hooks):
         self._lock = threading.Lock()
         self._thread = threading.local()
 
-    def edge(self, application: Application) -> Application:
+    def wrap_application(self, application: Application) -> Application:
         def timed(environ: dict[str, Any], start_response: Callable[..., Any]) -> Any:
-            self._thread.asked = time.monotonic()  # an Invoke is served by one thread, to its end
+            self._thread.invoked = time.monotonic()  # one thread serves an Invoke to its end
             return application(environ, start_response)
 
         return timed
 
-    def delivering(self, delivery: Delivery) -> None:
+    def on_delivery(self, delivery: Delivery) -> None:
         function = delivery.function.removeprefix(f"{NAME}-")
-        waited = time.monotonic() - self._thread.asked
+        waited = time.monotonic() - self._thread.invoked
         with self._lock:
             self.pids.add(delivery.pid)
             self.waits[function].append((campaign_in(delivery.payload.decode()), waited))
             self._now[function] += 1
             self.most[function] = max(self.most[function], self._now[function])
 
-    def ended(self, delivery: Delivery, error: str | None) -> None:
+    def on_end(self, delivery: Delivery, error: str | None) -> None:
         with self._lock:
             self._now[delivery.function.removeprefix(f"{NAME}-")] -= 1
 
-    def carry(self, event: Mapping[str, Any], deliver: Callable[[], None]) -> None:
+    def deliver_event(self, event: Mapping[str, Any], deliver: Callable[[], None]) -> None:
         deliver()
         detail = event["detail"]
         if event["source"] == "aws.states" and detail["status"] != "RUNNING":
@@ -82,7 +84,7 @@ class Observer(Hooks):
 
 @dataclass(frozen=True, slots=True)
 class Flood:
-    """What was seen of one flood; all times in seconds."""
+    """The figures of one flood. All times are in seconds."""
 
     briefs: int
     seconds: float
@@ -95,15 +97,15 @@ class Flood:
     sandboxes_mib: int  # at their peak, all together
 
     @property
-    def sound(self) -> bool:
-        """Nothing dropped, and no function above its reservation."""
+    def passed(self) -> bool:
+        """Whether every brief was published and no function ran above its reserved concurrency."""
         return self.published == self.briefs and all(
             self.most.get(name, 0) <= limit for name, limit in self.reserved.items()
         )
 
 
 def flood(briefs: Sequence[Mapping[str, Any]], reserved: Mapping[str, int]) -> Flood:
-    """Put these briefs at once, the first one first, and wait until each has ended."""
+    """Upload these briefs at once, in order, and wait until each execution has ended."""
     observer = Observer()
     with (
         tempfile.TemporaryDirectory() as folder,
@@ -121,7 +123,7 @@ def flood(briefs: Sequence[Mapping[str, Any]], reserved: Mapping[str, int]) -> F
                 time.sleep(0.05)
             seconds = time.monotonic() - began
         reader = Reader(cloud)
-        counted = audit(reader.everything(), reader.read).count()
+        counts = audit(reader.read_all(), reader.read).count()
     return Flood(
         briefs=len(briefs),
         seconds=seconds,
@@ -129,14 +131,14 @@ def flood(briefs: Sequence[Mapping[str, Any]], reserved: Mapping[str, int]) -> F
         waits=observer.waits,
         most=observer.most,
         reserved=reserved,
-        published=counted[Outcome.PUBLISHED],
+        published=counts[Outcome.PUBLISHED],
         peak_mib=peak["engine"] // MIB,
         sandboxes_mib=peak["sandboxes"] // MIB,
     )
 
 
 def a_brief(number: int, products: int = 1) -> dict[str, Any]:
-    """Existing assets, one small placement: as little drawing as a campaign can have."""
+    """Return a brief with existing assets and one small placement: as little rendering as possible."""
     return {
         "campaign_name": f"{workload.NAME} {number:04}",
         "campaign_message": "Come home",
@@ -155,86 +157,90 @@ def a_brief(number: int, products: int = 1) -> dict[str, Any]:
 
 
 def percentile(values: Sequence[float], share: float) -> float:
-    """The smallest value that at least that share of them does not exceed."""
+    """Return the smallest value that at least `share` of the values do not exceed."""
     ordered = sorted(values)
     return ordered[max(0, -(-len(ordered) * round(share * 1000) // 1000) - 1)]
 
 
 @contextmanager
 def _memory(observer: Observer) -> Iterator[Counter[str]]:
-    """The most resident memory seen, in bytes, of the engine and of all its sandboxes together."""
+    """Sample resident memory, and yield the peaks in bytes: `engine`, and `sandboxes` together."""
     peak: Counter[str] = Counter()
-    over = threading.Event()
+    ended = threading.Event()
 
-    def look() -> None:
-        while not over.wait(LOOK_S):
+    def sample() -> None:
+        while not ended.wait(SAMPLE_S):
             peak["engine"] = max(peak["engine"], _resident("self"))
             peak["sandboxes"] = max(peak["sandboxes"], sum(map(_resident, set(observer.pids))))
 
-    looking = threading.Thread(target=look, daemon=True)
-    looking.start()
+    sampling = threading.Thread(target=sample, daemon=True)
+    sampling.start()
     try:
         yield peak
     finally:
-        over.set()
-        looking.join()
+        ended.set()
+        sampling.join()
 
 
 def _resident(pid: int | str) -> int:
     try:
         return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * PAGE_BYTES
     except (OSError, IndexError):
-        return 0  # gone, or not Linux
+        return 0  # it has ended, or this is not Linux
 
 
 def main() -> int:
     cpus = usable_cpus()
     reserved = {"parser": cpus, "generator": cpus, "variants": cpus, "publisher": cpus}
-    sound = True
-    say(f"{cpus} processors, {cpus} sandboxes a function; times in seconds\n")
-    say("| briefs at once | all done | briefs/s | p50 | p95 | p99 | engine MiB | sandboxes MiB | published |")
-    say("|---:|---:|---:|---:|---:|---:|---:|---:|---:|")
+    passed = True
+    print_line(f"{cpus} processors, {cpus} sandboxes a function; times in seconds\n")
+    print_line(
+        "| briefs at once | all done | briefs/s | p50 | p95 | p99 | engine MiB | sandboxes MiB | published |"
+    )
+    print_line("|---:|---:|---:|---:|---:|---:|---:|---:|---:|")
     for size in SIZES:
-        seen = flood([a_brief(number) for number in range(size)], reserved)
-        sound &= seen.sound
-        say(_row(seen))
-    say(f"\nOne brief of {LARGE} products, then {SIZES[-1] - 1} of one product, at once\n")
+        figures = flood([a_brief(number) for number in range(size)], reserved)
+        passed &= figures.passed
+        print_line(_row(figures))
+    print_line(f"\nOne brief of {LARGE} products, then {SIZES[-1] - 1} of one product, at once\n")
     crowd = [a_brief(0, LARGE), *(a_brief(number) for number in range(1, SIZES[-1]))]
-    seen = flood(crowd, reserved)
-    sound &= seen.sound
-    for line in _fairness(seen):
-        say(line)
-    say("\nnothing dropped, no function above its reservation" if sound else "\nNOT SOUND")
-    return 0 if sound else 1
+    figures = flood(crowd, reserved)
+    passed &= figures.passed
+    for line in _fairness(figures):
+        print_line(line)
+    print_line("\nevery brief published, no function above its reservation" if passed else "\nFAILED")
+    return 0 if passed else 1
 
 
-def _row(seen: Flood) -> str:
-    latencies = list(seen.latencies.values())
+def _row(figures: Flood) -> str:
+    latencies = list(figures.latencies.values())
     p50, p95, p99 = (f"{percentile(latencies, share):.1f}" for share in (0.5, 0.95, 0.99))
     return (
-        f"| {seen.briefs} | {seen.seconds:.1f} | {seen.briefs / seen.seconds:.1f} | {p50} | {p95} | {p99} "
-        f"| {seen.peak_mib} | {seen.sandboxes_mib} | {seen.published} of {seen.briefs} |"
+        f"| {figures.briefs} | {figures.seconds:.1f} | {figures.briefs / figures.seconds:.1f} "
+        f"| {p50} | {p95} | {p99} "
+        f"| {figures.peak_mib} | {figures.sandboxes_mib} | {figures.published} of {figures.briefs} |"
     )
 
 
-def _fairness(seen: Flood) -> Iterator[str]:
-    small = [latency for number, latency in seen.latencies.items() if number]
-    yield f"the large one ended after {seen.latencies[0]:.1f} s, the last small one after {max(small):.1f} s"
-    yield f"small ones: p50 {percentile(small, 0.5):.1f}, p95 {percentile(small, 0.95):.1f} s"
+def _fairness(figures: Flood) -> Iterator[str]:
+    small = [latency for number, latency in figures.latencies.items() if number]
+    large_s = figures.latencies[0]
+    yield f"the large brief ended after {large_s:.1f} s, the last small one after {max(small):.1f} s"
+    yield f"small briefs: p50 {percentile(small, 0.5):.1f}, p95 {percentile(small, 0.95):.1f} s"
     yield "| function | waited: large, p50 | max | small, p50 | max | at once, of reserved |"
     yield "|---|---:|---:|---:|---:|---:|"
-    for function, waits in seen.waits.items():
+    for function, waits in figures.waits.items():
         large = [waited for number, waited in waits if number == 0]
         others = [waited for number, waited in waits if number]
         yield (
             f"| {function} | {statistics.median(large):.2f} | {max(large):.2f} "
             f"| {statistics.median(others):.2f} | {max(others):.2f} "
-            f"| {seen.most[function]} of {seen.reserved[function]} |"
+            f"| {figures.most[function]} of {figures.reserved[function]} |"
         )
-    yield f"published {seen.published} of {seen.briefs}; engine {seen.peak_mib} MiB"
+    yield f"published {figures.published} of {figures.briefs}; engine {figures.peak_mib} MiB"
 
 
-def say(line: str) -> None:
+def print_line(line: str) -> None:
     sys.stdout.write(f"{line}\n")
     sys.stdout.flush()
 

@@ -1,4 +1,4 @@
-"""Who is calling: from the trace id on an AWS call to the invocation, its campaign and its sandbox."""
+"""Find the invocation, its campaign and its sandbox behind the trace id of an AWS call."""
 
 import json
 import re
@@ -8,15 +8,15 @@ from urllib.parse import unquote
 
 from chaos.workload import NAME as CAMPAIGN
 from local.lambda_runtime.hooks import Delivery
-from local.provision import NAME
+from local.names import NAME
 
 _CAMPAIGN = re.compile(rf"{CAMPAIGN.lower()}-(\d{{4}})")
 
 
 def campaign_in(text: str) -> int | None:
-    """The number of the campaign that a key, an id or a payload speaks of."""
-    found = _CAMPAIGN.search(text)
-    return int(found[1]) if found else None
+    """Return the number of the campaign that a key, an id or a payload names, None when it names none."""
+    match = _CAMPAIGN.search(text)
+    return int(match[1]) if match else None
 
 
 @dataclass(slots=True)
@@ -25,10 +25,10 @@ class Invocation:
     campaign: int | None
     execution_arn: str
     pid: int
-    calls: int = 0  # of AWS services, so far
+    calls: int = 0  # to AWS services so far
     frozen: bool = False
-    over: threading.Event = field(default_factory=threading.Event)
-    error: str | None = None  # the name it failed by
+    ended: threading.Event = field(default_factory=threading.Event)
+    error: str | None = None  # the name of the error it failed with
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def count_call(self) -> int:
@@ -45,6 +45,7 @@ class Invocations:
         self._lock = threading.Lock()
 
     def begin(self, delivery: Delivery) -> Invocation:
+        """Return the invocation of a delivery, recorded if it is new."""
         with self._lock:
             if delivery.trace_id not in self._known:
                 payload = delivery.payload.decode()
@@ -59,13 +60,14 @@ class Invocations:
     def end(self, delivery: Delivery, error: str | None) -> None:
         invocation = self.begin(delivery)
         invocation.error = error
-        invocation.over.set()
+        invocation.ended.set()
 
     def by_trace(self, trace_id: str | None) -> Invocation | None:
-        """None for a call that no sandbox made."""
+        """Return the invocation that made a call, None for a call that no sandbox made."""
         with self._lock:
             return self._known.get(unquote(trace_id)) if trace_id else None
 
-    def under_way(self) -> int:
+    def running(self) -> int:
+        """Return how many invocations have not ended."""
         with self._lock:
-            return sum(not invocation.over.is_set() for invocation in self._known.values())
+            return sum(not invocation.ended.is_set() for invocation in self._known.values())

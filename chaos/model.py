@@ -1,4 +1,4 @@
-"""The image model's faults, and the provider's own book of what it charged for."""
+"""Faults of the image model, and the provider's ledger of what it charged."""
 
 import functools
 import threading
@@ -14,7 +14,7 @@ from tests import bedrock_server
 from tests.bedrock_server import Answer, BedrockServer, Behaviour, Call
 
 TRACE = "x-amzn-trace-id"
-TOO_LATE_S = 60.0  # at most; the function's timeout ends the invocation before
+TOO_LATE_S = 60.0  # at most; the function's timeout ends the invocation earlier
 
 BEHAVIOURS: dict[faults.Kind, Behaviour] = {
     faults.THROTTLED: bedrock_server.throttled(),
@@ -30,17 +30,17 @@ BEHAVIOURS: dict[faults.Kind, Behaviour] = {
     faults.WRONG_FORMAT: bedrock_server.ok(image_format="JPEG"),
     faults.OUTPUT_FILTERED: bedrock_server.filtered("output image"),
 }
-# Charged, and nothing that could be kept came of it.
-SPOILED = (faults.NO_PICTURE, faults.TRUNCATED, faults.NO_IMAGE, faults.WRONG_SIZE)
+# Charged, but the answer has no usable picture.
+UNUSABLE = (faults.NO_PICTURE, faults.TRUNCATED, faults.NO_IMAGE, faults.WRONG_SIZE)
 
 
 class Fate(StrEnum):
-    """What became of a picture that was charged for."""
+    """What happened to a picture that was charged."""
 
-    KEPT = "kept"  # a living function had it and answered well
-    LOST = "lost"  # its sandbox did not live to keep it
-    SPOILED = "spoiled"  # the answer held no picture that could be used
-    DROPPED = "dropped"  # a living function had it, and failed afterwards
+    KEPT = "kept"  # a function received it and succeeded
+    LOST = "lost"  # its sandbox died before it could store the picture
+    UNUSABLE = "unusable"  # the answer had no usable picture
+    DROPPED = "dropped"  # a function received it and failed afterwards
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +48,12 @@ class Payment:
     prompt: str
     seed: int
     invocation: Invocation
-    spoiled: bool
+    unusable: bool
 
     @property
     def fate(self) -> Fate:
-        if self.spoiled:
-            return Fate.SPOILED
+        if self.unusable:
+            return Fate.UNUSABLE
         if self.invocation.error is None:
             return Fate.KEPT
         died = self.invocation.error in ("Runtime.ExitError", "Sandbox.Timedout")
@@ -61,7 +61,7 @@ class Payment:
 
 
 class FaultyModel(BedrockServer):
-    """A model server that misbehaves by the schedule; a context manager, as the one it is made of."""
+    """A Bedrock server with the faults of the schedule. A context manager, like its base."""
 
     def __init__(
         self,
@@ -74,19 +74,19 @@ class FaultyModel(BedrockServer):
         self._invocations = invocations
         self._sandboxes = sandboxes
         self._payments: list[Payment] = []
-        self._book = threading.Lock()
+        self._lock = threading.Lock()
 
     @property
     def payments(self) -> list[Payment]:
-        with self._book:
+        with self._lock:
             return list(self._payments)
 
     def behaviour(self, call: Call) -> Behaviour:
         headers = {name.lower(): value for name, value in call.headers.items()}
         invocation = self._invocations.by_trace(headers.get(TRACE))
         if invocation is None:
-            raise RuntimeError(f"the model was called by nobody we know: {headers}")
-        self._sandboxes.calling(invocation, invocation.count_call())
+            raise RuntimeError(f"the model was called by no known invocation: {headers}")
+        self._sandboxes.on_call(invocation, invocation.count_call())
         if REFUSED in call.body["prompt"]:
             return bedrock_server.filtered("prompt")
         fault = self._schedule.take(invocation.campaign, (*BEHAVIOURS, faults.TOO_LATE))
@@ -96,14 +96,14 @@ class FaultyModel(BedrockServer):
         if kind is None:
             answer = bedrock_server.ok()(call)
         elif kind is faults.TOO_LATE:
-            invocation.over.wait(TOO_LATE_S)
+            invocation.ended.wait(TOO_LATE_S)
             answer = bedrock_server.ok()(call)
         else:
             answer = BEHAVIOURS[kind](call)
-        spoiled = kind in SPOILED
-        if answer is not None and (answer.paid or spoiled):
-            payment = Payment(call.body["prompt"], call.body["seed"], invocation, spoiled)
-            with self._book:
+        unusable = kind in UNUSABLE
+        if answer is not None and (answer.paid or unusable):
+            payment = Payment(call.body["prompt"], call.body["seed"], invocation, unusable)
+            with self._lock:
                 self._payments.append(payment)
-            self._sandboxes.dies_paying(invocation)
+            self._sandboxes.kill_during_payment(invocation)
         return answer

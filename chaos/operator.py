@@ -1,4 +1,4 @@
-"""A person at the console: stops executions in the middle, and later works off what is parked."""
+"""An operator: stops running executions, and later redrives what is parked."""
 
 import threading
 from typing import TextIO
@@ -19,10 +19,10 @@ CAUSE = "Stopped by hand."
 class Operator:
     def __init__(self, schedule: Schedule) -> None:
         self._schedule = schedule
-        self.cloud: LocalCloud | None = None  # as soon as there is one
+        self.cloud: LocalCloud | None = None  # set once it has started
 
-    def delivering(self, invocation: Invocation) -> None:
-        """An execution calls a function: the moment at which it may be stopped."""
+    def on_delivery(self, invocation: Invocation) -> None:
+        """Stop the execution that calls a function, if a fault says so."""
         kinds = (faults.STOPPED, faults.STOPPED_AND_STARTED)
         fault = self._schedule.take(invocation.campaign, kinds, invocation.function)
         if fault:
@@ -38,11 +38,11 @@ class Operator:
 
 
 def redrive(cloud: LocalCloud, log: TextIO) -> int:
-    """`briefcast dead-letters --redrive`. Returns its exit code."""
+    """Run `briefcast dead-letters --redrive` and return its exit code."""
     return redrive_parked(cloud, Console(file=log, width=200))
 
 
 def parked(cloud: LocalCloud) -> list[Letter]:
-    """What is in the dead-letter queue, left there."""
+    """Return the messages of the dead-letter queue, which stay there."""
     with received(cloud) as mailbox:
         return list(mailbox.letters)

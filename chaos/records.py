@@ -1,4 +1,4 @@
-"""What a cloud's bucket, table and queues say about every brief; read, never changed."""
+"""What a cloud's bucket, table and queues say about every brief. Read-only."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -6,15 +6,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from briefcast import keys
+from briefcast.contracts import BriefRejectedMessage, ImageRecord, Manifest, RejectionReport
+from operations.aws import QueueMessage
 from operations.clouds import Cloud
 from operations.dead_letters import Letter, received
 
-HIDDEN_S = 60  # a message of the rejections queue while the rest is read
+HIDDEN_S = 60  # a message of the rejections queue is hidden while the others are read
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Brief:
-    """One version of one key: what an author uploaded once."""
+    """One uploaded version of one key."""
 
     key: str
     version_id: str
@@ -22,36 +24,36 @@ class Brief:
 
 @dataclass(frozen=True, slots=True)
 class Records:
-    """Everything an auditor may look at, read in one go."""
+    """Everything that the auditor reads."""
 
     briefs: tuple[Brief, ...]
     objects: frozenset[str]  # keys below output/
-    manifests: tuple[Mapping[str, Any], ...]
-    reports: tuple[Mapping[str, Any], ...]  # every version of every rejection report
-    image_records: tuple[Mapping[str, Any], ...]  # of the image cache
+    manifests: tuple[Manifest, ...]
+    reports: tuple[RejectionReport, ...]  # every version of every rejection report
+    image_records: tuple[ImageRecord, ...]  # of the image cache
     jobs: Mapping[str, Mapping[str, str]]  # by campaign id
     claims: Mapping[Brief, str]  # the execution that holds each
-    rejections: tuple[Mapping[str, Any], ...]  # messages of the rejections queue
+    rejections: tuple[BriefRejectedMessage, ...]  # messages of the rejections queue
     letters: tuple[Letter, ...]  # of the dead-letter queue
 
 
 class Reader:
-    """Reads the bucket, the table and the queues of a cloud, and nothing else of it."""
+    """Reads the bucket, the table and the queues of a cloud."""
 
     def __init__(self, cloud: Cloud) -> None:
         self._cloud = cloud
         self._bucket = cloud.resources.bucket
         self._s3 = cloud.client("s3")
 
-    def everything(self) -> Records:
-        written = frozenset(self._keys(keys.OUTPUT))
+    def read_all(self) -> Records:
+        objects = frozenset(self._keys(keys.OUTPUT))
         items = list(self._items())
         with received(self._cloud) as mailbox:
             parked = tuple(mailbox.letters)
         return Records(
             briefs=tuple(sorted(Brief(key, version) for key, version in self._versions(keys.BRIEFS))),
-            objects=written,
-            manifests=tuple(self._json(key) for key in written if key.endswith("/manifest.json")),
+            objects=objects,
+            manifests=tuple(self._json(key) for key in objects if key.endswith("/manifest.json")),
             reports=tuple(self._json(key, version) for key, version in self._versions(keys.REJECTED)),
             image_records=tuple(
                 self._json(key) for key in self._keys(keys.IMAGE_CACHE) if key.endswith(".json")
@@ -70,10 +72,10 @@ class Reader:
         body: bytes = self._s3.get_object(Bucket=self._bucket, Key=key)["Body"].read()
         return body
 
-    def _json(self, key: str, version_id: str | None = None) -> dict[str, Any]:
+    def _json(self, key: str, version_id: str | None = None) -> Any:
         version = {"VersionId": version_id} if version_id else {}
-        found = self._s3.get_object(Bucket=self._bucket, Key=key, **version)
-        document: dict[str, Any] = json.loads(found["Body"].read())
+        answer = self._s3.get_object(Bucket=self._bucket, Key=key, **version)
+        document: Any = json.loads(answer["Body"].read())
         return document
 
     def _keys(self, prefix: str) -> Iterator[str]:
@@ -97,14 +99,14 @@ class Reader:
                 plain = {name: str(next(iter(value.values()))) for name, value in item.items()}
                 yield plain["PK"], plain["SK"], plain
 
-    def _messages(self, queue: str) -> Iterator[dict[str, Any]]:
+    def _messages(self, queue: str) -> Iterator[Any]:
         sqs = self._cloud.client("sqs")
-        found: dict[str, dict[str, str]] = {}
+        messages: dict[str, QueueMessage] = {}
         while batch := sqs.receive_message(
             QueueUrl=queue, MaxNumberOfMessages=10, VisibilityTimeout=HIDDEN_S
         ).get("Messages"):
-            found |= {message["MessageId"]: message for message in batch}
-        for message in found.values():
+            messages |= {message["MessageId"]: message for message in batch}
+        for message in messages.values():
             sqs.change_message_visibility(
                 QueueUrl=queue, ReceiptHandle=message["ReceiptHandle"], VisibilityTimeout=0
             )

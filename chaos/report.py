@@ -1,4 +1,4 @@
-"""A run's figures as text: the table of faults and outcomes, the payments, and what went wrong."""
+"""A run's figures as text: a table of faults and outcomes, the payments, and what is wrong."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -19,13 +19,13 @@ def summary(result: Result) -> Iterator[str]:
     met = {fault.kind for fault in result.schedule.faults if result.schedule.struck(fault)}
     yield f"seed {result.seed}: {len(result.campaigns)} campaigns, {briefs} briefs, {result.seconds:.0f} s"
     yield f"faults injected: {strikes}, of {len(met)} kinds out of {len(KINDS)}"
-    yield f"by themselves: {_words(before)}"
-    yield f"driven again, {result.redrives} rounds: {_words(after)}"
+    yield f"without an operator: {_words(before)}"
+    yield f"redriven, {result.redrives} rounds: {_words(after)}"
     yield f"accounted for: {briefs - after[Outcome.LOST]} of {briefs}; {result.after.files} files checked"
     yield (
         f"pictures: {bill.pictures}, paid for twice: {bill.twice}; "
-        f"the provider's book: {', '.join(f'{bill.fates.get(fate, 0)} {fate}' for fate in Fate)}; "
-        f"ours: {bill.attempts} attempts, {bill.billed_usd:.2f} USD"
+        f"the provider's ledger: {', '.join(f'{bill.fates.get(fate, 0)} {fate}' for fate in Fate)}; "
+        f"the manifests: {bill.attempts} attempts, {bill.billed_usd:.2f} USD"
     )
     for fault in result.wrong[:SHOWN_FAULTS]:
         yield f"WRONG: {fault}"
@@ -34,7 +34,7 @@ def summary(result: Result) -> Iterator[str]:
 
 
 def table(result: Result) -> Iterator[str]:
-    """Markdown: a row a kind of fault, the briefs that met it by how they ended."""
+    """Yield a Markdown table: for each kind of fault, how the briefs that met it ended."""
     ends = [outcome.value for outcome in FIRST]
     yield f"| fault | injected | briefs | {' | '.join(ends)} | then published | partial | rejected |"
     yield f"|---|{'---:|' * (2 + len(ends) + 3)}"
@@ -55,5 +55,5 @@ def _row(result: Result, kind: Kind | None) -> str:
     return "| " + " | ".join(map(str, cells)) + " |"
 
 
-def _words(counted: Counter[Outcome]) -> str:
-    return ", ".join(f"{counted[outcome]} {outcome}" for outcome in FIRST)
+def _words(counts: Counter[Outcome]) -> str:
+    return ", ".join(f"{counts[outcome]} {outcome}" for outcome in FIRST)

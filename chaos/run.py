@@ -1,4 +1,4 @@
-"""One run: campaigns through the local cloud under faults, an audit, the redrive, and a second audit."""
+"""One run: campaigns through the local cloud under faults, an audit, a redrive and a second audit."""
 
 import json
 import random
@@ -13,7 +13,7 @@ from typing import Any
 
 from chaos import faults, workload
 from chaos.auditor import Audit, Outcome, audit
-from chaos.edge import FaultyEdge
+from chaos.endpoint import FaultyEndpoint
 from chaos.events import FaultyEvents
 from chaos.invocations import Invocations, campaign_in
 from chaos.ledger import Bill, settle
@@ -26,16 +26,16 @@ from chaos.workload import Campaign
 from local.cloud import LocalCloud
 from local.lambda_runtime.hooks import Application, Delivery, Hooks
 
-AT_ONCE = 10  # executions under way: some wait for their sandboxes' ends, the others keep the processors busy
-# Seconds. Long enough for a crowded machine; the generator's is also how long the lease of a
-# picture outlives a sandbox that died.
+AT_ONCE = 10  # running executions: some wait for a sandbox to end, the others keep the processors busy
+# Seconds. Long enough for a busy machine; the generator's is also how long a picture's lease outlives
+# a sandbox that died.
 TIMEOUTS = {"parser": 60.0, "generator": 15.0, "variants": 60.0, "publisher": 60.0}
 SANDBOXES = {"parser": 2, "generator": 4, "variants": 3, "publisher": 2}
 RETRY_WAIT_SCALE = 0.01
-LIMIT_S = 300.0  # for one more execution to end, whatever it met
-REDRIVES = 5  # a redrive may meet a timeout of this machine's own making
+LIMIT_S = 300.0  # for the next execution to end
+REDRIVES = 5  # at most; on a busy machine a redrive can run into a timeout
 
-Say = Callable[[str], None]
+Print = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,15 +43,15 @@ class Result:
     seed: int
     campaigns: Sequence[Campaign]
     schedule: Schedule
-    before: Audit  # when everything had ended by itself
-    after: Audit  # when what was parked had been driven again
+    before: Audit  # after every execution had ended
+    after: Audit  # after what was parked had been redriven
     bill: Bill
     redrives: int
     seconds: float
 
     @property
     def wrong(self) -> list[str]:
-        """Everything that must not be, in words; empty when the promise was kept."""
+        """Everything that is wrong, a sentence each. Empty when no brief was lost and none paid twice."""
         return [*self.before.faults, *self.after.faults, *self.bill.faults, *self._ends()]
 
     def _ends(self) -> Iterable[str]:
@@ -59,12 +59,12 @@ class Result:
         for brief, outcome in self.after.outcomes.items():
             number = campaign_in(brief.key)
             if number is not None and outcome.value != endings[number].value:
-                yield f"{brief.key} ended {outcome}, and should have been {endings[number]}"
+                yield f"{brief.key} ended {outcome} but should have been {endings[number]}"
         if self.after.stale_letters:
             yield f"{self.after.stale_letters} messages are still in the dead-letter queue"
 
     def outcomes(self, audited: Audit, kind: faults.Kind | None) -> Counter[Outcome]:
-        """How the briefs ended that met this kind of fault; None for those that met none."""
+        """Count how the briefs that met this kind of fault ended; with None, those that met no fault."""
         met = {fault.campaign for fault in self.schedule.faults if self.schedule.struck(fault)}
         hit = {
             fault.campaign
@@ -79,7 +79,7 @@ class Result:
 
 
 class Injectors(Hooks):
-    """All faults together, where a local cloud lets them in."""
+    """All faults together, as hooks of a local cloud."""
 
     def __init__(self, schedule: Schedule, rng: random.Random) -> None:
         self.invocations = Invocations()
@@ -88,33 +88,33 @@ class Injectors(Hooks):
         self.operator = Operator(schedule)
         self._schedule = schedule
 
-    def edge(self, application: Application) -> Application:
+    def wrap_application(self, application: Application) -> Application:
         def retire_idle(function: str) -> None:
             assert self.operator.cloud is not None
             self.operator.cloud.retire_idle(function)
 
-        return FaultyEdge(application, self._schedule, self.invocations, self.sandboxes, retire_idle)
+        return FaultyEndpoint(application, self._schedule, self.invocations, self.sandboxes, retire_idle)
 
-    def started(self, delivery: Delivery) -> None:
-        self.sandboxes.started(self.invocations.begin(delivery))
+    def on_start(self, delivery: Delivery) -> None:
+        self.sandboxes.on_start(self.invocations.begin(delivery))
 
-    def delivering(self, delivery: Delivery) -> None:
+    def on_delivery(self, delivery: Delivery) -> None:
         invocation = self.invocations.begin(delivery)
-        self.operator.delivering(invocation)
-        self.sandboxes.delivering(invocation)
+        self.operator.on_delivery(invocation)
+        self.sandboxes.on_delivery(invocation)
 
-    def limit_s(self, delivery: Delivery, seconds: float) -> float:
-        return self.sandboxes.limit_s(self.invocations.begin(delivery), seconds)
+    def time_limit_s(self, delivery: Delivery, seconds: float) -> float:
+        return self.sandboxes.time_limit_s(self.invocations.begin(delivery), seconds)
 
-    def ended(self, delivery: Delivery, error: str | None) -> None:
+    def on_end(self, delivery: Delivery, error: str | None) -> None:
         self.invocations.end(delivery, error)
 
-    def carry(self, event: Mapping[str, Any], deliver: Callable[[], None]) -> None:
-        self.events.carry(event, deliver)
+    def deliver_event(self, event: Mapping[str, Any], deliver: Callable[[], None]) -> None:
+        self.events.deliver_event(event, deliver)
 
 
-def run(count: int, seed: int, say: Say, kinds: Sequence[faults.Kind] = faults.KINDS) -> Result:
-    """`count` campaigns under the faults that `seed` deals. `say` is told how far it is."""
+def run(count: int, seed: int, print_line: Print, kinds: Sequence[faults.Kind] = faults.KINDS) -> Result:
+    """Run `count` campaigns under the faults that `seed` chooses. `print_line` gets lines about progress."""
     began = time.monotonic()
     rng = random.Random(seed)
     campaigns = workload.campaigns(count, rng)
@@ -136,34 +136,38 @@ def run(count: int, seed: int, say: Say, kinds: Sequence[faults.Kind] = faults.K
     ):
         injectors.operator.cloud = cloud
         reader = Reader(cloud)
-        _put_all(cloud, campaigns, schedule, injectors, say)
-        before = audit(reader.everything(), reader.read)
-        say(f"  {_counted(before)}; mending the world, driving what is parked again")
-        schedule.mend()
+        _put_all(cloud, campaigns, schedule, injectors, print_line)
+        before = audit(reader.read_all(), reader.read)
+        print_line(f"  {_counted(before)}; stopping the faults, redriving what is parked")
+        schedule.stop()
         redrives = 0
         with Path(folder, "redrive.log").open("w", encoding="utf-8") as log:
             while parked(cloud) and redrives < REDRIVES:
                 redrive(cloud, log)
                 redrives += 1
         _settle(injectors)
-        records = reader.everything()
+        records = reader.read_all()
         after = audit(records, reader.read)
-        say(f"  {_counted(after)}")
+        print_line(f"  {_counted(after)}")
         bill = settle(model.payments, records.manifests)
     return Result(seed, campaigns, schedule, before, after, bill, redrives, time.monotonic() - began)
 
 
 def _put_all(
-    cloud: LocalCloud, campaigns: Sequence[Campaign], schedule: Schedule, injectors: Injectors, say: Say
+    cloud: LocalCloud,
+    campaigns: Sequence[Campaign],
+    schedule: Schedule,
+    injectors: Injectors,
+    print_line: Print,
 ) -> None:
-    """Upload every brief, a few at a time, and wait until each has come to an end."""
+    """Upload every brief, a few at a time, and wait until every execution has ended."""
     s3, bucket = cloud.client("s3"), cloud.resources.bucket
     for key, body in workload.assets().items():
         s3.put_object(Bucket=bucket, Key=key, Body=body)
     for done, campaign in enumerate(campaigns):
         _wait(injectors, AT_ONCE)
         if done and done % max(1, len(campaigns) // 10) == 0:
-            say(f"  {done} of {len(campaigns)} campaigns")
+            print_line(f"  {done} of {len(campaigns)} campaigns")
         versions = [campaign.brief]
         if any(fault.kind is faults.OUT_OF_ORDER for fault in schedule.of(campaign.number)):
             versions.append(workload.newer_version(campaign))
@@ -173,10 +177,10 @@ def _put_all(
 
 
 def _settle(injectors: Injectors) -> None:
-    """Wait until no execution, no event and no sandbox is under way."""
+    """Wait until no execution runs, no event is delayed and no invocation runs."""
     _wait(injectors, 1)
     deadline = time.monotonic() + LIMIT_S
-    while injectors.invocations.under_way() and time.monotonic() < deadline:
+    while injectors.invocations.running() and time.monotonic() < deadline:
         time.sleep(0.1)
 
 

@@ -1,4 +1,4 @@
-"""Which campaign meets which faults: dealt from one seed, then struck off as they are injected."""
+"""Which campaign meets which faults, chosen from one seed, and how often each has struck."""
 
 import random
 import threading
@@ -8,13 +8,13 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from chaos.faults import KINDS, Fault, Kind, Site
 from chaos.workload import Campaign
 
-SPARED = 0.1  # of the campaigns meet no fault: what happens to them is what faults did to others
-SECOND = 0.35  # of the others meet a second fault, of another site
-MAX_AT_CALL = 4  # every function makes that many AWS calls when its work is done in full
+SPARED = 0.1  # share of campaigns without a fault: they show whether faults of others affect them
+SECOND = 0.35  # share of the others with a second fault, at another site
+MAX_AT_CALL = 4  # every function makes at least this many AWS calls
 
 
 def deal(campaigns: Sequence[Campaign], rng: random.Random, kinds: Sequence[Kind] = KINDS) -> list[Fault]:
-    """Faults for these campaigns, every kind about as often as the others."""
+    """Return faults for these campaigns, every kind about as often as the others."""
     decks = {
         refused: _deck([kind for kind in kinds if _reaches(kind, refused)], rng) for refused in (False, True)
     }
@@ -32,17 +32,18 @@ def deal(campaigns: Sequence[Campaign], rng: random.Random, kinds: Sequence[Kind
 
 
 def _deck(kinds: Sequence[Kind], rng: random.Random) -> Iterator[Kind]:
+    """Yield the kinds in random order again and again."""
     while kinds:
         yield from rng.sample(kinds, len(kinds))
 
 
 def _reaches(kind: Kind, refused: bool) -> bool:
-    """A brief that the parser refuses meets no other function, and no image model."""
+    """Return whether a kind can strike: a brief that the parser rejects reaches no other function."""
     return not refused or (kind.site is not Site.MODEL and (not kind.functions or "parser" in kind.functions))
 
 
 def _go_together(kind: Kind, other: Kind) -> bool:
-    """One fault a site, and not two that would only hide each other."""
+    """Return whether two faults can share a campaign: other sites, and neither hides the other."""
     hiding = (Site.EVENT, Site.OPERATOR)
     return kind.site is not other.site and not (kind.site in hiding and other.site in hiding)
 
@@ -59,7 +60,7 @@ def _fault(kind: Kind, campaign: Campaign, rng: random.Random) -> Fault:
 
 
 class Schedule:
-    """The faults still to come. Safe to ask from any thread."""
+    """The faults that can still strike. Thread-safe."""
 
     def __init__(self, faults: Iterable[Fault]) -> None:
         self.faults = tuple(faults)
@@ -68,10 +69,11 @@ class Schedule:
         for position, fault in enumerate(self.faults):
             self._by_campaign[fault.campaign].append(position)
         self._struck: Counter[Fault] = Counter()
-        self._calm = False
+        self._stopped = False
         self._lock = threading.Lock()
 
     def of(self, campaign: int) -> list[Fault]:
+        """Return the faults of a campaign."""
         return [self.faults[position] for position in self._by_campaign.get(campaign, ())]
 
     def take(
@@ -81,24 +83,24 @@ class Schedule:
         function: str | None = None,
         when: Callable[[Fault], bool] = lambda fault: True,
     ) -> Fault | None:
-        """The fault of one of these kinds that strikes here and now, counted; None for none."""
+        """Return the fault of one of these kinds that strikes now, and count the strike; None for none."""
         wanted = set(kinds)
         with self._lock:
-            for position in () if campaign is None or self._calm else self._by_campaign.get(campaign, ()):
+            for position in () if campaign is None or self._stopped else self._by_campaign.get(campaign, ()):
                 fault = self.faults[position]
-                here = fault.function in (None, function) and self._left[position] > 0
-                if fault.kind in wanted and here and when(fault):
+                applies = fault.function in (None, function) and self._left[position] > 0
+                if fault.kind in wanted and applies and when(fault):
                     self._left[position] -= 1
                     self._struck[fault] += 1
                     return fault
         return None
 
-    def mend(self) -> None:
-        """From now on nothing fails."""
+    def stop(self) -> None:
+        """Let no fault strike from now on."""
         with self._lock:
-            self._calm = True
+            self._stopped = True
 
     def struck(self, fault: Fault) -> int:
-        """How often it was injected."""
+        """Return how often a fault was injected."""
         with self._lock:
             return self._struck[fault]

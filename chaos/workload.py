@@ -1,4 +1,4 @@
-"""The briefs of a run: campaigns of mixed size and content, all from one seed."""
+"""The briefs of a run: campaigns of mixed size and content, made from one seed."""
 
 import io
 import random
@@ -13,8 +13,8 @@ from briefcast import keys
 from briefcast.registries.placements import default_placements
 
 MODEL = "bedrock:stability.stable-image-core-v1:1"
-ASSETS = 4  # different pictures to reuse
-SHARED = 5  # products that several campaigns ask for, at the same moment or not
+ASSETS = 4  # different existing pictures
+SHARED = 5  # products that several campaigns have, perhaps at the same time
 LARGE = range(8, 13)  # products
 REFUSED = "Forbidden"  # in a product's name: the model's filter refuses its prompt
 NAME = "Chaos"  # of every campaign, before its number
@@ -22,7 +22,7 @@ CORRUPT_ASSET = f"{keys.ASSETS}chaos/corrupt/product.jpg"
 
 
 class Ending(StrEnum):
-    """How a brief must end once nothing fails any more."""
+    """How a brief must end once no fault strikes any more."""
 
     PUBLISHED = "published"
     PARTIAL = "partial"
@@ -42,19 +42,19 @@ class Campaign:
 
 
 def campaigns(count: int, rng: random.Random) -> list[Campaign]:
-    """`count` campaigns: mostly small ones, some large, some that their author has to mend."""
+    """Return `count` campaigns: mostly small, some large, some that their author has to change."""
     return [_campaign(number, rng) for number in range(count)]
 
 
 def newer_version(campaign: Campaign) -> dict[str, Any]:
-    """Another brief under the same key."""
+    """Return another brief for the same key."""
     return {**campaign.brief, "campaign_message": "Second thoughts"}
 
 
 def assets() -> dict[str, bytes]:
-    """What must be in the bucket before, by key."""
-    there = {f"{keys.ASSETS}chaos/{number}/product.png": _picture(number) for number in range(ASSETS)}
-    return {**there, CORRUPT_ASSET: b"\xff\xd8\xff\xe0 this is no picture"}
+    """Return the objects that the briefs name, by key."""
+    objects = {f"{keys.ASSETS}chaos/{number}/product.png": _picture(number) for number in range(ASSETS)}
+    return {**objects, CORRUPT_ASSET: b"\xff\xd8\xff\xe0 this is no picture"}
 
 
 def _picture(number: int) -> bytes:
@@ -72,7 +72,7 @@ def _campaign(number: int, rng: random.Random) -> Campaign:
         (80, 4, 4, 2, 4, 3, 3),
     )[0]
     count = rng.choice(LARGE) if kind == "large" else rng.choice((1, 1, 1, 2, 2, 3))
-    # The first product is generated, so that every fault finds its place.
+    # The first product is generated, so that every kind of fault can strike.
     products = [_generated(number, 0), *(_product(number, index, rng) for index in range(1, count))]
     brief: dict[str, Any] = {
         "campaign_name": f"{NAME} {number:04}",

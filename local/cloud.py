@@ -1,4 +1,4 @@
-"""The cloud on this machine, whole: started, provisioned, and gone again."""
+"""A local cloud: started, provisioned, and removed when it is closed."""
 
 import os
 import tempfile
@@ -19,8 +19,8 @@ from operations.clouds.endpoint import EndpointSession
 class LocalCloud:
     """S3, DynamoDB, SQS, EventBridge, Step Functions and Lambda, provisioned for Briefcast.
 
-    A context manager; one a process. Everything is in memory and gone after close():
-    resources, sandboxes, threads and, unless `log_dir` was given, the logs.
+    A context manager (operations.clouds.Cloud); one a process. Everything is in memory and gone
+    after close(): resources, sandboxes, threads and, unless `log_dir` was given, the logs.
     """
 
     def __init__(
@@ -38,15 +38,14 @@ class LocalCloud:
         calls_aws: bool | None = None,
         hooks: Hooks | None = None,
     ) -> None:
-        """Start and provision; ready when this returns.
+        """Start and provision the cloud; it is ready when this returns.
 
-        `port` None takes a free one. `function_environment`, `handlers`, `timeouts`
-        (seconds) and `concurrency` (sandboxes) replace what lambdas/functions.json says
-        about single functions, keyed `parser`, `generator` and so on. `retry_wait_scale`
-        shortens the waits of every Retry. `definition` stands in for the project's ASL.
-        `calls_aws` gives the user's AWS credentials to the function that calls Bedrock; None
-        does so for any other model than the draft, and when they are in environment
-        variables, which cannot have expired into a login. `hooks` look on and step in.
+        `port` None takes a free one. `function_environment`, `handlers`, `timeouts` (seconds) and
+        `concurrency` (sandboxes) override lambdas/functions.json for single functions, by short name
+        (`parser`). `retry_wait_scale` multiplies the waits of every Retry. `definition` replaces the
+        project's ASL. `calls_aws` gives the user's AWS credentials to the function that calls
+        Bedrock; None does so for a paid model, and when they are in environment variables, which
+        unlike a profile need no login. `hooks` intercept requests, process launches and events.
 
         Raises PortInUse, EngineRunning, and what function_specs and provision raise.
         """
@@ -83,26 +82,26 @@ class LocalCloud:
             raise
 
     def client(self, service: str) -> Any:
-        """The boto3 client of a service, the same one every time."""
+        """Return the boto3 client of a service, the same one for every call."""
         if service not in self._clients:
             self._clients[service] = self.session.client(service)
         return self._clients[service]
 
     def log_of(self, state: str | None) -> str:
-        """The file of the function behind a state, or else the folder of all of them."""
+        """Return the log file of the function behind a state, or the log folder for any other state."""
         function = function_behind(state)
         return str(self.log_file(function) if function else self.log_dir)
 
     def log_file(self, function: str) -> Path:
-        """Where a function (`parser`) writes what it prints; not there before its first event."""
+        """Return the log file of a function (`parser`). It does not exist before the first event."""
         return self._functions.log_file(self.resources.functions[function])
 
     def retire_idle(self, function: str) -> None:
-        """Let the next event of a function (`parser`) find no warm sandbox."""
+        """Kill the idle sandboxes of a function (`parser`): its next event has a cold start."""
         self._functions.retire_idle(self.resources.functions[function])
 
     def close(self) -> None:
-        """Stop what runs and leave nothing behind. Does nothing the second time."""
+        """Stop everything and delete it. Does nothing the second time."""
         engine, self._engine = self._engine, None
         if engine is not None:
             engine.stop_executions()

@@ -1,7 +1,7 @@
-"""S3, DynamoDB, SQS, EventBridge and Step Functions behind one port, in this process.
+"""S3, DynamoDB, SQS, EventBridge and Step Functions on one port, in this process.
 
-moto in server mode is the cloud; a WSGI middleware in front of it takes Lambda's Invoke
-and hands it to the local Lambda service, for the state machine and for any SDK alike.
+moto in server mode emulates the services. A WSGI middleware in front of it passes Lambda's Invoke to
+the local Lambda service, whether the state machine or an SDK calls it.
 """
 
 import json
@@ -19,26 +19,26 @@ from local.lambda_runtime import function_logs
 from local.lambda_runtime.service import LambdaService
 
 HOST = "127.0.0.1"
-STOP_TIMEOUT_S = 5.0  # a stopped execution ends at its next step
+STOP_TIMEOUT_S = 5.0  # a stopped execution ends when its current step does
 
 _INVOKE = re.compile(r"/2015-03-31/functions/(.+)/invocations")
 _one_engine = threading.Lock()  # moto keeps its state in module globals
 
 
 class PortInUse(Exception):
-    """The asked port cannot be had, most often because another program listens on it."""
+    """The port is not available, most often because another program listens on it."""
 
     def __init__(self, port: int, reason: str) -> None:
-        super().__init__(f"port {port} cannot be had: {reason}; free it or choose another")
+        super().__init__(f"port {port} is not available: {reason}; free it or choose another")
         self.port = port
 
 
 class EngineRunning(Exception):
-    """This process already runs a local cloud, and moto's state cannot be shared."""
+    """This process already runs a local cloud. Two cannot share moto's state."""
 
 
 class Engine:
-    """The running cloud. Listens from construction to close()."""
+    """The running services. They listen from construction to close()."""
 
     def __init__(
         self, functions: LambdaService, port: int | None = None, retry_wait_scale: float = 1.0
@@ -50,7 +50,7 @@ class Engine:
         if not _one_engine.acquire(blocking=False):
             raise EngineRunning("one process runs one local cloud at a time")
         try:
-            # Before the imports of moto take their second: a taken port is told at once.
+            # Before moto is imported, which takes a second: a taken port is reported at once.
             listener = _listen(port)
         except BaseException:
             _one_engine.release()
@@ -67,7 +67,7 @@ class Engine:
         self._thread.start()
 
     def stop_executions(self) -> None:
-        """Abort every execution that still runs, so that none starts another task."""
+        """Abort every running execution, so that none starts another task."""
         from moto.stepfunctions.parser.models import stepfunctions_parser_backends
 
         for regions in list(stepfunctions_parser_backends.values()):
@@ -80,7 +80,7 @@ class Engine:
                             )
 
     def close(self) -> None:
-        """Close the port, forget every resource. Call stop_executions and close the functions first."""
+        """Close the port and drop every resource. Call stop_executions() and close the functions first."""
         from moto.core.base_backend import BackendDict
         from moto.stepfunctions.parser.utils import TMP_THREADS
 
@@ -108,7 +108,7 @@ def _listen(port: int | None) -> socket.socket:
 
 
 def _serve(listener: socket.socket, functions: LambdaService, url: str, retry_wait_scale: float) -> Any:
-    """moto's WSGI application behind the Invoke middleware, on a socket that already listens."""
+    """Return a server of moto's WSGI application behind the middleware, on a socket that already listens."""
     from moto.core.base_backend import BackendDict
     from moto.core.config import default_user_config
     from moto.moto_server.werkzeug_app import (
@@ -120,14 +120,15 @@ def _serve(listener: socket.socket, functions: LambdaService, url: str, retry_wa
 
     from local import moto_fixes
     from local.lambda_runtime.created_functions import CreatedFunctions
+    from local.moto_fixes import context as moto_context
 
-    # Each error of a state is logged with its whole definition; the execution's history has it all.
+    # moto logs each error of a state with the whole definition; the execution's history has the error.
     logging.getLogger("moto.stepfunctions").setLevel(logging.CRITICAL)
     default_user_config["stepfunctions"] = {"execute_state_machine": True}
     moto_fixes.apply_all()
-    moto_fixes.configure(url, retry_wait_scale, functions.hooks.carry)
+    moto_context.configure(url, retry_wait_scale, functions.hooks.deliver_event)
     BackendDict.reset()
-    functions.created = CreatedFunctions(url, functions.region).find
+    functions.find_created = CreatedFunctions(url, functions.region).find
 
     class Handler(MotoRequestHandler):
         disable_nagle_algorithm = True  # else every answer waits 40 ms for a delayed ACK
@@ -137,7 +138,7 @@ def _serve(listener: socket.socket, functions: LambdaService, url: str, retry_wa
             pass
 
     class Server(ThreadedWSGIServer):
-        """Knows its connections, so that none outlives it."""
+        """Keeps its connections, so that none outlives it."""
 
         def __init__(self, *args: Any, **kwargs: Any) -> None:
             self._connections: dict[socket.socket, threading.Thread] = {}
@@ -156,7 +157,7 @@ def _serve(listener: socket.socket, functions: LambdaService, url: str, retry_wa
             super().shutdown_request(request)
 
         def handle_error(self, request: Any, client_address: Any) -> None:
-            pass  # a client hung up; what moto raises is answered with a 500, not here
+            pass  # a client disconnected; an exception of moto is answered with a 500 before it gets here
 
         def server_close(self) -> None:
             super().server_close()
@@ -165,16 +166,16 @@ def _serve(listener: socket.socket, functions: LambdaService, url: str, retry_wa
                 try:
                     connection.shutdown(socket.SHUT_RDWR)
                 except OSError:
-                    continue  # hung up already
+                    continue  # the client disconnected already
 
         def connection_threads(self) -> list[threading.Thread]:
             return self._closing
 
-    application = _InvokeMiddleware(DomainDispatcherApplication(create_backend_app), functions)
+    application = _Middleware(DomainDispatcherApplication(create_backend_app), functions)
     server = Server(
         HOST,
         listener.getsockname()[1],
-        functions.hooks.edge(application),
+        functions.hooks.wrap_application(application),
         Handler,
         fd=listener.fileno(),
     )
@@ -182,8 +183,8 @@ def _serve(listener: socket.socket, functions: LambdaService, url: str, retry_wa
     return server
 
 
-class _InvokeMiddleware:
-    """Answers Lambda's Invoke, and questions about its log; everything else goes on to moto."""
+class _Middleware:
+    """Answers Lambda's Invoke and FilterLogEvents; passes every other request to moto."""
 
     def __init__(self, application: Callable[..., Any], functions: LambdaService) -> None:
         self._application = application
@@ -192,8 +193,8 @@ class _InvokeMiddleware:
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         if environ.get("HTTP_X_AMZ_TARGET") == function_logs.TARGET:
             return self._filter_logs(environ, start_response)
-        found = _INVOKE.fullmatch(environ["PATH_INFO"]) if environ["REQUEST_METHOD"] == "POST" else None
-        if found is None:
+        match = _INVOKE.fullmatch(environ["PATH_INFO"]) if environ["REQUEST_METHOD"] == "POST" else None
+        if match is None:
             answer: Iterable[bytes] = self._application(environ, start_response)
             return answer
         payload = _body(environ)
@@ -203,7 +204,7 @@ class _InvokeMiddleware:
             if name.startswith("HTTP_")
         }
         qualifier = parse_qs(environ.get("QUERY_STRING", "")).get("Qualifier", [None])[0]
-        response = self._functions.invoke(found[1], payload, headers, qualifier)
+        response = self._functions.invoke(match[1], payload, headers, qualifier)
         start_response(
             f"{response.status} Lambda",
             [*response.headers.items(), ("Content-Length", str(len(response.body)))],

@@ -1,7 +1,7 @@
-"""Everything the workflow needs, made by boto3: bucket, table, queues, state machine, rules.
+"""Make the workflow's resources with boto3: bucket, table, queues, state machine, rules.
 
-What is made here and what terraform/ makes follow from the same two files:
-lambdas/functions.json and the files statemachine/<machine>/<machine>.asl.json.
+They follow from the files that terraform/ reads as well: lambdas/functions.json and
+statemachine/<machine>/<machine>.asl.json.
 """
 
 import json
@@ -13,25 +13,19 @@ from localstack_client.session import Session
 
 from briefcast import errors, keys
 from briefcast.registries.functions import FUNCTIONS, function_names
-from local.lambda_runtime.service import ACCOUNT, FunctionSpec
+from local.lambda_runtime.processors import usable_cpus
+from local.lambda_runtime.spec import ACCOUNT, FunctionSpec
+from local.names import JOBS_TABLE, NAME
 from operations.clouds import Resources
 from operations.clouds.endpoint import Endpoint, EndpointSession
 from statemachine.asl import arn_values, asl_file, fill, machines
 
-NAME = "briefcast-local"
-JOBS_TABLE = f"{NAME}-jobs"
-ROLE = "arn:{partition}:iam::{account}:role/" + NAME  # named, never checked: no local cloud enforces IAM
+ROLE = "arn:{partition}:iam::{account}:role/" + NAME  # no local cloud enforces IAM: the role need not exist
 
 
 def region_from(environ: Mapping[str, str]) -> str:
-    """The user's region, else us-east-1."""
+    """Return the region that the environment names, else us-east-1."""
     return environ.get("AWS_REGION") or environ.get("AWS_DEFAULT_REGION") or "us-east-1"
-
-
-def usable_cpus() -> int:
-    """The processors this process may use, at least 1."""
-    affinity = getattr(os, "sched_getaffinity", None)  # not on macOS
-    return len(affinity(0)) if affinity else os.cpu_count() or 1
 
 
 def function_specs(
@@ -45,15 +39,14 @@ def function_specs(
     concurrency: Mapping[str, int] | None = None,
     calls_aws: bool = False,
 ) -> list[FunctionSpec]:
-    """The rows of lambdas/functions.json as this machine runs them.
+    """Return the functions of lambdas/functions.json as this machine runs them.
 
-    The keyword arguments replace what stands there for single functions, keyed `parser`,
-    `generator` and so on. Without `concurrency` a function has as many sandboxes as it has
-    in AWS, but no more than there are processors: two would only take turns. `calls_aws`
-    gives the user's AWS credentials to the function that calls Bedrock.
+    The keyword arguments override the file for single functions, by short name (`parser`). Without
+    `concurrency` a function has as many sandboxes as in AWS, but no more than there are processors:
+    more would only take turns. `calls_aws` gives the user's AWS credentials to the function that
+    calls Bedrock.
 
-    Raises KeyError for a placeholder in functions.json without a value, ValueError for a
-    function that is not there.
+    Raises KeyError for a placeholder without a value, ValueError for an unknown function.
     """
     rows = json.loads(
         fill(
@@ -105,14 +98,14 @@ def connect(address: str) -> Endpoint:
 def provision(
     session: Session, account: str = ACCOUNT, definition: Mapping[str, Any] | None = None
 ) -> Resources:
-    """Make every resource, or find it there from before.
+    """Make every resource that does not exist yet, and return them all.
 
-    Works on whatever edge the session points at. The functions are not made: the embedded
-    cloud's Lambda service knows them already, and on LocalStack they must be deployed
-    beforehand under the names in `Resources.functions`.
+    Works on any cloud that the session points at. The functions are not made: the local cloud's
+    Lambda service has them, and on LocalStack they must be deployed beforehand under the names in
+    `Resources.functions`.
 
-    `definition` stands in for statemachine/campaign/campaign.asl.json, with the same placeholders.
-    Raises KeyError for a placeholder without a value.
+    `definition` replaces statemachine/campaign/campaign.asl.json, with the same placeholders. Raises
+    KeyError for a placeholder without a value.
     """
     sqs = session.client("sqs")
     place = f"{session.region_name}:{account}"
@@ -148,7 +141,7 @@ def provision(
 
 
 def brief_created_pattern(bucket: str) -> dict[str, Any]:
-    """What EventBridge looks for: a new object where briefs are written."""
+    """Return the event pattern of a new brief: an object created where briefs are uploaded."""
     return {
         "source": ["aws.s3"],
         "detail-type": ["Object Created"],
@@ -168,15 +161,15 @@ BRIEF_TRANSFORMER = {
 
 
 def rejections() -> Collection[str]:
-    """The errors by which an execution fails when its author must act: no operator is called."""
+    """Return the errors of an execution whose brief was rejected: its author must act, not an operator."""
     return sorted(error.__name__ for error in errors.ReportedRejection.__subclasses__())
 
 
 def execution_failed_pattern(*state_machine_arns: str) -> dict[str, Any]:
-    """An execution an operator must look at: failed, timed out or stopped, and not by a rejection.
+    """Return the event pattern of an execution that failed, timed out or was stopped, rejections aside.
 
-    An aborted or timed-out execution carries no error, or a null one, and `anything-but` asks
-    for a value.
+    The error of an aborted or timed-out execution is missing or null; `anything-but` matches
+    neither, so both have a branch.
     """
     return {
         "source": ["aws.states"],
@@ -194,7 +187,7 @@ def execution_failed_pattern(*state_machine_arns: str) -> dict[str, Any]:
 
 
 def _make_bucket(s3: Any, region: str) -> None:
-    # us-east-1 is S3's default and the one region that may not be named.
+    # us-east-1 is S3's default and the one region that must not be named.
     place = {} if region == "us-east-1" else {"CreateBucketConfiguration": {"LocationConstraint": region}}
     try:
         s3.create_bucket(Bucket=NAME, **place)
@@ -207,7 +200,7 @@ def _make_bucket(s3: Any, region: str) -> None:
 
 
 def make_table(dynamodb: Any, name: str) -> None:
-    """The jobs table, unless it is there from before."""
+    """Make the jobs table, unless it exists."""
     keys_of = {"": ("PK", "SK"), "GSI1": ("GSI1PK", "GSI1SK")}
     schema = {
         index: [{"AttributeName": part, "KeyType": "HASH"}, {"AttributeName": sort, "KeyType": "RANGE"}]

@@ -46,7 +46,7 @@ class AwsCalls(Hooks):
         self._calls = []
         self._lock = threading.Lock()
 
-    def edge(self, application):
+    def wrap_application(self, application):
         """Every request comes by here, whoever answers it."""
 
         def recorded(environ, start_response):

@@ -1,7 +1,7 @@
-"""Every function inside its own container image, as close to Lambda's sandbox as one machine comes.
+"""Run every function in its container image, under limits like those of Lambda's sandbox.
 
-Read-only but for /tmp, as a user without rights, with the function's memory and no more. The
-network is the host's: the cloud that the function calls is on this machine's loopback.
+The container is read-only except /tmp, runs as an unprivileged user and has the function's memory.
+It uses the host's network, because the cloud that it calls listens on this machine's loopback.
 """
 
 import json
@@ -13,10 +13,10 @@ from pathlib import Path
 
 from briefcast.registries.functions import function_names
 from local.lambda_runtime.hooks import Hooks, Launch, SandboxProcess
-from local.provision import NAME
+from local.names import NAME
 from operations.errors import CommandError
 
-# Of this machine's processes, and wrong inside an image, which has its own.
+# These describe this machine; an image has its own.
 NOT_PASSED = {"PATH", "HOME", "LD_LIBRARY_PATH", "PYTHONPATH", "TMPDIR", "LAMBDA_TASK_ROOT", "_HANDLER"}
 SANDBOX = (
     "--network=host",
@@ -31,22 +31,23 @@ SANDBOX = (
 
 
 def read_images(path: Path) -> dict[str, str]:
-    """The image of each function, from a file as `python -m deploy.images push` writes it.
+    """Return the image of each function by its name in the local cloud.
 
-    Raises CommandError.
+    `path` is a JSON object by short name, as `python -m deploy.images push` writes it. Raises
+    CommandError when it cannot be read or an image is missing.
     """
     try:
         images = json.loads(path.read_text("utf-8"))
     except (OSError, ValueError) as error:
-        raise CommandError(f"{path} cannot be read as a list of images ({error})") from error
+        raise CommandError(f"{path} cannot be read as a JSON object of images ({error})") from error
     missing = sorted(set(function_names()) - set(images if isinstance(images, dict) else ()))
     if missing:
-        raise CommandError(f"{path} names no image of: {', '.join(missing)}")
+        raise CommandError(f"{path} has no image of: {', '.join(missing)}")
     return {f"{NAME}-{name}": image for name, image in images.items()}
 
 
 def find_engine() -> str:
-    """The program that runs containers here. Raises CommandError when there is none."""
+    """Return the program that runs containers, podman or docker. Raises CommandError when there is none."""
     engine = next((name for name in ("podman", "docker") if shutil.which(name)), None)
     if engine is None:
         raise CommandError("--images needs podman or docker: install one, or leave --images out")
@@ -54,7 +55,7 @@ def find_engine() -> str:
 
 
 class _Container:
-    """A running container, seen as the process that waits for it."""
+    """A running container, represented by the process that waits for it (hooks.SandboxProcess)."""
 
     def __init__(self, engine: str, name: str, process: "subprocess.Popen[bytes]") -> None:
         self._engine = engine
@@ -73,16 +74,16 @@ class _Container:
         return self._process.wait()
 
     def kill(self) -> None:
-        """Kill the container; whoever waits for it ends with it."""
+        """Kill the container; the process that waits for it then ends."""
         if self._process.poll() is None:
             subprocess.run([self._engine, "kill", self._name], capture_output=True, check=False)
 
 
 class Containers(Hooks):
-    """Starts every sandbox from its image. When this process dies, a container ends with its Runtime API."""
+    """Starts every sandbox from its image. A container ends when its Runtime API does, so also at a crash."""
 
     def __init__(self, engine: str, images: Mapping[str, str]) -> None:
-        """`images` are local ones, keyed by the functions' names (`briefcast-local-parser`)."""
+        """`images` are local images by the functions' names (`briefcast-local-parser`)."""
         self._engine = engine
         self._images = images
 
@@ -91,7 +92,7 @@ class Containers(Hooks):
         variables = [f"--env={k}={v}" for k, v in sandbox.environment.items() if k not in NOT_PASSED]
         limits = [f"--memory={sandbox.memory_mb}m", f"--memory-swap={sandbox.memory_mb}m"]
         image = self._images[sandbox.function]
-        # The handler is given, as Terraform gives it.
+        # The handler is the command, as in Terraform's image_config.
         command = [self._engine, "run", "--rm", f"--name={name}", *SANDBOX, *limits, *variables, image]
         process = subprocess.Popen(
             [*command, sandbox.handler],

@@ -1,7 +1,7 @@
-"""Functions that Lambda's own API made, Terraform calling, as the local Lambda service runs them.
+"""Functions that Terraform created through Lambda's API, as the local Lambda service runs them.
 
-Their image is not pulled: the handler that image_config names is run from this checkout, with
-the environment, the timeout, the memory and the role that CreateFunction gave the function.
+Their image is not pulled: the handler that image_config names runs from this checkout, with the
+environment, timeout, memory and role that CreateFunction was given.
 """
 
 import threading
@@ -10,16 +10,16 @@ from collections.abc import Mapping
 from botocore.config import Config
 from botocore.session import Session
 
-from local.lambda_runtime.service import FunctionSpec, NotRunnable
-from local.provision import usable_cpus
+from local.lambda_runtime.processors import usable_cpus
+from local.lambda_runtime.spec import FunctionSpec, NotRunnable
 
-# Where the functions' calls go: in AWS no function is told, each service has its own address.
-EDGE_SERVICES = ("S3", "DYNAMODB")
-DEFAULT_CONCURRENCY = 10  # of a function that reserves none; an account has 1,000 to share
+# Services that the functions call. In AWS they find them by themselves, here they get the address.
+LOCAL_SERVICES = ("S3", "DYNAMODB")
+DEFAULT_CONCURRENCY = 10  # of a function that reserves none; an account has 1,000 for all of them
 
 
 class CreatedFunctions:
-    """What the edge's Lambda API knows, asked again at every invocation: an alias may have moved."""
+    """Finds functions in the local cloud's Lambda API."""
 
     def __init__(self, url: str, region: str) -> None:
         self._url = url
@@ -38,38 +38,38 @@ class CreatedFunctions:
         )
 
     def find(self, name: str, qualifier: str | None) -> FunctionSpec | None:
-        """The function, or the version that an alias of it names; None when there is none.
+        """Return the function, or the version that the qualifier names; None when there is none.
 
-        Raises NotRunnable.
+        Raises NotRunnable when its handler is not of this checkout.
         """
-        named = {"Qualifier": qualifier} if qualifier else {}
+        options = {"Qualifier": qualifier} if qualifier else {}
         try:
-            found = self._lambda.get_function(FunctionName=name, **named)
+            function = self._lambda.get_function(FunctionName=name, **options)
         except self._lambda.exceptions.ResourceNotFoundException:
             return None
-        configuration = found["Configuration"]
+        configuration = function["Configuration"]
         command = configuration.get("ImageConfigResponse", {}).get("ImageConfig", {}).get("Command")
         if not command:
             raise NotRunnable(
                 f"{name} has no image_config.command: only this project's own handlers run in the local cloud"
             )
-        reserved = found.get("Concurrency", {}).get("ReservedConcurrentExecutions", DEFAULT_CONCURRENCY)
+        reserved = function.get("Concurrency", {}).get("ReservedConcurrentExecutions", DEFAULT_CONCURRENCY)
         return FunctionSpec(
             name=name,
             handler=command[0],
             environment={
-                **{f"AWS_ENDPOINT_URL_{service}": self._url for service in EDGE_SERVICES},
+                **{f"AWS_ENDPOINT_URL_{service}": self._url for service in LOCAL_SERVICES},
                 **self._role_credentials(configuration["Role"]),
                 **configuration.get("Environment", {}).get("Variables", {}),
             },
             timeout_s=configuration["Timeout"],
             memory_mb=configuration["MemorySize"],
-            concurrency=max(1, min(reserved, usable_cpus())),  # two processes on one CPU only take turns
+            concurrency=max(1, min(reserved, usable_cpus())),  # more would only take turns
             version=configuration["Version"],
         )
 
     def _role_credentials(self, role: str) -> Mapping[str, str]:
-        """A session of the function's own role, as in AWS: each caller can be told from the others."""
+        """Return credentials of the function's own role, as in AWS: they tell callers apart."""
         with self._lock:
             if role not in self._credentials:
                 session = self._sts.assume_role(RoleArn=role, RoleSessionName=role.rpartition("/")[2])

@@ -1,7 +1,7 @@
-"""Where whoever starts a local cloud may look on, and step in: its edge, its sandboxes, its events.
+"""Extension points of the local cloud: intercept requests, process launches and events.
 
-A cloud without hooks of its own uses these, which let everything pass. What they are good
-for is in chaos/: faults are injected here, in front of and beside the real parts.
+A local cloud without hooks uses these, which change nothing. chaos/ injects faults through them,
+in front of the real parts and beside them.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -17,7 +17,7 @@ class Delivery:
 
     function: str  # briefcast-local-variants
     payload: bytes
-    trace_id: str  # every AWS call of the handler carries it, as X-Amzn-Trace-Id
+    trace_id: str  # every AWS call of the handler has it as X-Amzn-Trace-Id
     pid: int
 
 
@@ -28,13 +28,13 @@ class Launch:
     function: str  # briefcast-local-variants
     handler: str  # dotted path, lambdas.parser.handler.lambda_handler
     memory_mb: int
-    environment: Mapping[str, str]  # all that it sees, AWS_LAMBDA_RUNTIME_API among it
-    log: IO[bytes]  # where it prints
-    group: int  # the process group that ends with this cloud, however it ends
+    environment: Mapping[str, str]  # the whole environment, with AWS_LAMBDA_RUNTIME_API
+    log: IO[bytes]  # receives stdout and stderr
+    group: int  # the process group that is killed when this cloud ends, however it ends
 
 
 class SandboxProcess(Protocol):
-    """A sandbox that was started. subprocess.Popen is one."""
+    """A started sandbox. subprocess.Popen is one."""
 
     @property
     def pid(self) -> int: ...
@@ -47,34 +47,34 @@ class SandboxProcess(Protocol):
     def wait(self) -> int: ...
 
     def kill(self) -> None:
-        """End it at once. Does nothing to one that has ended."""
+        """End it at once. Do nothing if it has ended."""
         ...
 
 
 class Hooks:
-    """Each method is called from many threads at once."""
+    """Every method is called from many threads at once."""
 
-    def edge(self, application: Application) -> Application:
-        """The application to serve in place of this one: moto, with Lambda's Invoke in front."""
+    def wrap_application(self, application: Application) -> Application:
+        """Return the application to serve in place of this one (moto, with Lambda's Invoke in front)."""
         return application
 
     def launch(self, sandbox: Launch, start: Callable[[Launch], SandboxProcess]) -> SandboxProcess:
-        """Start a sandbox; `start` does so from this checkout. Raises OSError when it cannot be."""
+        """Start a sandbox; `start` runs the code of this checkout. Raises OSError when it cannot start."""
         return start(sandbox)
 
-    def limit_s(self, delivery: Delivery, seconds: float) -> float:
-        """How long the sandbox may take to start, or to answer; `seconds` is the function's own limit."""
+    def time_limit_s(self, delivery: Delivery, seconds: float) -> float:
+        """Return how long the sandbox may take to start, or to answer. `seconds` is the function's limit."""
         return seconds
 
-    def started(self, delivery: Delivery) -> None:
-        """A new sandbox was started for this event, and has not asked for it yet."""
+    def on_start(self, delivery: Delivery) -> None:
+        """Run when a sandbox was started for this event and has not asked for it yet."""
 
-    def delivering(self, delivery: Delivery) -> None:
-        """The event is about to be handed to a sandbox that waits for one."""
+    def on_delivery(self, delivery: Delivery) -> None:
+        """Run just before the event is given to a sandbox that waits for one."""
 
-    def ended(self, delivery: Delivery, error: str | None) -> None:
-        """The event was answered, or failed by this error's name."""
+    def on_end(self, delivery: Delivery, error: str | None) -> None:
+        """Run when the event was answered, or failed with the error of this name."""
 
-    def carry(self, event: Mapping[str, Any], deliver: Callable[[], None]) -> None:
-        """EventBridge has an event; `deliver` brings it to every target that wants it."""
+    def deliver_event(self, event: Mapping[str, Any], deliver: Callable[[], None]) -> None:
+        """Handle an event of EventBridge; `deliver` sends it to every target that matches."""
         deliver()

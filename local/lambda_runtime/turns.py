@@ -1,7 +1,7 @@
-"""Who waits for a sandbox, and whose turn is next: the executions in rotation, each one's oldest event first.
+"""The order in which waiting events get a sandbox: executions take turns, each with its oldest event.
 
-So an execution with two hundred events waiting delays another one's single event by one, not by
-two hundred. Not safe to share between threads: its owner holds a lock.
+So an execution with two hundred waiting events delays the single event of another by one event, not
+by two hundred. Not thread-safe: its owner holds a lock.
 """
 
 import threading
@@ -9,7 +9,7 @@ from collections import OrderedDict, deque
 
 
 class Turn:
-    """One event's place. `call` wakes whoever is in `wait`."""
+    """The place of one waiting event. call() ends wait()."""
 
     def __init__(self) -> None:
         self._called = threading.Event()
@@ -23,19 +23,19 @@ class Turn:
 
 class Turns:
     def __init__(self) -> None:
-        self._waiting: OrderedDict[str, deque[Turn]] = OrderedDict()
+        self._waiting: OrderedDict[str, deque[Turn]] = OrderedDict()  # by execution
 
     def __len__(self) -> int:
         return sum(map(len, self._waiting.values()))
 
     def join(self, execution: str) -> Turn:
-        """Stand in line, behind the other events of the same execution."""
+        """Add an event behind the other events of the same execution."""
         turn = Turn()
         self._waiting.setdefault(execution, deque()).append(turn)
         return turn
 
     def next(self) -> Turn | None:
-        """Take the next one out; its execution goes behind all the others."""
+        """Remove and return the next turn, None when nobody waits. Its execution goes to the end."""
         if not self._waiting:
             return None
         execution, turns = self._waiting.popitem(last=False)

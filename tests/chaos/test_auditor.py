@@ -83,12 +83,12 @@ def test_a_published_brief_with_all_its_files_is_sound(published, objects):
 
 def test_a_variant_that_is_missing_is_found(published, objects):
     records = replace(published, objects=published.objects - {VARIANT})
-    assert "which is not there" in found(records, objects)[1][0]
+    assert "which does not exist" in found(records, objects)[1][0]
 
 
 @pytest.mark.parametrize("key", [VARIANT, keys.brief_copy(CAMPAIGN)])
 def test_a_file_with_other_bytes_is_found(published, objects, key):
-    assert f"{key} is not what its manifest names" in found(published, {**objects, key: b"other"})[1][0]
+    assert f"{key} differs from its manifest's hash" in found(published, {**objects, key: b"other"})[1][0]
 
 
 def test_an_empty_file_is_found(published, objects):
@@ -129,7 +129,7 @@ def test_a_rejection_that_nobody_was_told_of_is_lost(published, objects):
     nothing = replace(published, manifests=(), jobs={})
     outcome, faults = found(rejected(nothing, told=False), objects)
     assert outcome is Outcome.LOST
-    assert "nobody was told" in faults[0]
+    assert "has no message in the queue" in faults[0]
 
 
 def test_a_brief_that_ended_twice_is_found(published, objects):
@@ -152,8 +152,9 @@ def test_a_partial_campaign_is_partial(published, objects, manifest):
 @pytest.mark.parametrize(
     ("change", "fault"),
     [
-        ({"status": "rejected"}, "was rejected, and has variants"),
+        ({"status": "rejected"}, "was rejected but has variants"),
         ({"variants": []}, "was published without a variant"),
+        ({"thumbnail_key": None}, "was published without a picture or a thumbnail"),
     ],
 )
 def test_a_manifest_that_contradicts_itself_is_found(published, objects, manifest, change, fault):
@@ -166,4 +167,4 @@ def test_a_manifest_that_contradicts_itself_is_found(published, objects, manifes
 def test_a_manifest_of_no_brief_is_found(published, objects, manifest):
     stray = {**manifest, "campaign_id": CAMPAIGN, "brief": {**manifest["brief"], "version_id": "never"}}
     faults = audit(replace(published, manifests=(stray,)), objects.__getitem__).faults
-    assert any("has a manifest, and is no brief" in fault for fault in faults)
+    assert any("has a manifest but is no brief" in fault for fault in faults)

@@ -1,4 +1,4 @@
-"""The provider's book against the bills: what must be found."""
+"""The provider's ledger against the bills: what must be found."""
 
 import pytest
 
@@ -9,9 +9,9 @@ from chaos.model import Fate, Payment
 PRICE = 0.04
 
 
-def paid(prompt="a lamp", error=None, spoiled=False, seed=7):
+def paid(prompt="a lamp", error=None, unusable=False, seed=7):
     invocation = Invocation("generator", 1, "arn", pid=1, error=error)
-    return Payment(prompt, seed, invocation, spoiled)
+    return Payment(prompt, seed, invocation, unusable)
 
 
 def bill(prompt="a lamp", attempts=1, cost_usd=None, seed=7):
@@ -33,7 +33,7 @@ def test_a_payment_lost_with_its_sandbox_may_be_made_again_and_is_on_the_bill():
 
 def test_a_payment_that_is_on_no_bill_is_found():
     (fault,) = settle([paid(error="Sandbox.Timedout"), paid()], [bill(attempts=1)]).faults
-    assert "paid 2 times, and 1 attempts are on the bills" in fault
+    assert "paid 2 times, but 1 attempts are on the bills" in fault
 
 
 @pytest.mark.parametrize("error", [None, "StorageUnavailable"])
@@ -48,15 +48,15 @@ def test_twins_in_one_brief_are_two_pictures():
     assert (settled.pictures, settled.twice, settled.faults) == (2, 0, ())
 
 
-def test_a_spoiled_answer_may_be_asked_for_again():
-    settled = settle([paid(error="ModelUnavailable", spoiled=True), paid()], [bill(attempts=2)])
+def test_a_unusable_answer_may_be_asked_for_again():
+    settled = settle([paid(error="ModelUnavailable", unusable=True), paid()], [bill(attempts=2)])
     assert (settled.twice, settled.faults) == (0, ())
 
 
 def test_a_bill_of_another_amount_is_found():
     (fault,) = settle([paid()], [bill(cost_usd=0.08)]).faults
-    assert "1 attempts at 0.04 USD, and 0.08 on the bills" in fault
+    assert "1 attempts at 0.04 USD, but 0.08 on the bills" in fault
 
 
 def test_a_picture_that_the_provider_never_made_is_found():
-    assert "the provider knows nothing of it" in settle([], [bill()]).faults[0]
+    assert "the provider did not make it" in settle([], [bill()]).faults[0]

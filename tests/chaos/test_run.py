@@ -13,7 +13,7 @@ SEED = 933  # at least three faults of every site, and briefs of every ending
 
 @pytest.fixture(scope="module")
 def result():
-    return run(CAMPAIGNS, SEED, say=lambda line: None)
+    return run(CAMPAIGNS, SEED, print_line=lambda line: None)
 
 
 def test_nothing_is_lost_nothing_is_wrong_and_nobody_pays_twice(result):

@@ -4,7 +4,7 @@ from collections import Counter
 import pytest
 
 from chaos import faults
-from chaos.faults import KINDS, UNTIL_MENDED, Fault, Site
+from chaos.faults import ENDLESS, KINDS, Fault, Site
 from chaos.schedule import Schedule, deal
 from chaos.workload import campaigns
 
@@ -62,10 +62,10 @@ def test_a_fault_strikes_its_own_function_at_its_own_moment(schedule):
     assert schedule.take(2, [faults.KILLED], "variants")
 
 
-def test_nothing_strikes_a_mended_world():
-    schedule = Schedule([Fault(faults.THROTTLED, campaign=1, strikes=UNTIL_MENDED)])
+def test_nothing_strikes_after_a_stop():
+    schedule = Schedule([Fault(faults.THROTTLED, campaign=1, strikes=ENDLESS)])
     assert schedule.take(1, [faults.THROTTLED])
-    schedule.mend()
+    schedule.stop()
     assert schedule.take(1, [faults.THROTTLED]) is None
 
 

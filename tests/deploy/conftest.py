@@ -16,8 +16,8 @@ from botocore.config import Config
 
 from local.engine import Engine
 from local.lambda_runtime.service import LambdaService
-from local.moto_fixes import ENGINE_KEY
-from local.provision import Resources
+from local.moto_fixes.context import ENGINE_KEY
+from operations.clouds import Resources
 from tests.aws_calls import AwsCalls
 from tests.bedrock_server import BedrockServer
 from tests.statemachine.conftest import Workflow

@@ -1,4 +1,4 @@
-"""Probes of local/moto_control_plane.py, for test_moto_fixes.py: what Terraform's provider asks and sees."""
+"""Probes of local/moto_fixes for test_moto_fixes.py: the calls of Terraform's AWS provider."""
 
 import json
 import uuid
@@ -171,7 +171,7 @@ AWS_DOES = {  # fix: [(probe, what AWS lets it see)]
         ),
         (an_execution_of_a_version, ["one", "two"]),
     ],
-    "a_bucket_says_that_it_tells_eventbridge": [(the_notifications_of_a_bucket, {})],
+    "a_bucket_returns_its_eventbridge_configuration": [(the_notifications_of_a_bucket, {})],
     "listed_versions_are_encoded_as_asked": [
         (the_encoded_name_of_a_version, ["%225", "%2250%25%22%20%C3%BC/", "%2250%25%22%20%C3%BC/"])
     ],

@@ -11,8 +11,10 @@ from pathlib import Path
 
 import pytest
 
+from local.lambda_runtime.environment import PYTHON_PATH, sandbox_environment
 from local.lambda_runtime.hooks import Hooks
-from local.lambda_runtime.service import PYTHON_PATH, FunctionSpec, LambdaService, sandbox_environment
+from local.lambda_runtime.service import LambdaService
+from local.lambda_runtime.spec import FunctionSpec
 
 FUNCTIONS = r"""
     import os, signal, sys, time
@@ -316,7 +318,9 @@ def test_sandboxes_end_with_the_process_that_started_them(code, tmp_path, ending
     started = tmp_path / "started"
     parent = textwrap.dedent(f"""
         import json, os, pathlib
-        from local.lambda_runtime.service import FunctionSpec, LambdaService, PYTHON_PATH
+        from local.lambda_runtime.environment import PYTHON_PATH
+        from local.lambda_runtime.service import LambdaService
+        from local.lambda_runtime.spec import FunctionSpec
         service = LambdaService(pathlib.Path({str(tmp_path)!r}))
         path = os.pathsep.join([{str(code)!r}, *map(str, PYTHON_PATH)])
         service.register([FunctionSpec("f", "functions.until", {{"PYTHONPATH": path}}, timeout_s=3600)])
@@ -336,16 +340,16 @@ class Watching(Hooks):
     def __init__(self):
         self.seen = []
 
-    def limit_s(self, delivery, seconds):
+    def time_limit_s(self, delivery, seconds):
         return 0.5 if json.loads(delivery.payload) == "sleep" else seconds
 
-    def started(self, delivery):
+    def on_start(self, delivery):
         self.seen.append(("started", delivery.pid))
 
-    def delivering(self, delivery):
+    def on_delivery(self, delivery):
         self.seen.append(("delivering", delivery.pid))
 
-    def ended(self, delivery, error):
+    def on_end(self, delivery, error):
         self.seen.append((error, delivery.pid))
 
 

@@ -14,9 +14,11 @@ import boto3
 import pytest
 
 from briefcast import errors
+from briefcast.registries.functions import FUNCTIONS
 from local.cloud import LocalCloud
 from local.engine import EngineRunning, PortInUse
-from local.provision import FUNCTIONS, provision, usable_cpus
+from local.lambda_runtime.processors import usable_cpus
+from local.provision import provision
 from operations.clouds.endpoint import EndpointSession
 from statemachine.asl import ASL
 
@@ -269,7 +271,7 @@ def test_a_taken_port_is_told_by_its_number():
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
-        with pytest.raises(PortInUse, match=f"port {port} cannot be had: Address already in use"):
+        with pytest.raises(PortInUse, match=f"port {port} is not available: Address already in use"):
             LocalCloud(port=port)
 
 

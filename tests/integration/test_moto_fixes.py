@@ -24,6 +24,7 @@ from briefcast import errors
 from local import moto_fixes
 from local.engine import Engine
 from local.lambda_runtime.service import LambdaService
+from local.moto_fixes.events import transform
 from local.provision import BRIEF_TRANSFORMER, brief_created_pattern, execution_failed_pattern
 from tests.integration import control_plane_probes
 from tests.integration.control_plane_probes import HTTPS_ONLY, refusals
@@ -366,7 +367,7 @@ AWS_DOES = {  # fix: [(probe, what AWS lets it see)]
         (aws_sdk_casing, '{"status":"RUNNING"}'),
         (aws_sdk_error_name, "Sfn.ExecutionDoesNotExistException"),
     ],
-    "a_settled_execution_stays_settled": [(stopped_in_a_map, ["ExecutionAborted"])],
+    "an_ended_execution_keeps_its_status": [(stopped_in_a_map, ["ExecutionAborted"])],
     "retry_waits_can_be_cut_short": [(a_retry_of_an_hour, "FAILED")],
     "clients_are_made_once": [(clients_for_three_tasks, True)],
     "definitions_are_parsed_once": [(parses_for_a_second_execution, 0)],
@@ -380,7 +381,7 @@ AWS_DOES = {  # fix: [(probe, what AWS lets it see)]
     "history_comes_in_pages": [(pages_of_history, [[3, 1, None], "ExecutionSucceeded"])],
     "stop_execution_aborts_at_once": [(stopped_by_an_operator, ["ABORTED", "Wrong", "by mistake", True])],
     "one_write_at_a_time_reaches_an_item": [(winners_of_ten_races, 10)],
-    "executions_tell_their_status": [
+    "executions_send_their_status": [
         (
             status_events,
             [
@@ -389,7 +390,7 @@ AWS_DOES = {  # fix: [(probe, what AWS lets it see)]
             ],
         )
     ],
-    "new_objects_reach_every_rule_target": [
+    "new_objects_reach_every_target": [
         (a_new_object_starts_an_execution, [True]),
         (
             the_shape_of_an_object_event,
@@ -467,7 +468,7 @@ def run_on_stock_moto():
 
 
 def test_every_fix_has_a_probe():
-    assert set(AWS_DOES) == {fix.__name__ for fix in moto_fixes.APPLIED}
+    assert set(AWS_DOES) == {fix.__name__ for fix in moto_fixes.FIXES}
 
 
 @pytest.mark.parametrize(("probe", "expected"), CASES)
@@ -695,12 +696,12 @@ def test_the_status_rule_parks_what_an_operator_must_see(detail, parked):
 def test_an_input_transformer_fills_its_template_with_json(template, expected):
     event = {"detail": {"text": 'say "<n>" ü', "n": 3, "object": {"k": [1]}}}
     paths = {name: f"$.detail.{name}" for name in ("text", "n", "object")}
-    assert json.loads(moto_fixes.transform(event, paths, template)) == json.loads(expected)
+    assert json.loads(transform(event, paths, template)) == json.loads(expected)
 
 
 def test_an_input_transformer_that_finds_nothing_says_what():
     with pytest.raises(LookupError, match="<missing>"):
-        moto_fixes.transform({}, {"missing": "$.detail.missing"}, "<missing>")
+        transform({}, {"missing": "$.detail.missing"}, "<missing>")
 
 
 def test_many_executions_at_once_do_not_disturb_each_other(aws):

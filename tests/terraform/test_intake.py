@@ -7,7 +7,7 @@ from moto.events.models import EventPattern
 
 from briefcast import keys
 from lambdas.parser.intake import read_input
-from local.moto_fixes import transform
+from local.moto_fixes.events import transform
 from local.provision import BRIEF_TRANSFORMER, brief_created_pattern
 
 BUCKET = "briefcast-dev-123456789012-us-east-1"

@@ -20,7 +20,7 @@ def test_the_images_are_read_by_the_names_of_the_functions(tmp_path):
     [
         (None, "cannot be read"),
         ("{", "cannot be read"),
-        ("[]", "names no image of"),
+        ("[]", "has no image of"),
         ('{"parser": "x"}', "generator"),
     ],
 )

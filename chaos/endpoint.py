@@ -1,4 +1,4 @@
-"""Faults of S3, DynamoDB and Lambda's Invoke, in front of the local cloud's own edge."""
+"""Faults of S3, DynamoDB and Lambda's Invoke, in front of the local cloud's endpoint."""
 
 import base64
 import io
@@ -17,8 +17,8 @@ from chaos.invocations import Invocation, Invocations, campaign_in
 from chaos.sandboxes import SandboxFaults
 from chaos.schedule import Schedule
 from local.lambda_runtime.hooks import Application
-from local.moto_fixes import ENGINE_KEY
-from local.provision import NAME
+from local.moto_fixes.context import ENGINE_KEY
+from local.names import NAME
 
 _INVOKE = re.compile(r"/2015-03-31/functions/(?P<name>.+)/invocations")
 _DYNAMODB = "DynamoDB_20120810."
@@ -27,8 +27,8 @@ _WRITES = ("PutItem", "UpdateItem", "DeleteItem", "TransactWriteItems")
 Answer = tuple[str, list[tuple[str, str]], bytes]  # status line, headers, body
 
 
-class FaultyEdge:
-    """A WSGI application that lets calls through, spoils them, or answers in the service's place."""
+class FaultyEndpoint:
+    """A WSGI application that passes calls on, changes their answers, or answers in the service's place."""
 
     def __init__(
         self,
@@ -43,7 +43,7 @@ class FaultyEdge:
         self._invocations = invocations
         self._sandboxes = sandboxes
         self._retire_idle = retire_idle
-        self._written: Counter[str] = Counter()  # successful puts by key
+        self._written: Counter[str] = Counter()  # successful puts, by key
         self._lock = threading.Lock()
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
@@ -51,7 +51,7 @@ class FaultyEdge:
         invoked = _INVOKE.fullmatch(environ["PATH_INFO"])
         if invoked:
             answer = self._invoke(environ, invoked["name"])
-        elif environ.get("HTTP_X_AMZ_TARGET", "").startswith(_DYNAMODB) and _is_ours(environ):
+        elif environ.get("HTTP_X_AMZ_TARGET", "").startswith(_DYNAMODB) and _from_workflow(environ):
             answer = self._dynamodb(environ, caller)
         elif caller is not None and environ["PATH_INFO"].startswith(f"/{NAME}/"):
             answer = self._s3(environ, caller)
@@ -84,7 +84,7 @@ class FaultyEdge:
         campaign = caller.campaign if caller else campaign_in(text)
         operation = environ["HTTP_X_AMZ_TARGET"].removeprefix(_DYNAMODB)
         if caller:
-            self._sandboxes.calling(caller, caller.count_call())
+            self._sandboxes.on_call(caller, caller.count_call())
         if self._schedule.take(campaign, (faults.TABLE_THROTTLED,)):
             return _dynamodb_error("400 Bad Request", "ProvisionedThroughputExceededException")
         if self._schedule.take(campaign, (faults.TABLE_INTERNAL,)):
@@ -102,7 +102,7 @@ class FaultyEdge:
 
     def _s3(self, environ: dict[str, Any], caller: Invocation) -> Answer:
         method, key = environ["REQUEST_METHOD"], environ["PATH_INFO"].removeprefix(f"/{NAME}/")
-        self._sandboxes.calling(caller, caller.count_call())
+        self._sandboxes.on_call(caller, caller.count_call())
         match method:
             case "PUT":
                 return self._put(environ, caller, key)
@@ -114,7 +114,7 @@ class FaultyEdge:
 
     def _put(self, environ: dict[str, Any], caller: Invocation, key: str) -> Answer:
         body = _read_body(environ, 0.5)
-        if self._sandboxes.dies_uploading(caller):
+        if self._sandboxes.kill_during_upload(caller):
             return _s3_error("400 Bad Request", "IncompleteBody")
         body += environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0) - len(body))
         environ["wsgi.input"] = io.BytesIO(body)
@@ -126,7 +126,7 @@ class FaultyEdge:
         if answer[0].startswith("200"):
             with self._lock:
                 self._written[key] += 1
-        if self._take(caller, faults.PUT_ANSWER_LOST, key) or self._sandboxes.dies_before_hearing(caller):
+        if self._take(caller, faults.PUT_ANSWER_LOST, key) or self._sandboxes.kill_before_answer(caller):
             return _s3_error("500 Internal Server Error", "InternalError")
         return answer
 
@@ -149,19 +149,19 @@ class FaultyEdge:
         return self._schedule.take(caller.campaign, (kind,), caller.function, strikes) is not None
 
     def _pass_on(self, environ: dict[str, Any]) -> Answer:
-        told: list[Any] = []
-        body = self._application(environ, lambda status, headers, *_: told.extend((status, headers)))
+        started: list[Any] = []
+        body = self._application(environ, lambda status, headers, *_: started.extend((status, headers)))
         whole = b"".join(body)
-        return told[0], list(told[1]), whole
+        return started[0], list(started[1]), whole
 
 
-def _is_ours(environ: dict[str, Any]) -> bool:
-    """Called by the workflow or by one of its functions, not by an operator or the auditor."""
+def _from_workflow(environ: dict[str, Any]) -> bool:
+    """Return whether the workflow or one of its functions calls, rather than an operator or the auditor."""
     return f"Credential={ENGINE_KEY}/" in environ.get("HTTP_AUTHORIZATION", "")
 
 
 def _read_body(environ: dict[str, Any], share: float = 1.0) -> bytes:
-    """That share of the body; all of it can be read again by whoever is called next."""
+    """Return that share of the body. A body that was read whole can be read again."""
     body: bytes = environ["wsgi.input"].read(int(int(environ.get("CONTENT_LENGTH") or 0) * share))
     if share == 1.0:
         environ["wsgi.input"] = io.BytesIO(body)
@@ -189,7 +189,7 @@ def _lambda_error(status: str, code: str, message: str) -> Answer:
 
 
 def _with_checksum(headers: list[tuple[str, str]], body: bytes) -> list[tuple[str, str]]:
-    """The headers with the checksum of these bytes, if S3 gave none: whoever reads others can tell."""
+    """Return the headers, with a checksum of these bytes if S3 gave none, so that a reader detects others."""
     if any(name.lower().startswith("x-amz-checksum-") for name, _ in headers):
         return headers
     crc = base64.b64encode(zlib.crc32(body).to_bytes(4, "big")).decode()
