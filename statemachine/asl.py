@@ -13,6 +13,10 @@ from briefcast.registries.functions import function_names
 
 MACHINES = Path(__file__).parent
 
+State = dict[str, Any]  # one state in the Amazon States Language; its `Type` decides its other fields
+States = Mapping[str, State]  # by name
+Definition = dict[str, Any]  # a whole machine, or the `ItemProcessor` of a Map
+
 
 def machines() -> list[str]:
     """Return the names of the state machines, sorted: those of the folders."""
@@ -46,16 +50,16 @@ EXAMPLE_VALUES = {
 
 def fill(template: str, values: Mapping[str, str]) -> str:
     """Replace every `${name}`. Raises KeyError for a name that has no value."""
-    return re.sub(r"\$\{(\w+)\}", lambda found: values[found[1]], template)
+    return re.sub(r"\$\{(\w+)\}", lambda match: values[match[1]], template)
 
 
-def definition(values: Mapping[str, str] = EXAMPLE_VALUES, machine: str = "campaign") -> dict[str, Any]:
+def definition(values: Mapping[str, str] = EXAMPLE_VALUES, machine: str = "campaign") -> Definition:
     """Return a state machine as Step Functions receives it."""
-    filled: dict[str, Any] = json.loads(fill(asl_file(machine).read_text("utf-8"), values))
+    filled: Definition = json.loads(fill(asl_file(machine).read_text("utf-8"), values))
     return filled
 
 
-def walk(states: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, dict[str, Any]]]:
+def walk(states: States, prefix: str = "") -> Iterator[tuple[str, State]]:
     """Yield every state with its path, such as `ProcessProducts/GenerateImage`, outer states first."""
     for name, state in states.items():
         yield prefix + name, state

@@ -12,9 +12,8 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
-from typing import Any
 
-from statemachine.asl import asl_file, machines
+from statemachine.asl import Definition, State, States, asl_file, machines
 
 GRAPHVIZ = "@hpcc-js/wasm-graphviz-cli@1.11.2"  # Apache-2.0
 INK, LINE, REJECTED, SOFT = "#1f2933", "#7b8794", "#c2410c", "#f5f7fa"
@@ -26,7 +25,7 @@ def picture(machine: str) -> Path:
     return asl_file(machine).with_name("workflow.svg")
 
 
-def dot(definition: dict[str, Any], machine: str = "campaign") -> str:
+def dot(definition: Definition, machine: str = "campaign") -> str:
     """Return the state machine as DOT: a box for each state, a frame for a Map, a dashed edge for a Catch."""
     text = f'fontname="Helvetica", fontcolor="{INK}"'
     lines = [
@@ -43,7 +42,7 @@ def dot(definition: dict[str, Any], machine: str = "campaign") -> str:
     return "\n".join([*lines, "}"]) + "\n"
 
 
-def _states(states: dict[str, Any], lines: list[str], indent: str) -> None:
+def _states(states: States, lines: list[str], indent: str) -> None:
     edges: list[str] = []
     for name, state in states.items():
         if state["Type"] == "Map":
@@ -57,30 +56,31 @@ def _states(states: dict[str, Any], lines: list[str], indent: str) -> None:
             leave = _leaf(inner)
             edges += [
                 _edge(leave, target, label, caught, f"ltail=cluster_{name}", states)
-                for target, label, caught in _ways_out(state)
+                for target, label, caught in _transitions(state)
             ]
         else:
-            lines.append(f'{indent}{name} [{_look(name, state)}, fillcolor="{FILL[state["Type"]]}"]')
+            lines.append(f'{indent}{name} [{_shape(name, state)}, fillcolor="{FILL[state["Type"]]}"]')
             edges += [
-                _edge(name, target, label, caught, "", states) for target, label, caught in _ways_out(state)
+                _edge(name, target, label, caught, "", states)
+                for target, label, caught in _transitions(state)
             ]
     lines += [indent + edge for edge in edges]
 
 
-def _ways_out(state: dict[str, Any]) -> list[tuple[str, str, bool]]:
-    """(target, label, is a Catch) for every way out of a state."""
-    ways = [(choice["Next"], _condition(choice), False) for choice in state.get("Choices", [])]
-    ways += [
+def _transitions(state: State) -> list[tuple[str, str, bool]]:
+    """Return (target, label, is a Catch) for every transition out of a state."""
+    transitions = [(choice["Next"], _condition(choice), False) for choice in state.get("Choices", [])]
+    transitions += [
         (state[key], "else" if key == "Default" else "", False) for key in ("Default", "Next") if key in state
     ]
-    ways += [
+    transitions += [
         (catch["Next"], "\\n".join(map(_bare, catch["ErrorEquals"])), True)
         for catch in state.get("Catch", [])
     ]
-    return ways
+    return transitions
 
 
-def _edge(source: str, target: str, label: str, caught: bool, tail: str, siblings: dict[str, Any]) -> str:
+def _edge(source: str, target: str, label: str, caught: bool, tail: str, siblings: States) -> str:
     attributes = [f'label=" {label} "'] if label else []
     if caught:
         attributes += [f'color="{REJECTED}"', f'fontcolor="{REJECTED}"', "style=dashed"]
@@ -92,21 +92,22 @@ def _edge(source: str, target: str, label: str, caught: bool, tail: str, sibling
     return f"{source} -> {target} [{', '.join(attributes)}]"
 
 
-def _entry(processor: dict[str, Any]) -> str:
-    """The first state inside a Map that is drawn as a box."""
+def _entry(processor: Definition) -> str:
+    """Return the first state inside a Map that is drawn as a box."""
     name: str = processor["StartAt"]
     state = processor["States"][name]
     return _entry(state["ItemProcessor"]) if state["Type"] == "Map" else name
 
 
-def _leaf(processor: dict[str, Any]) -> str:
-    """The box that an edge out of a Map's frame starts behind: its last state's."""
+def _leaf(processor: Definition) -> str:
+    """Return the box at which an edge out of a Map's frame starts: the Map's last state."""
     name = next(reversed(processor["States"]))
     state = processor["States"][name]
     return _leaf(state["ItemProcessor"]) if state["Type"] == "Map" else name
 
 
-def _look(name: str, state: dict[str, Any]) -> str:
+def _shape(name: str, state: State) -> str:
+    """Return the DOT attributes of a state's box: its label and form."""
     if state["Type"] != "Task":
         return f'label="{name}"' + (
             ', shape=diamond, style=filled, margin="0.02,0.02"' if state["Type"] == "Choice" else ""
@@ -114,8 +115,8 @@ def _look(name: str, state: dict[str, Any]) -> str:
     return f'label=<{name}<br/><font point-size="10" color="#52606d">{_calls(state)}</font>>'
 
 
-def _calls(state: dict[str, Any]) -> str:
-    """What a Task calls, in words: a function of ours, or a service and its action."""
+def _calls(state: State) -> str:
+    """Return what a Task calls: a function's name, or a service and its action."""
     service, action = state["Resource"].split(":::")[1].rsplit(":", 1)
     if service == "lambda":
         function: str = state["Parameters"]["FunctionName"].strip("${}").removesuffix("_function_arn")
@@ -123,11 +124,13 @@ def _calls(state: dict[str, Any]) -> str:
     return f"{_bare(service.removeprefix('aws-sdk:'))} {action}"
 
 
-def _item(state: dict[str, Any]) -> str:
+def _item(state: State) -> str:
+    """Return the name of one item of a Map: `product` for `$.products`."""
     return str(state["ItemsPath"].removeprefix("$.").removesuffix("s"))
 
 
-def _condition(choice: dict[str, Any]) -> str:
+def _condition(choice: State) -> str:
+    """Return the condition of a choice in a few words."""
     if "And" in choice:
         return _condition(choice["And"][-1])
     variable = choice["Variable"].removeprefix("$.").rsplit(".", 2)[-1]
@@ -139,6 +142,7 @@ def _condition(choice: dict[str, Any]) -> str:
 
 
 def _bare(name: str) -> str:
+    """Return an error or service name without its prefix and the suffix `Exception`."""
     return name.rsplit(".", 1)[-1].removesuffix("Exception")
 
 

@@ -7,11 +7,12 @@ write the same object again instead of a second one.
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import UTC, datetime
-from typing import Any
 
 from anyascii import anyascii
+
+from briefcast.contracts import TableKey, Task
 
 BRIEFS = "input/campaign-briefs/"
 ASSETS = "existing-assets/"
@@ -91,7 +92,7 @@ def variant(
     return f"{OUTPUT}{campaign}/variants/{product}-{index}-{placement}{ending}.jpg"
 
 
-def task_variants(campaign: str, product: str, index: int, task: Mapping[str, Any]) -> list[str]:
+def task_variants(campaign: str, product: str, index: int, task: Task) -> list[str]:
     """Return the keys of all variants of a task: those with copy in its order, then the clean ones."""
     return [
         variant(campaign, product, index, placement, task["locale"], clean=clean)
@@ -139,26 +140,26 @@ def cached_image_record(digest: str) -> str:
     return f"{IMAGE_CACHE}{digest}.json"
 
 
-def claim(bucket: str, key: str, version_id: str) -> dict[str, dict[str, str]]:
+def claim(bucket: str, key: str, version_id: str) -> TableKey:
     """Return the table key of the claim on one version of one brief."""
     return {"PK": {"S": f"BRIEF#{bucket}/{key}"}, "SK": {"S": f"VERSION#{version_id}"}}
 
 
-def job(campaign: str) -> dict[str, dict[str, str]]:
+def job(campaign: str) -> TableKey:
     """Return the table key of a campaign's job item."""
     return {"PK": {"S": f"CAMPAIGN#{campaign}"}, "SK": {"S": "JOB"}}
 
 
-def image_lease(digest: str) -> dict[str, dict[str, str]]:
+def image_lease(digest: str) -> TableKey:
     """Return the table key of the lease that lets one caller at a time generate a picture."""
     return {"PK": {"S": f"IMAGE#{digest}"}, "SK": {"S": "LEASE"}}
 
 
-def campaign_spend(campaign: str) -> dict[str, dict[str, str]]:
+def campaign_spend(campaign: str) -> TableKey:
     """Return the table key of a campaign's spend on pictures."""
     return {"PK": {"S": f"SPEND#CAMPAIGN#{campaign}"}, "SK": {"S": "SPEND"}}
 
 
-def day_spend(day: str) -> dict[str, dict[str, str]]:
+def day_spend(day: str) -> TableKey:
     """Return the table key of all campaigns' spend on pictures on a day in UTC, such as 2026-11-25."""
     return {"PK": {"S": f"SPEND#DAY#{day}"}, "SK": {"S": "SPEND"}}

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from briefcast import keys
+from briefcast.contracts import TableKey
 from operations.aws import ExecutionDescription
 from operations.clouds import Cloud
 
@@ -37,7 +38,7 @@ def brief_source(execution_input: str) -> str:
     return f"inline brief ({brief.get('campaign_name', 'no name')})"
 
 
-def claim_key(description: ExecutionDescription) -> Mapping[str, Mapping[str, str]] | None:
+def claim_key(description: ExecutionDescription) -> TableKey | None:
     """Return the table key of the claim on an execution's brief, None for an inline brief."""
     document = json.loads(description["input"])
     if isinstance(document, dict) and {"bucket", "key", "version_id"} <= document.keys():

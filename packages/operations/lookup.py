@@ -1,12 +1,11 @@
 """Find a campaign's job or the claim on a brief, or suggest the campaign that was meant."""
 
 import difflib
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import cast
 
 from briefcast import keys
-from briefcast.contracts import JobItem, JobStatus
+from briefcast.contracts import JobItem, JobStatus, TableKey
 from operations.clouds import Cloud
 from operations.errors import CommandError
 
@@ -63,7 +62,7 @@ def get_job(cloud: Cloud, campaign: str) -> Job:
     return job
 
 
-def find_claimant(cloud: Cloud, claim: Mapping[str, Mapping[str, str]]) -> str | None:
+def find_claimant(cloud: Cloud, claim: TableKey) -> str | None:
     """Return the ARN of the execution that holds a claim (keys.claim), None when nobody holds it."""
     item = (
         cloud.client("dynamodb")

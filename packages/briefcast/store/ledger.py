@@ -12,6 +12,7 @@ from functools import cache, cached_property
 from typing import Any, TypedDict
 
 from briefcast import keys
+from briefcast.contracts import TableKey
 from briefcast.errors import StorageMisconfigured, StorageUnavailable
 
 MICRO_USD = 1_000_000  # in a dollar
@@ -169,7 +170,7 @@ class Ledger:
 
     def _count(
         self,
-        key: Mapping[str, object],
+        key: TableKey,
         usd: float,
         limit_usd: float | None,
         now: float,
@@ -197,7 +198,7 @@ class Ledger:
 
     def _update(
         self,
-        key: Mapping[str, object],
+        key: TableKey,
         expression: str,
         values: TableItem,
         *,

@@ -169,7 +169,7 @@ def test_a_rejected_product_says_what_failed_why_and_what_to_do(everything):
     assert "The image model refused this picture" in page.text
     assert "the prompt was refused; reword it" in page.text
     assert "reword this product's description" in page.text
-    assert "1 product could not be made" in page.text
+    assert "1 product could not be published" in page.text
     assert page.all("a", href="#product-3")
 
 
@@ -185,7 +185,7 @@ def test_where_each_picture_came_from_is_told(everything):
         "Reused": 1,
     }
     assert "Cost$0.04" in text
-    assert "CostFree, made before" in text
+    assert "CostFree, generated earlier" in text
 
 
 def test_drafts_are_announced_on_top_and_marked_one_by_one(campaign_of):
