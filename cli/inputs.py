@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from briefcast import keys
+from briefcast.text.printable import printable_name
 from operations.errors import CommandError
 
 MAX_KEY_BYTES = 1_024  # S3's limit for an object's key
@@ -89,12 +90,6 @@ def _unique_names(names: Iterable[str]) -> Iterator[str]:
             candidate = f"{stem}-{number}.json"
         taken.add(candidate)
         yield candidate
-
-
-def printable_name(path: Path | str) -> str:
-    """Return a path that is safe to print and to upload: "?" for control characters and invalid bytes."""
-    text = str(path).encode("utf-8", "replace").decode("utf-8")
-    return "".join(character if character.isprintable() else "?" for character in text)
 
 
 def asset_files(directory: Path | None) -> list[tuple[Path, str]]:

@@ -56,7 +56,7 @@ def main() -> None:
     """Run the command line and exit. Every expected error is printed to stderr, a line for each problem."""
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(errors="replace")  # type: ignore[union-attr]
-    from cli.inputs import printable_name
+    from briefcast.text.printable import printable_name
     from cli.preflight import ModelRefused
     from operations.errors import CommandError
 

@@ -9,7 +9,7 @@ import tempfile
 from pathlib import Path
 
 from briefcast.registries.models import UnknownModel, find_model
-from cli.inputs import printable_name
+from briefcast.text.printable import printable_name
 from operations.errors import CommandError
 
 SUPPORTED_PYTHON = ((3, 11), (3, 13))

@@ -5,7 +5,7 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
-from cli.inputs import printable_name
+from briefcast.text.printable import printable_name
 from operations.errors import CommandError
 
 TERRAFORM = Path(__file__).parents[1] / "terraform"

@@ -3,7 +3,8 @@
 from rich.console import Console
 from rich.text import Text
 
-from cli.terminal.output import print_facts, print_line, print_text, printable
+from briefcast.text.printable import printable
+from cli.terminal.output import print_facts, print_line, print_text
 from operations import explain
 from operations.dead_letters import Case, Letter
 from operations.executions import brief_source

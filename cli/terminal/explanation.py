@@ -11,7 +11,8 @@ from rich.text import Text
 
 from briefcast.text.money import usd
 from briefcast.text.plural import plural
-from cli.terminal.output import print_facts, print_gap, print_text, printable
+from briefcast.text.printable import printable
+from cli.terminal.output import print_facts, print_gap, print_text
 from operations.explain.explanation import Explanation, Product, format_duration, median_duration
 from operations.explain.facts import facts
 from operations.explain.timeline import REJECTIONS, Attempt, Step

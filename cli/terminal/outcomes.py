@@ -11,8 +11,9 @@ from rich.text import Text
 from briefcast.contracts import Manifest, ReportedProblem
 from briefcast.text.money import usd
 from briefcast.text.plural import plural
+from briefcast.text.printable import printable
 from cli.terminal.jobs import print_job
-from cli.terminal.output import print_line, print_text, printable
+from cli.terminal.output import print_line, print_text
 from cli.terminal.progress import MARKS
 from operations import explain
 from operations.clouds import Cloud

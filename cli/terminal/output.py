@@ -6,10 +6,7 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
-
-def printable(text: str) -> str:
-    """Return text that cannot steer a terminal: escape sequences and other controls become �."""
-    return "".join(c if c.isprintable() or c == "\n" else "\N{REPLACEMENT CHARACTER}" for c in text)
+from briefcast.text.printable import printable
 
 
 def print_text(console: Console, text: str | Text, indent: int = 0) -> None:

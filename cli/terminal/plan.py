@@ -9,7 +9,8 @@ from briefcast.contracts import Plan
 from briefcast.cost import USD_DIGITS
 from briefcast.text.money import fixed_usd, usd
 from briefcast.text.plural import plural
-from cli.terminal.output import print_text, printable
+from briefcast.text.printable import printable
+from cli.terminal.output import print_text
 from cli.terminal.progress import MARKS
 from operations import bill
 from operations.progress import Phase

@@ -14,7 +14,8 @@ from rich.table import Table
 from rich.text import Text
 
 from briefcast.text.plural import plural
-from cli.terminal.output import print_text, printable
+from briefcast.text.printable import printable
+from cli.terminal.output import print_text
 from operations.progress import ENDED, CampaignProgress, Phase, ProductProgress, ProductState
 
 FULL_LIST_PRODUCTS = 12  # of more than these, only the active ones are shown, with totals

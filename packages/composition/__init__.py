@@ -5,4 +5,5 @@
 
 The parser composes to refuse copy that fits nowhere before anything is paid for; the renderer
 composes to draw. `geometry`, `framing` and `layout` are arithmetic; `design` sets type.
+Imports briefcast and typesetting.
 """

@@ -1,1 +1,4 @@
-"""A photo studio in vectors: palette, light, stage and product forms for the `draft` model."""
+"""A photo studio in vectors: palette, light, stage and product forms for the `draft` model.
+
+Imports typesetting.
+"""
