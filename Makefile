@@ -8,30 +8,33 @@ STAMP := $(VENV)/.installed
 BENCH := build/bench
 CHECKOV := build/checkov/bin/checkov
 RASTER := packages/raster
+KERNEL := $(VENV)/.kernel
 
 help: ## What you can do here
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 $(STAMP): requirements.lock pyproject.toml
-	@$(PYTHON) -c 'import sys; v = sys.version_info[:2]; sys.exit(0 if (3, 11) <= v <= (3, 13) else f"Python 3.11 to 3.13 is needed, this is {v[0]}.{v[1]}: try make PYTHON=python3.12 …")'
-	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	@echo "Installing into $(VENV) (once) …"
-	@$(BIN)/pip --quiet --disable-pip-version-check install --require-hashes --prefer-binary -r requirements.lock
-	@$(BIN)/pip --quiet --disable-pip-version-check install --no-deps --no-build-isolation --editable .
+	@$(PYTHON) tools/set_up.py packages
 	@touch $@
 
-# The stamp is among them because a renewed lock may bring another compiler.
-$(RASTER)/libkernel.so: $(RASTER)/kernel.c $(RASTER)/build.py $(STAMP)
-	@echo "Compiling the rendering kernel …"
-	@$(BIN)/python $(RASTER)/build.py
+$(KERNEL): $(RASTER)/kernel.c $(RASTER)/build.py $(RASTER)/build.lock | $(STAMP)
+	@$(BIN)/python tools/set_up.py kernel
+	@touch $@
 
-setup: $(STAMP) $(RASTER)/libkernel.so ## Create .venv from the hash-locked requirements, compile the rendering kernel
+setup: $(STAMP) $(KERNEL) ## Create .venv from the hash-locked requirements, compile the rendering kernel
+
+kernel: $(STAMP) ## Compile the rendering kernel, and fail where that is not possible
+	@$(BIN)/python tools/set_up.py kernel --required
+	@touch $(KERNEL)
 
 demo: setup ## Render the example briefs into output/
 	@$(BIN)/briefcast run examples/briefs/*.json --assets examples/assets --out output
 
 test: setup ## Run every test that takes seconds
-	@$(BIN)/pytest -n auto -m "not slow" --ignore=tests/deploy tests
+	@$(BIN)/pytest -n auto -m "not slow and not gate" --ignore=tests/deploy tests
+
+test-gate: setup ## Run the tests that CI runs beside those: compilers, emulators, numpy as renderer
+	@$(BIN)/pytest -n auto -m gate --ignore=tests/deploy tests
 
 test-deploy: setup $(CHECKOV) ## Apply the real Terraform to the local cloud, build the images, run campaigns in both
 	@CHECKOV=$(CHECKOV) $(BIN)/pytest -n 0 tests/terraform/test_checkov.py tests/deploy
@@ -97,4 +100,4 @@ lock: setup ## Write every lock for what the *.in files ask for; make lock UPGRA
 clean: ## Remove .venv, output/ and what was compiled
 	@rm -rf $(VENV) output build *.egg-info $(RASTER)/libkernel.so
 
-.PHONY: help setup demo test test-deploy lint deploy destroy bench chaos flood images picture focus gallery golden lock clean
+.PHONY: help setup kernel demo test test-gate test-deploy lint deploy destroy bench chaos flood images picture focus gallery golden lock clean

@@ -48,7 +48,7 @@ def take_an_old_processor(monkeypatch, _):
 
 
 NOT_RUNNABLE = {
-    "is not built: run `make setup`": remove_library,
+    "is not built: run `make kernel`": remove_library,
     "cannot be loaded": break_library,
     "needs a processor with AVX2 and FMA": take_an_old_processor,
 }
@@ -100,10 +100,10 @@ def test_an_unknown_kernel_is_refused(monkeypatch):
 
 
 def test_a_kernel_of_another_source_is_never_called_nor_replaced(monkeypatch, tmp_path):
-    """It would be forgotten for weeks that the fast one only needs a `make setup`."""
+    """It would be forgotten for weeks that the fast one only needs a `make kernel`."""
     (tmp_path / "kernel.c").write_bytes(b"/* of another commit */")
     monkeypatch.setattr(compiled_loops, "SOURCE", tmp_path / "kernel.c")
-    with pytest.raises(kernel.NotRunnable, match=r"not of this kernel\.c: run `make setup`"):
+    with pytest.raises(kernel.NotRunnable, match=r"not of this kernel\.c: run `make kernel`"):
         kernel.check()
 
 

@@ -44,16 +44,11 @@ ctypes.string_at(plane.ctypes.data + {beyond}, 1)
     assert run("-c", program) == (-signal.SIGSEGV, "")
 
 
-def test_nothing_is_left_undefined(tmp_path):
+@pytest.mark.gate
+def test_nothing_is_left_undefined(tmp_path, compiler):
     """Overflows, shifts, wrong alignment: with clang's checks in it the kernel would end by a trap."""
-    library = built(RASTER / "kernel.c", tmp_path, "-fsanitize=undefined", "-fsanitize-trap=undefined")
-    assert run(CALLER, library, 0) == (0, "2250")
-
-
-def built(source, folder, *options):
     step = runpy.run_path(str(RASTER / "build.py"))
-    flags = [*step["FLAGS"], *step["target"]("Linux", platform.machine()), *options]
-    cache = {"ZIG_GLOBAL_CACHE_DIR": str(folder), "ZIG_LOCAL_CACHE_DIR": str(folder)}
-    command = [sys.executable, "-m", "ziglang", "cc", *flags, source, "-o", folder / "checked.so"]
-    subprocess.run([*command, *step["LINKED"]], env={**os.environ, **cache}, check=True, capture_output=True)
-    return folder / "checked.so"
+    flags = [*step["FLAGS"], *step["target"]("Linux", platform.machine())]
+    library, checks = tmp_path / "checked.so", ("-fsanitize=undefined", "-fsanitize-trap=undefined")
+    compiler(*flags, *checks, RASTER / "kernel.c", "-o", library, *step["LINKED"])
+    assert run(CALLER, library, 0) == (0, "2250")
