@@ -32,7 +32,17 @@ LOCK = ROOT / "requirements.lock"
 RASTER = ROOT / "packages/raster"
 COMPILER = ROOT / "build/compiler"  # 400 MB on disk, beside the 100 MB that are downloaded
 SUPPORTED = ((3, 11), (3, 13))
-SHOWN = ("Downloading", "Downloaded", "Building", "Built", "Prepared", "Installed", "error", "warning")
+SHOWN = (
+    "Downloading",
+    "Downloaded",
+    "Building",
+    "Built",
+    "Prepared",
+    "Uninstalled",
+    "Installed",
+    "error",
+    "warning",
+)
 
 
 def say(line: str) -> None:
@@ -120,7 +130,8 @@ def pip() -> list[str | Path]:
 
 def uv_environment() -> dict[str, str]:
     """Return what uv has to know of this machine's pip configuration: its index and its certificates."""
-    listed = subprocess.run([*map(str, pip()), "config", "list"], capture_output=True, text=True, check=False)
+    command = [str(PYTHON), "-m", "pip", "config", "list"]
+    listed = subprocess.run(command, capture_output=True, text=True, check=False)
     settings = dict(re.findall(r"^\S+\.([\w-]+)='(.*)'$", listed.stdout, re.MULTILINE))
     names = {"index-url": "UV_DEFAULT_INDEX", "cert": "SSL_CERT_FILE"}
     return {

@@ -39,17 +39,17 @@ class _Plane(ctypes.Structure):
 def load() -> ctypes.CDLL:
     """Return libkernel.so, ready to be called. Raises NotRunnable and Outdated."""
     if not LIBRARY.exists():
-        raise NotRunnable(f"the rendering kernel {LIBRARY.name} is not built: run `make kernel`")
+        raise NotRunnable(f"The rendering kernel {LIBRARY.name} is not built: run `make kernel`")
     try:
         library = ctypes.CDLL(str(LIBRARY))
     except OSError as error:  # another processor, or a C library that is not glibc
-        raise NotRunnable(f"the rendering kernel cannot be loaded ({error})") from error
+        raise NotRunnable(f"The rendering kernel cannot be loaded ({error})") from error
     library.source.restype = ctypes.c_char_p
     if SOURCE.exists() and library.source().decode() != hashlib.sha256(SOURCE.read_bytes()).hexdigest():
-        raise Outdated(f"the rendering kernel {LIBRARY.name} is not of this {SOURCE.name}: run `make kernel`")
+        raise Outdated(f"The rendering kernel {LIBRARY.name} is not of this {SOURCE.name}: run `make kernel`")
     if not library.runs_here():
         raise NotRunnable(
-            "the rendering kernel needs a processor with AVX2 and FMA, which PCs have since about 2013"
+            "The rendering kernel needs a processor with AVX2 and FMA, which PCs have since about 2013"
         )
     number, address, planes = ctypes.c_int, ctypes.c_void_p, ctypes.POINTER(_Plane)
     library.resample.argtypes = [number, number, planes, address, planes]
