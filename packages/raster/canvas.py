@@ -1,4 +1,4 @@
-"""What a creative is painted on, and what its JPEG is made from."""
+"""The planes that a creative is painted on and encoded from."""
 
 from dataclasses import dataclass
 from functools import lru_cache
@@ -24,7 +24,7 @@ class Canvas:
 
     @classmethod
     def new(cls, size: Size) -> "Canvas":
-        """Of any content: whoever makes one fills it."""
+        """Return a canvas whose pixels are not set yet."""
         half = ((size.height + 1) // 2, (size.width + 1) // 2)
         return cls(
             np.empty((size.height, size.width), np.uint8), np.empty(half, np.uint8), np.empty(half, np.uint8)
@@ -39,27 +39,27 @@ class Canvas:
         return self.y, self.cb, self.cr
 
     def samples(self, box: Box, shape: tuple[int, int]) -> Colors:
-        """The colours of rows x columns of the pixels inside a box."""
+        """Return the colours of rows x columns of the pixels inside a box, evenly spread."""
         return kernel.sample(self.planes, box.corners, shape)
 
     def image(self) -> Image.Image:
-        """All of it in RGB, every pixel with the chroma of its four."""
+        """Return the whole canvas in RGB; four pixels share one chroma."""
         return Image.fromarray(self.samples(whole(self.size), (self.size.height, self.size.width)))
 
 
 def coarse(box: Box) -> Box:
-    """The pixels of chroma that show any of a box of their canvas."""
+    """Return the box of the chroma pixels that show any pixel of a canvas's box."""
     return Box(box.left // 2, box.top // 2, -(-box.right // 2), -(-box.bottom // 2))
 
 
 def view(plane: Plane, box: Box) -> Plane:
-    """Those pixels of a plane, to be changed."""
+    """Return the box of a plane as a view: writing to it changes the plane."""
     return plane[box.top : box.bottom, box.left : box.right]
 
 
 @lru_cache(256)
 def channels(color: Color) -> tuple[int, int, int]:
-    """A colour's Y, Cb and Cr."""
+    """Return a colour's Y, Cb and Cr."""
     values = tuple(np.empty((1, 1), np.uint8) for _ in range(3))
     kernel.split(np.array([[color]], np.uint8), values)  # type: ignore[arg-type]
     y, cb, cr = (int(value[0, 0]) for value in values)

@@ -1,4 +1,4 @@
-"""Decoded pixels become planes no larger than they are needed, a band at a time."""
+"""Convert decoded pixels to planes, shrunk to the size that is needed, a band of rows at a time."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -10,22 +10,24 @@ from raster import kernel
 from raster.kernel import WHITE, Color, Pixels, Plane, Planes
 from raster.pyramid import halved
 
-MARGIN = 6  # rows beyond a band that halving sees: 4 above, 5 below, and bands begin with even ones
-BAND_PIXELS = 1 << 19  # of the source at a time: smaller bands share more rows, larger ones need more memory
+MARGIN = 6  # rows around a band: halving reads 4 above and 5 below, and a band begins with an even row
+BAND_PIXELS = (
+    1 << 19
+)  # of the source at a time: smaller bands convert more rows twice, larger ones need memory
 
-Rows = Callable[[int, int], Pixels]  # the pixels from one row to before another
+Rows = Callable[[int, int], Pixels]  # returns the pixels of rows top to bottom - 1, given (top, bottom)
 
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """A picture's planes, and its opacity as large as luma if that was asked for."""
+    """A picture's planes, and its alpha channel, as large as luma, if that was asked for."""
 
     planes: Planes
-    opacity: Plane | None = None  # 255 where nothing shines through
+    opacity: Plane | None = None  # 255 is opaque
 
 
 def planes_of(pixels: Pixels) -> Planes:
-    """RGB or RGBA pixels in planes of their size."""
+    """Convert RGB or RGBA pixels to planes of their size; RGBA is flattened on white."""
     return taken(lambda top, bottom: pixels[top:bottom], Size(pixels.shape[1], pixels.shape[0])).planes
 
 
@@ -38,11 +40,10 @@ def taken(
     with_opacity: bool = False,
     ground: Color = WHITE,
 ) -> Taken:
-    """The planes of a picture of that size, halved so many times each way.
+    """Convert a picture of this size to planes, halved `halvings` times each way.
 
-    `half_chroma` leaves chroma half as large as luma where that is not halved already, and even.
-    `with_opacity` takes pixels of four channels; where those are transparent the planes have the ground's
-    colour.
+    `half_chroma` halves the chroma once more than luma, where `halvings` is 0 and both sides are even.
+    `with_opacity` needs RGBA pixels and keeps their alpha channel. RGBA is flattened on `ground`.
     """
     if halvings:
         return _halved(rows, size, halvings, with_opacity, ground)
@@ -73,14 +74,14 @@ def _halved(rows: Rows, size: Size, halvings: int, with_opacity: bool, ground: C
 
 
 def _band(pixels: Pixels, with_opacity: bool, ground: Color) -> list[Plane]:
-    """Its planes at full size, opacity last."""
+    """Convert the pixels of a band to planes at full size, opacity last."""
     size = Size(pixels.shape[1], pixels.shape[0])
     band = taken(lambda top, bottom: pixels[top:bottom], size, with_opacity=with_opacity, ground=ground)
     return [*band.planes] if band.opacity is None else [*band.planes, band.opacity]
 
 
 def turned(picture: Taken, orientation: int) -> Taken:
-    """Upright, from how EXIF (2.3, table 4) says that the rows lie."""
+    """Turn a picture upright: undo the orientation that EXIF gives (2.3, table 4)."""
     if orientation not in _TURNS:
         return picture
     y, cb, cr = (np.ascontiguousarray(_TURNS[orientation](plane)) for plane in picture.planes)
@@ -106,7 +107,7 @@ def _new(luma: Size, chroma: Size) -> Planes:
 
 
 def _bands(height: int, width: int) -> Iterator[tuple[int, int]]:
-    """Each from an even row on, and not one row high unless all is."""
+    """Yield (top, bottom) row ranges. Each starts on an even row, none has one row unless height is 1."""
     rows = max(2, BAND_PIXELS // width // 2 * 2)
     tops = range(0, height - 1 if height % rows == 1 else height, rows) or range(1)
     for top in tops:

@@ -1,8 +1,8 @@
-/* The inner loops of rendering: what numpy would need several passes over memory for.
+/* The inner loops of rendering. numpy would need several passes over memory for each of them.
  *
- * Everything works on planes, one byte a pixel, row by row, `stride` bytes apart. Sums are kept in
- * floats and added in a fixed order with one rounding a step (fmaf), so that the same pixels come
- * out on every processor. kernel.py checks what it hands over; nothing is checked twice here.
+ * All of them work on planes: one byte a pixel, rows `stride` bytes apart. Sums are floats, added in a
+ * fixed order with one rounding a step (fmaf), so that every processor gives the same bytes. kernel.py
+ * checks all arguments; nothing is checked here.
  */
 
 #ifdef __x86_64__
@@ -15,8 +15,8 @@
 
 #define EXPORT __attribute__((visibility("default")))
 
-enum { LANES = 16 };  /* rows that the horizontal pass takes side by side */
-enum { BLOCK = 64 };  /* columns that the vertical pass keeps in registers, pixels that are taken apart at a time */
+enum { LANES = 16 }; /* rows that the horizontal pass filters at once */
+enum { BLOCK = 64 }; /* columns that the vertical pass keeps in registers; pixels that are split at a time */
 
 typedef uint8_t bytes __attribute__((vector_size(LANES)));
 typedef uint8_t twins __attribute__((vector_size(2 * LANES)));
@@ -26,23 +26,24 @@ typedef float eight __attribute__((vector_size(8 * sizeof(float))));
 
 typedef struct {
   uint8_t *bytes;
-  ptrdiff_t stride; /* bytes from row to row; for what is laid on a plane, 0 repeats one row */
+  ptrdiff_t stride; /* bytes from row to row; 0 repeats the only row of a mask or of a colour */
   int width, height;
   int step; /* bytes from column to column: 1, or 0 to repeat one column */
 } Plane;
 
 enum { CACHE_LINE = 64 }; /* bytes */
-enum { AHEAD = 1024 };    /* bytes: the order of split()'s loads hides from the processor what comes next */
+enum { AHEAD = 1024 };    /* bytes: split() loads in an order that the processor cannot predict by itself */
 
-/* Have the bytes from AHEAD on brought near, without waiting for them. They need not be there. */
-static inline void fetch(const uint8_t *bytes, int count) {
-  uintptr_t first = (uintptr_t)bytes + AHEAD; /* a number: C knows no pointer beyond the pixels */
+/* Ask for the bytes from AHEAD on to be loaded into the cache. The address may lie beyond the picture. */
+static inline void prefetch(const uint8_t *bytes, int count) {
+  uintptr_t first = (uintptr_t)bytes + AHEAD; /* a number, because C defines no pointer beyond the pixels */
   for (int i = 0; i < count; i += CACHE_LINE) __builtin_prefetch((const void *)(first + (uintptr_t)i));
 }
 
 static inline uint8_t clipped(int value) { return (uint8_t)(value < 0 ? 0 : value > 255 ? 255 : value); }
 
-/* ---- Filters: their value at x pixels (of the coarser grid) from the middle, and their reach */
+/* ---- Filters: the weight of a pixel at distance x from the middle, and the distance of the farthest pixel
+ * that has one. Both in pixels of the coarser of the two grids. */
 
 enum { LANCZOS, LINEAR };
 
@@ -53,7 +54,11 @@ static double linear(double x) {
   return x < 1 ? 1 - x : 0;
 }
 
-/* Lanczos at first, first + step, …: the addition theorem, and sin 3a = 3 sin a - 4 (sin a)^3, spare most sines. */
+/* Lanczos's weights at first, first + step, first + 2 step, …
+ *
+ * The addition theorems give each sine from the one before, and sin 3a = 3 sin a - 4 (sin a)^3 gives the
+ * second sine of each weight: only two sines are computed.
+ */
 static void lanczos(double *values, int count, double first, double step, double step_sin, double step_cos) {
   double s = sin(M_PI / 3 * first), c = cos(M_PI / 3 * first);
   for (int tap = 0; tap < count; tap++) {
@@ -62,27 +67,30 @@ static void lanczos(double *values, int count, double first, double step, double
     c = c * step_cos - s * step_sin;
     s = next;
   }
-  for (int tap = 0; tap < count; tap++) { /* apart, because this one can be done four at a time */
+  for (int tap = 0; tap < count; tap++) { /* a loop of its own, because it can be vectorized */
     double x = first + tap * step, square = x * x, value = values[tap] / (M_PI * M_PI * square);
     values[tap] = square < 1e-12 ? 1 : square < 9 ? value : 0;
   }
 }
 
-/* ---- Taps: from which pixels along one axis each new one is made, and how much of each */
+/* ---- Taps: from which old pixels along one axis each new pixel is computed, and with which weights */
 
 typedef struct {
-  int count;      /* taps of a new pixel */
-  int *first;     /* for each new pixel the first old one */
-  float *weights; /* count for each new pixel; their sum is 1 */
+  int count;      /* taps of each new pixel */
+  int *first;     /* the first old pixel of each new one */
+  float *weights; /* `count` for each new pixel; they add up to 1 */
 } Taps;
 
-static void forget(Taps *taps) {
+static void free_taps(Taps *taps) {
   free(taps->first);
   free(taps->weights);
 }
 
-/* Whether there was memory for the taps of `made` pixels from those of `old` between start and end. */
-static int find(Taps *taps, int filter, int old, double start, double end, int made) {
+/* Compute the taps of `made` new pixels that share the old ones between start and end, of `old` in all.
+ *
+ * Returns 1, or 0 when there is not enough memory.
+ */
+static int find_taps(Taps *taps, int filter, int old, double start, double end, int made) {
   double scale = (end - start) / made, wide = scale > 1 ? scale : 1, reach = REACH[filter] * wide;
   int count = (int)ceil(2 * reach);
   double step_sin = sin(M_PI / 3 / wide), step_cos = cos(M_PI / 3 / wide);
@@ -96,7 +104,7 @@ static int find(Taps *taps, int filter, int old, double start, double end, int m
   }
   for (int pixel = 0; pixel < made; pixel++) {
     double middle = start + (pixel + 0.5) * scale;
-    if (middle < 0.5) middle = 0.5; /* beyond an edge it goes on as it ends */
+    if (middle < 0.5) middle = 0.5; /* outside the plane its outermost pixels are repeated */
     if (middle > old - 0.5) middle = old - 0.5;
     int first = (int)floor(middle - reach + 0.5);
     if (first > old - count) first = old - count;
@@ -116,12 +124,13 @@ static int find(Taps *taps, int filter, int old, double start, double end, int m
   return 1;
 }
 
-/* ---- Resampling: rows in tiles of LANES columns-first, so that both passes run along memory */
+/* ---- Resampling: LANES rows at a time are transposed into a tile, so that both passes read memory in order */
 
-static inline floats all(float value) { return value - (floats){0}; } /* plus nothing would be an addition: of -0 */
+/* A vector of one value. Subtracting +0.0 keeps every value; adding it would turn -0.0 into +0.0. */
+static inline floats splat(float value) { return value - (floats){0}; }
 
-/* Two blocks of LANES rows and columns side by side, turned: zipping the halves log2(LANES) times turns each. */
-static void turn_bytes(twins block[LANES]) {
+/* Transpose two blocks of LANES x LANES bytes side by side: interleaving the halves log2(LANES) times does that. */
+static void transpose_bytes(twins block[LANES]) {
   twins zipped[LANES];
   for (int round = 0; round < 4; round++) {
     for (int lane = 0; lane < LANES / 2; lane++) {
@@ -135,15 +144,15 @@ static void turn_bytes(twins block[LANES]) {
   }
 }
 
-/* LANES rows of bytes as `width` groups of LANES floats; the last row stands in for missing ones. */
+/* Convert LANES rows of bytes to `width` groups of LANES floats. Of fewer `present` rows the last is repeated. */
 static void load(const uint8_t *rows, ptrdiff_t stride, int present, int width, float *tile) {
   const uint8_t *row[LANES];
   for (int lane = 0; lane < LANES; lane++) row[lane] = rows + (lane < present ? lane : present - 1) * stride;
   for (int x = 0; width >= 2 * LANES && x < width; x += 2 * LANES) {
-    if (x > width - 2 * LANES) x = width - 2 * LANES; /* the last columns once more instead of one by one */
+    if (x > width - 2 * LANES) x = width - 2 * LANES; /* some columns twice, which is faster than the rest one by one */
     twins block[LANES];
     for (int lane = 0; lane < LANES; lane++) __builtin_memcpy(&block[lane], row[lane] + x, sizeof block[lane]);
-    turn_bytes(block);
+    transpose_bytes(block);
     for (int column = 0; column < LANES; column++) {
       bytes pair[2];
       __builtin_memcpy(pair, &block[column], sizeof pair);
@@ -157,8 +166,8 @@ static void load(const uint8_t *rows, ptrdiff_t stride, int present, int width, 
     for (int lane = 0; lane < LANES; lane++) tile[(size_t)x * LANES + lane] = row[lane][x];
 }
 
-/* Eight rows of eight floats, turned. */
-static void turn(const float *from, size_t from_stride, float *to, size_t to_stride) {
+/* Transpose eight rows of eight floats. */
+static void transpose(const float *from, size_t from_stride, float *to, size_t to_stride) {
   eight r[8], t[8];
   for (int i = 0; i < 8; i++) __builtin_memcpy(&r[i], from + i * from_stride, sizeof r[i]);
   for (int i = 0; i < 8; i += 2) {
@@ -178,7 +187,7 @@ static void turn(const float *from, size_t from_stride, float *to, size_t to_str
   for (int i = 0; i < 8; i++) __builtin_memcpy(to + i * to_stride, &t[i], sizeof t[i]);
 }
 
-/* The horizontal pass over a tile: LANES rows of `made` floats; `made` is padded to a multiple of LANES. */
+/* The horizontal pass: compute LANES rows of `made` floats from a tile. The rows have room for a multiple of LANES. */
 static void across(const float *tile, const Taps *taps, int made, float *rows, size_t pitch) {
   float block[LANES * LANES];
   for (int start = 0; start < made; start += LANES) {
@@ -188,30 +197,31 @@ static void across(const float *tile, const Taps *taps, int made, float *rows, s
       const float *weights = taps->weights + (size_t)pixel * taps->count;
       floats sum = {0};
       for (int tap = 0; tap < taps->count; tap++) {
-        floats values, weight = all(weights[tap]);
+        floats values, weight = splat(weights[tap]);
         __builtin_memcpy(&values, old + (size_t)tap * LANES, sizeof values);
         sum = __builtin_elementwise_fma(values, weight, sum);
       }
       __builtin_memcpy(block + (pixel - start) * LANES, &sum, sizeof sum);
     }
     for (int i = 0; i < LANES; i += 8)
-      for (int j = 0; j < LANES; j += 8) turn(block + i * LANES + j, LANES, rows + j * pitch + start + i, pitch);
+      for (int j = 0; j < LANES; j += 8) transpose(block + i * LANES + j, LANES, rows + j * pitch + start + i, pitch);
   }
 }
 
-static bytes rounded(floats sums) { /* they hold a half more, which rounds when the rest is cut off */
-  floats low = __builtin_elementwise_max(sums, (floats){0}), level = __builtin_elementwise_min(low, all(255));
+/* Levels of sums that are half a level too large: cutting off the fraction then rounds. */
+static bytes rounded(floats sums) {
+  floats low = __builtin_elementwise_max(sums, (floats){0}), level = __builtin_elementwise_min(low, splat(255));
   return __builtin_convertvector(__builtin_convertvector(level, shorts), bytes);
 }
 
-/* The vertical pass: one row of bytes from `count` rows of floats, which are padded as across() leaves them. */
+/* The vertical pass: compute one row of bytes from `count` rows of floats as across() leaves them. */
 static void down(const float *const *rows, const float *weights, int count, int width, uint8_t *made) {
   int x = 0;
   for (; x + BLOCK <= width; x += BLOCK) {
     floats sums[BLOCK / LANES];
-    for (int i = 0; i < BLOCK / LANES; i++) sums[i] = all(0.5f);
+    for (int i = 0; i < BLOCK / LANES; i++) sums[i] = splat(0.5f);
     for (int tap = 0; tap < count; tap++) {
-      floats weight = all(weights[tap]);
+      floats weight = splat(weights[tap]);
       for (int i = 0; i < BLOCK / LANES; i++) {
         floats values;
         __builtin_memcpy(&values, rows[tap] + x + i * LANES, sizeof values);
@@ -224,9 +234,9 @@ static void down(const float *const *rows, const float *weights, int count, int 
     }
   }
   for (; x < width; x += LANES) {
-    floats sum = all(0.5f);
+    floats sum = splat(0.5f);
     for (int tap = 0; tap < count; tap++) {
-      floats values, weight = all(weights[tap]);
+      floats values, weight = splat(weights[tap]);
       __builtin_memcpy(&values, rows[tap] + x, sizeof values);
       sum = __builtin_elementwise_fma(values, weight, sum);
     }
@@ -235,9 +245,9 @@ static void down(const float *const *rows, const float *weights, int count, int 
   }
 }
 
-/* The part of some planes of one size that is inside edges (left, top, right, bottom).
+/* Scale the part of each plane inside the edges (left, top, right, bottom) to the size of its new plane.
  *
- * Returns 0, or 1 when there was no memory for it.
+ * All old planes have one size, and all new ones. Returns 0, or 1 when there is not enough memory.
  */
 EXPORT int resample(int filter, int planes, const Plane *old, const double *edges, const Plane *made) {
   int width = old->width, height = old->height, made_width = made->width, made_height = made->height;
@@ -245,14 +255,14 @@ EXPORT int resample(int filter, int planes, const Plane *old, const double *edge
   float *tile = NULL, *kept = NULL;
   const float **rows = NULL;
   int failed = 1;
-  if (!find(&horizontal, filter, width, edges[0], edges[2], made_width)) goto done;
-  if (!find(&vertical, filter, height, edges[1], edges[3], made_height)) goto done;
+  if (!find_taps(&horizontal, filter, width, edges[0], edges[2], made_width)) goto done;
+  if (!find_taps(&vertical, filter, height, edges[1], edges[3], made_height)) goto done;
 
   int left = horizontal.first[0];
   int columns = horizontal.first[made_width - 1] + horizontal.count - left;
   int top = vertical.first[0];
   size_t pitch = ((size_t)made_width + LANES - 1) / LANES * LANES;
-  int ring = (vertical.count + 2 * LANES - 1) / LANES * LANES; /* rows kept: what one new row needs, in whole tiles */
+  int ring = (vertical.count + 2 * LANES - 1) / LANES * LANES; /* rows kept: those of one new row, in whole tiles */
   tile = malloc((size_t)columns * LANES * sizeof *tile);
   kept = malloc((size_t)ring * pitch * sizeof *kept);
   rows = malloc((size_t)vertical.count * sizeof *rows);
@@ -278,14 +288,14 @@ done:
   free(tile);
   free(kept);
   free(rows);
-  forget(&horizontal);
-  forget(&vertical);
+  free_taps(&horizontal);
+  free_taps(&vertical);
   return failed;
 }
 
-/* ---- Halving: the same by Lanczos with weights in 128ths, three times as fast */
+/* ---- Halving: resampling at 2 : 1 with Lanczos's weights in 128ths, three times as fast */
 
-enum { HALVING_TAPS = 10, BEFORE = 4 }; /* pixels that a new one is made of; of these so many lie before its pair */
+enum { HALVING_TAPS = 10, BEFORE = 4 }; /* old pixels of each new one; so many of them lie before the middle two */
 
 static const int16_t HALVING[HALVING_TAPS] = {2, -4, -9, 17, 58, 58, 17, -9, -4, 2};
 
@@ -293,7 +303,8 @@ typedef int16_t pairs __attribute__((vector_size(16 * sizeof(int16_t))));
 typedef uint8_t octet __attribute__((vector_size(8)));
 typedef int32_t ints __attribute__((vector_size(8 * sizeof(int32_t))));
 
-/* Every other column of `made` pixels from columns of 128ths less 128 * 128; `columns` begins BEFORE the first. */
+/* The horizontal pass: compute a row of `made` levels. `columns` holds 128ths of levels less 128 * 128, which fits
+ * 16 bits, and begins BEFORE columns to the left of the row's first. */
 static void every_other(const int16_t *columns, int made, uint8_t *row) {
   int x = 0;
   for (; x + 8 <= made; x += 8) {
@@ -317,9 +328,9 @@ static void every_other(const int16_t *columns, int made, uint8_t *row) {
   }
 }
 
-/* Planes with half as many pixels each way, from row `top` of the old ones on, which go on as they end.
+/* Fill each new plane with its old one at half the scale, from the old row `top` on.
  *
- * Returns 0, or 1 when there was no memory for it.
+ * Outside the old planes their outermost pixels are repeated. Returns 0, or 1 when there is not enough memory.
  */
 EXPORT int halve(int planes, const Plane *old, int top, const Plane *made) {
   int width = old->width, last = old->height - 1;
@@ -348,12 +359,13 @@ EXPORT int halve(int planes, const Plane *old, int top, const Plane *made) {
 
 /* ---- Colour: JPEG's YCbCr (ITU-T T.871, 7), rounded as libjpeg does */
 
-static inline uint8_t between(uint8_t under, uint8_t over, uint8_t share) {
-  uint16_t sum = (uint16_t)(under * (255 - share) + over * share + 128); /* two bytes hold it */
+/* `over` on `under`, as opaque as `share`: 255 is opaque. */
+static inline uint8_t blend(uint8_t under, uint8_t over, uint8_t share) {
+  uint16_t sum = (uint16_t)(under * (255 - share) + over * share + 128); /* at most 65153 */
   return (uint8_t)((uint16_t)(sum + (sum >> 8)) >> 8);                   /* sum / 255, rounded */
 }
 
-/* value * weight / 256 for a weight in 65536ths: two bytes a lane are half the work of four. */
+/* value * weight / 256, for a weight in 65536ths. 16 bits a lane are half the work of 32. */
 static inline uint16_t times(uint16_t value, uint16_t weight) {
   return (uint16_t)(((uint32_t)(uint16_t)(value << 8) * weight) >> 16);
 }
@@ -370,10 +382,11 @@ static inline uint8_t red(uint16_t r, uint16_t g, uint16_t b) {
   return (uint8_t)((uint16_t)((r << 7) - times(g, 27439) - times(b, 5329) + (128 << 8) + 127) >> 8);
 }
 
+/* Split `count` RGB pixels into Y, Cb and Cr. */
 static void split_rgb(const uint8_t *pixels, int count, uint8_t *y, uint8_t *cb, uint8_t *cr) {
   for (int start = 0; start < count; start += BLOCK) {
     int end = start + BLOCK < count ? start + BLOCK : count;
-    fetch(pixels + 3 * start, 3 * BLOCK);
+    prefetch(pixels + 3 * start, 3 * BLOCK);
     for (int i = start; i < end; i++) {
       uint8_t r = pixels[3 * i], g = pixels[3 * i + 1], b = pixels[3 * i + 2];
       y[i] = luma(r, g, b);
@@ -383,17 +396,17 @@ static void split_rgb(const uint8_t *pixels, int count, uint8_t *y, uint8_t *cb,
   }
 }
 
-/* The same of pixels with opacity, laid on a ground (red, green, blue); their opacity too unless `opacity` is null. */
+/* The same for RGBA pixels, flattened on a ground (red, green, blue). Unless it is null, `opacity` gets their alpha. */
 static void split_rgba(const uint8_t *pixels, int count, const uint8_t *ground, uint8_t *y, uint8_t *cb, uint8_t *cr,
                        uint8_t *opacity) {
   uint8_t under_r = ground[0], under_g = ground[1], under_b = ground[2];
   for (int start = 0; start < count; start += BLOCK) {
     int end = start + BLOCK < count ? start + BLOCK : count;
-    fetch(pixels + 4 * start, 4 * BLOCK);
+    prefetch(pixels + 4 * start, 4 * BLOCK);
     for (int i = start; i < end; i++) {
       uint8_t a = pixels[4 * i + 3];
-      uint8_t r = between(under_r, pixels[4 * i], a), g = between(under_g, pixels[4 * i + 1], a),
-          b = between(under_b, pixels[4 * i + 2], a);
+      uint8_t r = blend(under_r, pixels[4 * i], a), g = blend(under_g, pixels[4 * i + 1], a),
+          b = blend(under_b, pixels[4 * i + 2], a);
       y[i] = luma(r, g, b);
       cb[i] = blue(r, g, b);
       cr[i] = red(r, g, b);
@@ -403,17 +416,16 @@ static void split_rgba(const uint8_t *pixels, int count, const uint8_t *ground, 
   }
 }
 
-/* The means of two by two of the pixels of two rows. */
+/* Compute the means of 2 x 2 pixels of two rows. */
 static void mean(const uint8_t *restrict one, const uint8_t *restrict other, int count, uint8_t *restrict means) {
   for (int i = 0; i < count; i++)
     means[i] = (uint8_t)((one[2 * i] + one[2 * i + 1] + other[2 * i] + other[2 * i + 1] + 2) >> 2);
 }
 
-/* Pixels of red, green, blue and, with four channels, opacity as planes: Y, Cb, Cr and, of `count` four, opacity.
+/* Convert RGB or, of four channels, RGBA pixels to planes: Y, Cb, Cr and, if `count` is 4, opacity.
  *
- * What shines through is `ground`: red, green, blue.
- * Chroma planes of half the size take means; an odd last row or column is left out of them. Returns
- * 0, or 1 when there was no memory for it.
+ * RGBA is flattened on a ground (red, green, blue). Chroma planes of half the size hold means of 2 x 2, to
+ * which an odd last row or column does not count. Returns 0, or 1 when there is not enough memory.
  */
 EXPORT int split(const uint8_t *pixels, int channels, const uint8_t *ground, const Plane *planes, int count) {
   int width = planes[0].width, half = planes[1].height < planes[0].height || planes[1].width < width;
@@ -444,23 +456,23 @@ EXPORT int split(const uint8_t *pixels, int channels, const uint8_t *ground, con
 static void mix_row(uint8_t *restrict under, int width, const uint8_t *restrict over, int over_step,
                     const uint8_t *restrict share, int share_step) {
   if (over_step && share_step)
-    for (int x = 0; x < width; x++) under[x] = between(under[x], over[x], share[x]);
+    for (int x = 0; x < width; x++) under[x] = blend(under[x], over[x], share[x]);
   else if (over_step)
-    for (int x = 0; x < width; x++) under[x] = between(under[x], over[x], share[0]);
+    for (int x = 0; x < width; x++) under[x] = blend(under[x], over[x], share[0]);
   else if (share_step)
-    for (int x = 0; x < width; x++) under[x] = between(under[x], over[0], share[x]);
+    for (int x = 0; x < width; x++) under[x] = blend(under[x], over[0], share[x]);
   else
-    for (int x = 0; x < width; x++) under[x] = between(under[x], over[0], share[0]);
+    for (int x = 0; x < width; x++) under[x] = blend(under[x], over[0], share[0]);
 }
 
-/* As much of `over` as its mask says (255 all) on a plane. */
+/* Paint `over` on a plane through a mask: 255 is opaque. */
 EXPORT void mix(const Plane *plane, const Plane *over, const Plane *mask) {
   for (int row = 0; row < plane->height; row++)
     mix_row(plane->bytes + row * plane->stride, plane->width, over->bytes + row * over->stride, over->step,
             mask->bytes + row * mask->stride, mask->step);
 }
 
-/* A picture that was flattened on a flat ground of one level, on a plane instead: opaque where `opacity` is 255. */
+/* Paint a picture that was flattened on a ground of one level on the plane instead; opacity 255 is opaque. */
 EXPORT void stand(const Plane *plane, const Plane *flat, const Plane *opacity, int ground) {
   for (int row = 0; row < plane->height; row++) {
     uint8_t *restrict under = plane->bytes + row * plane->stride;
@@ -468,13 +480,13 @@ EXPORT void stand(const Plane *plane, const Plane *flat, const Plane *opacity, i
     const uint8_t *restrict shares = opacity->bytes + row * opacity->stride;
     for (int x = 0; x < plane->width; x++) {
       int sum = (255 - shares[x]) * (under[x] - ground), positive = sum < 0 ? -sum : sum;
-      int moved = (positive + 127) / 255; /* rounded; no multiple of 255 has half a level to round */
+      int moved = (positive + 127) / 255; /* rounded: no multiple of a 255th lies half-way between two levels */
       under[x] = clipped(over[x] + (sum < 0 ? -moved : moved));
     }
   }
 }
 
-/* Add a tile, in quarters of levels, to a plane: its rows and columns are repeated. */
+/* Add a tile, in quarters of levels, to a plane. Its rows and columns are repeated. */
 EXPORT void grain(const Plane *plane, const int8_t *tile, int columns, int rows) {
   for (int row = 0; row < plane->height; row++) {
     const int8_t *restrict from = tile + (size_t)(row % rows) * columns;
@@ -486,9 +498,10 @@ EXPORT void grain(const Plane *plane, const int8_t *tile, int columns, int rows)
   }
 }
 
-/* A mask for one row of chroma: the means of two by two of its pixels, which may begin or end with half a pair.
+/* Compute a mask for one row of chroma: the means of 2 x 2 of the mask's pixels.
  *
- * The other half is nothing, but beyond the canvas (the mask is `at_right`, `at_bottom` of it) as the one there is.
+ * Where the mask begins or ends in the middle of such a 2 x 2, its other pixels count as 0. Beyond the canvas
+ * there are none: where the mask touches that edge (`at_right`, `at_bottom`), the pixels beside them count twice.
  */
 static void pair(const Plane *mask, int row, int left_half, int at_right, int at_bottom, uint8_t *means, int count) {
   static const uint8_t nothing[1] = {0};
@@ -500,7 +513,7 @@ static void pair(const Plane *mask, int row, int left_half, int at_right, int at
     rows[i] = inside ? mask->bytes + place * mask->stride : nothing;
     steps[i] = inside ? mask->step : 0;
   }
-  int begin = left_half, end = count - (left_half + mask->width) % 2; /* the pairs that are whole */
+  int begin = left_half, end = count - (left_half + mask->width) % 2; /* of the 2 x 2 that are whole */
   const uint8_t *one = rows[0] + (left_half ? steps[0] : 0), *other = rows[1] + (left_half ? steps[1] : 0);
   if (!steps[0] && !steps[1])
     for (int i = begin; i < end; i++) means[i] = (uint8_t)((one[0] + other[0] + 1) >> 1);
@@ -518,9 +531,9 @@ static void pair(const Plane *mask, int row, int left_half, int at_right, int at
   }
 }
 
-/* One colour on a box of a canvas, as much as a mask of the box's size says: planes, color: Y, Cb, Cr.
+/* Paint one colour (Y, Cb, Cr) on a box of a canvas through a mask of the box's size.
  *
- * The chroma planes have a pixel for each two by two. Returns 0, or 1 when there was no memory for it.
+ * The chroma planes have one pixel for 2 x 2. Returns 0, or 1 when there is not enough memory.
  */
 EXPORT int lay(const Plane *planes, const uint8_t *color, int left, int top, const Plane *mask) {
   Plane box = planes[0], over = {(uint8_t *)color, 0, mask->width, mask->height, 0};
@@ -535,7 +548,7 @@ EXPORT int lay(const Plane *planes, const uint8_t *color, int left, int top, con
   uint8_t *means = malloc((size_t)count);
   if (!means) return 1;
   for (int row = first; row < last; row++) {
-    int alike = !mask->stride && row > first + 1 && row < last - 1; /* one row, repeated: as the one before */
+    int alike = !mask->stride && row > first + 1 && row < last - 1; /* to the means of the row before */
     if (!alike) pair(mask, 2 * row - top, left % 2, at_right, at_bottom, means, count);
     for (int i = 1; i < 3; i++)
       mix_row(planes[i].bytes + row * planes[i].stride + start, count, color + i, 0, means, 1);
@@ -546,9 +559,9 @@ EXPORT int lay(const Plane *planes, const uint8_t *color, int left, int top, con
 
 /* ---- Measuring */
 
-enum { SPAN = 32 }; /* samples that are worked on side by side */
+enum { SPAN = 32 }; /* samples that are converted at once */
 
-/* Colours of SPAN samples (ITU-T T.871, 7, as libjpeg rounds it). */
+/* Convert SPAN samples to RGB (ITU-T T.871, 7, rounded as libjpeg does). */
 static void join(const int16_t *y, const int16_t *cb, const int16_t *cr, uint8_t *colors) {
   uint8_t channels[3][SPAN];
   for (int i = 0; i < SPAN; i++) {
@@ -561,9 +574,9 @@ static void join(const int16_t *y, const int16_t *cb, const int16_t *cr, uint8_t
     for (int channel = 0; channel < 3; channel++) colors[3 * i + channel] = channels[channel][i];
 }
 
-/* rows x columns of the pixels inside box (left, top, right, bottom) of a canvas, as red, green and blue.
+/* Write rows x columns of the pixels inside a box (left, top, right, bottom) of a canvas as RGB, evenly spread.
  *
- * Returns 0, or 1 when there was no memory for it.
+ * Returns 0, or 1 when there is not enough memory.
  */
 EXPORT int sample(const Plane *planes, const int *box, int rows, int columns, uint8_t *colors) {
   double down_by = (double)(box[3] - box[1]) / rows, across_by = (double)(box[2] - box[0]) / columns;
@@ -593,9 +606,9 @@ EXPORT int sample(const Plane *planes, const int *box, int rows, int columns, ui
   return 0;
 }
 
-/* How light each of some colours is under a scrim, by the share that it covers of each.
+/* Compute the luminance of each RGB colour under a tint whose opacity is strength x that colour's cover.
  *
- * `curves` has what each value of red, then green, then blue gives of the luminance.
+ * `curves` holds the luminance that each of the 256 values of red adds, then of green, then of blue.
  */
 EXPORT void veil(const uint8_t *colors, const float *covers, const float *curves, float *light, int count,
                  const uint8_t *tint, float strength) {
@@ -609,10 +622,10 @@ EXPORT void veil(const uint8_t *colors, const float *covers, const float *curves
   }
 }
 
-/* ---- Whether this library may be used: what it was made of, and whether this processor has what it needs */
+/* ---- Whether this library may be used: the source it was compiled from, and what this processor can do */
 
 #ifndef SOURCE
-#define SOURCE "" /* the SHA-256 of this file, which build.py gives */
+#define SOURCE "" /* the SHA-256 of this file, which build.py passes */
 #endif
 
 EXPORT const char *source(void) { return SOURCE; }

@@ -108,7 +108,7 @@ def split(pixels: Pixels, into: Planes, opacity: Plane | None, ground: bytes) ->
     colors = [pixels[..., channel] for channel in range(3)]
     if pixels.shape[2] == 4:
         alpha = pixels[..., 3]
-        colors = [_between(np.uint8(under), over, alpha) for under, over in zip(ground, colors, strict=True)]
+        colors = [_blend(np.uint8(under), over, alpha) for under, over in zip(ground, colors, strict=True)]
         if opacity is not None:
             opacity[:] = alpha
     red, green, blue = colors
@@ -127,7 +127,7 @@ def _means(values: NDArray[np.uint8]) -> NDArray[np.uint8]:
     return ((sums + 2) >> 2).astype(np.uint8)
 
 
-def _between(
+def _blend(
     under: NDArray[np.uint8] | np.uint8, over: NDArray[np.uint8] | np.uint8, share: Plane
 ) -> NDArray[np.uint8]:
     """Return (under x (255 - share) + over x share) / 255, rounded."""
@@ -139,7 +139,7 @@ def _between(
 
 
 def mix(plane: Plane, over: Plane, mask: Plane) -> None:
-    plane[:] = _between(plane, over, mask)
+    plane[:] = _blend(plane, over, mask)
 
 
 def stand(plane: Plane, flat: Plane, opacity: Plane, ground: int) -> None:
@@ -159,11 +159,11 @@ def lay(canvas: Planes, color: bytes, box: Corners, mask: Plane) -> None:
     left, top, right, bottom = box
     y, *chroma = canvas
     view = y[top:bottom, left:right]
-    view[:] = _between(view, np.uint8(color[0]), mask)
+    view[:] = _blend(view, np.uint8(color[0]), mask)
     means = _chroma_mask(mask, box, y.shape)
     for plane, value in zip(chroma, color[1:], strict=True):
         view = plane[top // 2 : (bottom + 1) // 2, left // 2 : (right + 1) // 2]
-        view[:] = _between(view, np.uint8(value), means)
+        view[:] = _blend(view, np.uint8(value), means)
 
 
 def _chroma_mask(mask: Plane, box: Corners, shape: tuple[int, ...]) -> Plane:

@@ -1,4 +1,4 @@
-"""A picture at full size, half, a quarter …: what is shown is resampled from the nearest larger one."""
+"""A picture at full size, half, a quarter and so on; a part is resampled from the smallest that suffices."""
 
 from collections.abc import Sequence
 
@@ -9,17 +9,17 @@ from raster import kernel
 from raster.canvas import Canvas, channels, coarse, view
 from raster.kernel import WHITE, Color, Edges, Plane, Planes
 
-ENOUGH = 0.5  # scale up to which half the pixels hold all that is seen
-ENOUGH_CHROMA = 0.55  # eyes see less of it, and JPEG keeps less
+ENOUGH = 0.5  # up to this scale the level of half the size holds every detail that can be seen
+ENOUGH_CHROMA = 0.55  # the eye resolves less of chroma, and JPEG stores less
 
 
 class Pyramid:
-    """Each level is made when it is first asked for, and then shared by all that is smaller."""
+    """The levels of one picture. Each is computed when it is first needed, and kept."""
 
     def __init__(self, planes: Planes, opacity: Plane | None = None, ground: Color = WHITE) -> None:
-        """Of a small picture chroma is best as large as luma, of a large one half of it is enough.
+        """`planes` have full or half chroma: a small picture needs the full one, a large one does not.
 
-        A picture with `opacity` is given as it looks on `ground`.
+        With `opacity`, the alpha channel, the planes are those of the picture flattened on `ground`.
         """
         self.size = Size(planes[0].shape[1], planes[0].shape[0])
         self._opacity = _Levels([opacity]) if opacity is not None else None
@@ -28,9 +28,9 @@ class Pyramid:
         self._chroma = _Levels(planes[1:], halvings=int(planes[1].shape != planes[0].shape))
 
     def show(self, canvas: Canvas, at: Box, edges: Edges) -> None:
-        """Paint what is inside `edges` of the picture on a box of the canvas.
+        """Paint the part of the picture inside `edges` on a box of the canvas.
 
-        A chroma pixel that lies across the box's edge is painted whole.
+        A chroma pixel that is half inside the box is painted whole.
         """
         self._luma.show(edges, [view(canvas.y, at)], ENOUGH)
         box = coarse(at)
@@ -42,10 +42,10 @@ class Pyramid:
         return self._opacity is not None
 
     def stand(self, canvas: Canvas, at: Box, edges: Edges) -> None:
-        """Lay what is inside `edges` of a transparent picture on a box of the canvas, which shines through.
+        """Paint the part of a transparent picture inside `edges` over a box of the canvas.
 
-        The box begins at even pixels, so that both have the same chroma pixels. The more the canvas has the
-        colour of the picture's own ground there, the less of a rim the filter leaves.
+        The box begins at even pixels, so that both have the same chroma pixels. The nearer the canvas is to
+        the colour of the picture's own ground, the fainter is the rim that the filter leaves.
         """
         size, box = Size(at.width, at.height), coarse(at)
         picture, (y, cb, cr) = self.part(edges, size), self._ground
@@ -55,7 +55,7 @@ class Pyramid:
         kernel.stand(view(canvas.cr, box), picture.cr, opacity, cr)
 
     def opacity(self, edges: Edges, size: Size) -> Plane:
-        """How opaque the picture is inside `edges`, 255 where nothing shines through."""
+        """Return the alpha channel inside `edges`, at `size` pixels; 255 is opaque."""
         if self._opacity is None:
             return np.full((size.height, size.width), 255, np.uint8)
         plane = np.empty((size.height, size.width), np.uint8)
@@ -63,17 +63,17 @@ class Pyramid:
         return plane
 
     def part(self, edges: Edges, size: Size) -> Canvas:
-        """What is inside `edges`, at `size` pixels."""
+        """Return the part inside `edges`, at `size` pixels."""
         canvas = Canvas.new(size)
         self.show(canvas, whole(size), edges)
         return canvas
 
 
 def _of_chroma(edges: Edges, at: Box) -> Edges:
-    """The edges that belong to a box's chroma pixels, which may reach a pixel beyond it."""
+    """Return the edges for the chroma pixels of a box, which may reach a pixel beyond the box."""
     left, top, right, bottom = edges
     box = coarse(at)
-    across, down = (right - left) / at.width, (bottom - top) / at.height  # old pixels a new one
+    across, down = (right - left) / at.width, (bottom - top) / at.height  # old pixels for each new one
     return (
         left + (2 * box.left - at.left) * across,
         top + (2 * box.top - at.top) * down,
@@ -83,7 +83,7 @@ def _of_chroma(edges: Edges, at: Box) -> Edges:
 
 
 def halved(planes: Sequence[Plane]) -> list[Plane]:
-    """Half as many pixels each way; an odd last row or column is left out."""
+    """Return the planes at half the size each way; an odd last row or column is left out."""
     rows, columns = planes[0].shape
     made = [np.empty((max(1, rows // 2), max(1, columns // 2)), np.uint8) for _ in planes]
     kernel.halve(planes, made)
@@ -91,14 +91,17 @@ def halved(planes: Sequence[Plane]) -> list[Plane]:
 
 
 class _Levels:
-    """Some planes of one size, each level half of the one before."""
+    """Planes of one size, and the same at half the size, a quarter and so on."""
 
     def __init__(self, planes: Sequence[Plane], halvings: int = 0) -> None:
-        """`halvings` have been done already: edges are those of what the planes were before."""
+        """`planes` were halved `halvings` times already; edges refer to their size before that."""
         self._made, self._first = [planes], halvings
 
     def show(self, edges: Edges, into: Sequence[Plane], enough: float) -> None:
-        """Fill `into` from the smallest level that is not shown larger than twice `enough`."""
+        """Fill `into` with the part inside `edges`, from the smallest level that suffices.
+
+        A level suffices when there are at most 2 x `enough` new pixels for each of its own, each way.
+        """
         left, top, right, bottom = edges
         rows, columns = into[0].shape
         scale = max(columns / (right - left), rows / (bottom - top)) * 2**self._first
