@@ -19,7 +19,6 @@ import typesetting
 from briefcast.registries.placements import placements
 from briefcast.store.objects import ObjectMissing, ObjectSealed, Store
 from raster import kernel
-from typesetting.engine import skia
 
 HEADS_AT_ONCE = 8  # a record names at most ten variants and a thumbnail
 CODE = ("*.py", "*.json", "*.so")
@@ -95,7 +94,7 @@ def _identity(store: Store, key: str | None) -> str | None:
 @cache
 def _code() -> str:
     """SHA-256 of the code and the data that draw, with the names and sizes of the fonts."""
-    versions = f"{PIL.__version__} {skia.__version__} {simplejpeg.__version__} {kernel.implementation()}"
+    versions = f"{PIL.__version__} {typesetting.VERSIONS} {simplejpeg.__version__} {kernel.implementation()}"
     digest = hashlib.sha256(versions.encode())
     for package in (
         Path(__file__).parent,

@@ -5,11 +5,13 @@ import math
 import pytest
 from PIL import Image
 
-import typesetting
 from typesetting import DoesNotFit, MissingGlyphs, fit
 from typesetting.engine import skia
 from typesetting.fitting import BREAK_COST
+from typesetting.paragraphs import Format
 from typesetting.scripts import is_ignorable
+from typesetting.selection import fonts_for
+from typesetting.setting import set_at
 
 SAMPLES = {
     "latin": ("Share the light this season", None),
@@ -73,10 +75,7 @@ def test_all_ink_is_inside_the_extent_the_block_states(name):
 @pytest.mark.parametrize("name", SAMPLES)
 def test_no_character_prints_as_an_empty_box(name):
     text, locale = SAMPLES[name]
-    face = typesetting.fitting._Face(
-        typesetting.selection.fonts_for("A", None), None, "ltr", 1.2, 0.0, "start"
-    )
-    runic = typesetting.fitting._set("ᚠ", face, typesetting.fitting._Box(500, 500, None), 60)
+    runic = set_at("ᚠ", Format(fonts_for("A", None), None, "ltr", 1.2, 0.0, "start"), 500, 60)
     assert runic.mask()[0].count(0) > 0, "the empty box itself was drawn"
     for character in {c for c in text if not is_ignorable(c)}:
         block = fit(character, width=500, height=500, min_size=60, max_size=60, locale=locale)

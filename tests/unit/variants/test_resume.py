@@ -144,5 +144,5 @@ def test_a_record_of_a_version_that_kept_less_is_replaced(store, done, make_plan
 
 def test_nothing_is_drawn_when_a_task_was_done(store, done, make_plan, product, monkeypatch):
     monkeypatch.setattr(render, "compose", lambda *_: pytest.fail("it was composed"))
-    monkeypatch.setattr(materials.images, "decode", lambda *_: pytest.fail("it was decoded"))
+    monkeypatch.setattr(materials.decoding, "decode", lambda *_: pytest.fail("it was decoded"))
     assert again(store, make_plan, product).resumed
