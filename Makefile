@@ -94,10 +94,13 @@ gallery: setup ## Rebuild docs/gallery.html: every placement in every script
 golden: setup ## Renew the golden pictures of the tests that changed to the eye; look at them before a commit
 	@$(BIN)/python -m tests.golden
 
+texts: setup ## Renew tests/unit/cli/texts: every help text and error message, to read before a commit
+	@$(BIN)/python -m tests.unit.cli.texts
+
 lock: setup ## Write every lock for what the *.in files ask for; make lock UPGRADE=1 takes the newest versions
 	@$(BIN)/python -m deploy.locks $(if $(UPGRADE),--upgrade)
 
 clean: ## Remove .venv, output/ and what was compiled
 	@rm -rf $(VENV) output build *.egg-info $(RASTER)/libkernel.so
 
-.PHONY: help setup kernel demo test test-gate test-deploy lint deploy destroy bench chaos flood images picture focus gallery golden lock clean
+.PHONY: help setup kernel demo test test-gate test-deploy lint deploy destroy bench chaos flood images picture focus gallery golden texts lock clean

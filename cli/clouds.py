@@ -45,9 +45,8 @@ def open_cloud(stack: str | None) -> Iterator[Cloud]:
         ) from error
     except ClientError as error:
         answer = error.response["Error"]
-        raise CommandError(
-            f"{error.operation_name}: {answer['Code']}: {_one_line(answer['Message'])}"
-        ) from error
+        message = _one_line(answer["Message"])
+        raise CommandError(f"AWS refused {error.operation_name} ({answer['Code']}): {message}") from error
     except BotoCoreError as error:
         raise CommandError(f"{host or 'AWS'} could not be reached: {_one_line(str(error))}") from error
 

@@ -1,6 +1,7 @@
 """The command line `briefcast`: its commands, and what every command has in common."""
 
 import gc
+import re
 import sys
 from importlib.metadata import version
 from typing import Annotated
@@ -15,9 +16,15 @@ HELP = """One campaign brief in, every ad placement out.
 run, up and validate work on this machine: no AWS account, no Docker, and nothing is sent anywhere unless
 a brief or --model names a Bedrock model. The other commands ask a local cloud or a stack in AWS."""
 
+
+def _paragraphs(text: str) -> str:
+    """Return the text without the line breaks inside its paragraphs, which Typer would print."""
+    return re.sub(r"(?<!\n)\n(?!\n)", " ", text)
+
+
 app = typer.Typer(
     name="briefcast",
-    help=HELP,
+    help=_paragraphs(HELP),
     epilog="Exit codes: 0 published · 1 failed · 2 rejected · 64 wrong usage · 130 interrupted",
     no_args_is_help=True,
     add_completion=False,
@@ -43,13 +50,16 @@ def _options(
     pass
 
 
-app.command(help=run.HELP, epilog=run.EXAMPLES)(run.run)
-app.command(help=up.HELP, epilog=up.EXAMPLES)(up.up)
-app.command(help=validate.HELP, epilog=validate.EXAMPLES)(validate.validate)
-app.command(help=status.HELP, epilog=status.EXAMPLES)(status.status)
-app.command(help=explain.HELP, epilog=explain.EXAMPLES)(explain.explain)
-app.command(help=replay.HELP, epilog=replay.EXAMPLES)(replay.replay)
-app.command(help=dead_letters.HELP, epilog=dead_letters.EXAMPLES)(dead_letters.dead_letters)
+for _help, _examples, _command in (
+    (run.HELP, run.EXAMPLES, run.run),
+    (up.HELP, up.EXAMPLES, up.up),
+    (validate.HELP, validate.EXAMPLES, validate.validate),
+    (status.HELP, status.EXAMPLES, status.status),
+    (explain.HELP, explain.EXAMPLES, explain.explain),
+    (replay.HELP, replay.EXAMPLES, replay.replay),
+    (dead_letters.HELP, dead_letters.EXAMPLES, dead_letters.dead_letters),
+):
+    app.command(help=_paragraphs(_help), epilog=_examples)(_command)
 
 
 def main() -> None:

@@ -9,8 +9,8 @@ from cli.options import StackName
 
 HELP = """List the executions that failed and wait for an operator.
 
-Exit code 0: nothing is parked, or everything was published; 1: something still fails; 2: a brief was
-rejected when it was run again."""
+Exit code 0: none is waiting, or all were published; 1: one still fails; 2: a brief was rejected when it
+was run again."""
 EXAMPLES = """Examples:  briefcast dead-letters
 
 briefcast dead-letters --redrive --stack briefcast-prod"""

@@ -18,6 +18,7 @@ from operations.errors import CommandError
 
 # These describe this machine; an image has its own.
 NOT_PASSED = {"PATH", "HOME", "LD_LIBRARY_PATH", "PYTHONPATH", "TMPDIR", "LAMBDA_TASK_ROOT", "_HANDLER"}
+WRITER = "name the file that `python -m deploy.images push` writes, such as build/image-uris.json"
 SANDBOX = (
     "--network=host",
     "--read-only",
@@ -38,11 +39,13 @@ def read_images(path: Path) -> dict[str, str]:
     """
     try:
         images = json.loads(path.read_text("utf-8"))
-    except (OSError, ValueError) as error:
-        raise CommandError(f"{path} cannot be read as a JSON object of images ({error})") from error
+    except OSError as error:
+        raise CommandError(f"--images {path}: cannot be read ({error.strerror}); {WRITER}") from error
+    except ValueError as error:
+        raise CommandError(f"--images {path}: not a JSON file; {WRITER}") from error
     missing = sorted(set(function_names()) - set(images if isinstance(images, dict) else ()))
     if missing:
-        raise CommandError(f"{path} has no image of: {', '.join(missing)}")
+        raise CommandError(f"--images {path}: no image of {', '.join(missing)}; {WRITER}")
     return {f"{NAME}-{name}": image for name, image in images.items()}
 
 

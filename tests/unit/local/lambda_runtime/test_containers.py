@@ -19,8 +19,8 @@ def test_the_images_are_read_by_the_names_of_the_functions(tmp_path):
     ("text", "words"),
     [
         (None, "cannot be read"),
-        ("{", "cannot be read"),
-        ("[]", "has no image of"),
+        ("{", "not a JSON file"),
+        ("[]", "no image of"),
         ('{"parser": "x"}', "generator"),
     ],
 )
