@@ -8,7 +8,7 @@ warns of is left to Pillow to judge, so there is one verdict on damaged files.
 import simplejpeg
 from PIL import Image
 
-from raster.kernel import Pixels
+from pictures.pixels import Pixels
 
 
 def jpeg_pixels(image: Image.Image, data: bytes, halvings: int) -> Pixels | None:

@@ -13,9 +13,9 @@ from briefcast.errors import UnusableAsset
 from composition.geometry import Size
 from pictures.colors import Conversion, eight_bit, to_srgb
 from pictures.jpeg import jpeg_pixels
+from pictures.pixels import Pixels
 from pictures.png import png_pixels
 from pictures.screening import Wearing, screen, screen_scans
-from raster.kernel import Pixels
 
 FORMATS = ("PNG", "JPEG", "WEBP")
 MAX_PIXELS = 50_000_000  # 4096 x 4096 three times over; 200 MB as RGBA, inside the function's memory

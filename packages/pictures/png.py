@@ -11,8 +11,8 @@ there is one verdict on damaged files.
 
 from PIL import Image
 
+from pictures.pixels import Pixels
 from pictures.screening import outline_png
-from raster.kernel import Pixels
 
 try:
     from kornia_rs.io import decode_image_png_u8
