@@ -1,4 +1,4 @@
-"""A campaign whose every text is markup, as the real parser and the real publisher make it."""
+"""A campaign whose every text is markup, by the real parser and publisher."""
 
 import pytest
 
@@ -8,7 +8,7 @@ from tests.unit.publisher.conftest import Campaign, Origin, a_brief
 
 @pytest.fixture
 def campaign_of_markup(tmp_path):
-    """Publishes a campaign of one product a payload; `address` is what each would ask for."""
+    """Publishes a campaign with a product for each payload. `address` is what the payloads would request."""
 
     def publish(address):
         texts = payloads(address)
@@ -40,7 +40,7 @@ def campaign_of_markup(tmp_path):
 
 
 def _asked(campaign, index, prompt):
-    """The model's prompt of that product, as its record in the cache has it."""
+    """Set the prompt in the cache record of a product's picture."""
     campaign.results[index] = {
         **campaign.results[index],
         "image": campaign.generate(campaign.results[index], paid_by=campaign.id, prompt=prompt),

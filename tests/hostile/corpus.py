@@ -1,4 +1,4 @@
-"""Briefs that mean harm, or came out wrong, each with the one outcome it may have."""
+"""Malicious and malformed briefs, each with its one allowed outcome."""
 
 import json
 from collections.abc import Callable, Iterator, Mapping
@@ -42,7 +42,7 @@ Path = tuple[str | int, ...]
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """By this error, with a problem at these pointers, each saying this, and, without `more`, at no other."""
+    """Refused with this error, with problems at these pointers in these words. `more` allows others."""
 
     problems: Mapping[str, str]
     error: str = "InvalidBrief"
@@ -51,7 +51,7 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """With these slugs of its products, where they matter."""
+    """Accepted, with these slugs if given."""
 
     slugs: tuple[str, ...] | None = None
 
@@ -81,7 +81,7 @@ def products(*named: str | dict[str, Any]) -> dict[str, Any]:
 
 
 def raw(field: str, literal: str) -> Callable[[], bytes]:
-    """The plain brief with a field whose value json.dumps would not write."""
+    """The plain brief with a literal that json.dumps would not write."""
     return lambda: written({**PLAIN, field: "@"}).replace(b'"@"', literal.encode())
 
 
@@ -91,7 +91,7 @@ def padded(size: int) -> bytes:
 
 
 def texts(document: Any, path: Path = ()) -> Iterator[Path]:
-    """The place of every text in a document."""
+    """Yield the path of every text in a document."""
     if isinstance(document, str):
         yield path
     elif isinstance(document, dict | list):

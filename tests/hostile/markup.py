@@ -1,7 +1,7 @@
-"""Text that turns into a script, a request or a style wherever a page forgets to escape it.
+"""Texts that become a script, a request or a style where a page does not escape them.
 
-Each is at most 80 characters, which every text of a brief can hold. `{u}` is an address that
-must never be asked for; the title `owned` is what a script that ran leaves.
+Each has at most 80 characters, so that every text of a brief can hold it. `{u}` is an address
+that must never be requested. A script that ran sets the title `owned`.
 """
 
 PAYLOADS = [

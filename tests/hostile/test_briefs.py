@@ -1,4 +1,4 @@
-"""Every brief of the corpus through the parser: its one outcome, and nothing written beside it."""
+"""Every brief of the corpus through the parser: one outcome each, and no other object written."""
 
 import json
 import re
@@ -43,18 +43,18 @@ def parse(store):
 
 
 def written(store):
-    """What the parser wrote."""
+    """Return the files that the parser wrote."""
     there = {path.relative_to(store.root).as_posix() for path in store.root.rglob("*") if path.is_file()}
     return {key for key in there if not key.startswith((keys.BRIEFS, keys.ASSETS))}
 
 
-def test_the_brief_that_the_corpus_spoils_is_right_itself(parse, store):
+def test_the_corpus_starts_from_a_valid_brief(parse, store):
     store.write(KEY, json.dumps(FULL).encode(), "application/json")
     assert parse_brief(EVENT, store=store, bucket="b").variants == 4
 
 
 @pytest.mark.parametrize("case", REFUSED, ids=named)
-def test_it_is_refused_by_its_name_at_its_place(case, parse, store, tmp_path):
+def test_a_bad_brief_is_refused_with_its_error_at_its_pointer(case, parse, store, tmp_path):
     with pytest.raises(errors.ReportedRejection) as caught:
         parse(case)
     assert type(caught.value).__name__ == case.outcome.error
@@ -69,7 +69,7 @@ def test_it_is_refused_by_its_name_at_its_place(case, parse, store, tmp_path):
 
 
 @pytest.mark.parametrize("case", ACCEPTED, ids=named)
-def test_it_becomes_a_plan_in_its_own_folder(case, parse, store, tmp_path):
+def test_an_accepted_brief_becomes_a_plan_in_its_own_folder(case, parse, store, tmp_path):
     plan = parse(case)
     slugs = [product["slug"] for product in plan.document["products"]]
     assert Counter(slugs).most_common(1)[0][1] == 1
@@ -80,7 +80,7 @@ def test_it_becomes_a_plan_in_its_own_folder(case, parse, store, tmp_path):
     assert [path.name for path in tmp_path.iterdir()] == ["bucket"]
 
 
-def test_every_text_that_a_brief_can_hold_is_spoiled_once():
+def test_the_corpus_covers_every_text_of_a_brief():
     from lambdas.parser.validation import SCHEMA
 
     def fields(schema):

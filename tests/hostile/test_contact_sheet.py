@@ -60,7 +60,7 @@ def test_markup_in_every_text_adds_no_element_and_no_attribute(campaign_of_marku
 
 
 class Edge:
-    """Serves a folder and an address nobody may ask for; knows every request."""
+    """Serves a folder, or an address that must not be requested, and records every request."""
 
     def __init__(self, folder=None):
         self.folder, self.asked = folder, []
@@ -99,7 +99,7 @@ def elsewhere():
 
 @pytest.fixture
 def opened(tmp_path):
-    """Opens a page of a folder in Chromium; returns what became of it and what it asked its folder for."""
+    """Opens a page of a folder in Chromium. Returns its final HTML and the requests to its folder."""
     browser = next((path for name in BROWSERS if (path := shutil.which(name))), None)
     if browser is None:
         pytest.skip("no Chromium here: that no script runs in a browser is not checked")
@@ -121,7 +121,7 @@ def opened(tmp_path):
 
 
 @pytest.mark.parametrize("policy", [True, False], ids=["with its policy", "by its escaping alone"])
-def test_in_a_browser_no_markup_runs_and_nothing_else_is_asked_for(
+def test_in_a_browser_no_markup_runs_and_only_own_files_are_requested(
     campaign_of_markup, opened, elsewhere, policy
 ):
     campaign = campaign_of_markup(f"{elsewhere.url}/x")
@@ -140,7 +140,7 @@ def test_in_a_browser_no_markup_runs_and_nothing_else_is_asked_for(
     assert_only_what_the_template_has(document)
 
 
-def test_the_browser_does_run_and_ask_when_a_page_forgets_to_escape(tmp_path, opened, elsewhere):
+def test_the_browser_runs_markup_of_a_page_that_does_not_escape(tmp_path, opened, elsewhere):
     raw = "".join(payloads(f"{elsewhere.url}/x")[:5])
     (tmp_path / "raw.html").write_text(f"<!doctype html><title>page</title>{raw}", "utf-8")
     document, _ = opened(tmp_path, "raw.html")

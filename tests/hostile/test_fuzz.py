@@ -1,4 +1,4 @@
-"""The corpus broken further, the same way every time: a plan, a refusal, and within bounds."""
+"""Mutations of the corpus, the same in every run: each gives a plan or a refusal within limits."""
 
 import json
 import subprocess
@@ -30,7 +30,7 @@ TOKENS = [
 
 @st.composite
 def broken(draw):
-    """A brief of the corpus with up to six splices: a token put in, a stretch cut out or doubled."""
+    """A brief of the corpus with up to six edits: a token inserted, a range removed or repeated."""
     body = draw(st.sampled_from(SMALL))
     for _ in range(draw(st.integers(1, 6))):
         start = draw(st.integers(0, len(body)))
@@ -42,7 +42,7 @@ def broken(draw):
 
 @st.composite
 def spoiled(draw):
-    """The full brief with up to four texts replaced by what some field somewhere refuses."""
+    """The full brief with up to four texts replaced by values that some field refuses."""
     document = FULL
     words = st.sampled_from([text for text, _ in NOWHERE.values()]) | st.text(max_size=600)
     for path in draw(st.lists(st.sampled_from(list(texts(FULL))), min_size=1, max_size=4, unique=True)):
@@ -58,7 +58,7 @@ def test_three_thousand_broken_briefs_give_plans_or_refusals(body):
 
 @settings(FIXED, max_examples=1000)
 @given(spoiled())
-def test_a_thousand_spoiled_texts_give_plans_or_refusals(document):
+def test_a_thousand_bad_texts_give_plans_or_refusals(document):
     assert is_sound(check(json.dumps(document).encode(), when=WHEN))
 
 

@@ -306,7 +306,7 @@ def test_kms_denied_is_parked_at_once_by_name_and_a_replay_publishes(
     ],
     ids=["archived", "under its uploader's key"],
 )
-def test_an_object_that_s3_hands_to_nobody_is_its_authors_to_mend(workflow, edge, refusal, words):
+def test_an_unreadable_object_is_reported_to_its_author(workflow, edge, refusal, words):
     asset, key, _ = an_asset(workflow)
     other, _, _ = an_asset(workflow)
     edge.refuse(key, *refusal)

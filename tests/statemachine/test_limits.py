@@ -58,13 +58,13 @@ def payload_bytes(events, state):
 
 
 @pytest.mark.parametrize(("products", "messages"), [(1, 1), (FEW, 1), (FEW, 3)])
-def test_a_history_has_the_events_that_the_parser_counts_on(workflow, products, messages):
+def test_a_history_has_the_events_that_the_parser_calculates(workflow, products, messages):
     events = run(workflow, products, messages)
     counted = history_events(products, group_tasks(products, messages))
     assert counted - 40 <= len(events) <= counted, "the constants of lambdas/parser/limits.py"
 
 
-def test_each_product_and_each_call_takes_what_the_parser_counts_on(workflow):
+def test_each_product_and_each_call_adds_the_events_that_the_parser_calculates(workflow):
     one, more, wide = (len(run(workflow, *size)) for size in ((1, 1), (1 + FEW, 1), (1, 1 + FEW)))
     groups = group_tasks(1, 1)
     assert (more - one) / FEW == history_events(2, groups) - history_events(1, groups)

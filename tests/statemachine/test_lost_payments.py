@@ -11,7 +11,7 @@ from tests.statemachine.test_workflow import unique
 BROKEN = "tests.statemachine.broken_functions."
 
 
-def test_a_sandbox_killed_before_it_kept_the_picture_pays_again_and_says_so(workflow_with, bedrock, tmp_path):
+def test_a_sandbox_killed_before_storing_pays_again_and_counts_it(workflow_with, bedrock, tmp_path):
     name = unique("Lantern")
     workflow = workflow_with(BROKEN + "dies_before_it_keeps_the_picture", COUNTER=str(tmp_path / "died"))
     described = workflow.run(small(name), "killed")
@@ -26,7 +26,7 @@ def test_a_sandbox_killed_before_it_kept_the_picture_pays_again_and_says_so(work
     assert set(failures) == {"ImageInProgress"}, "until the dead one's lease is over, nobody asks"
 
 
-def test_a_sandbox_killed_after_it_kept_the_picture_pays_once(workflow_with, bedrock, tmp_path):
+def test_a_sandbox_killed_after_storing_pays_once(workflow_with, bedrock, tmp_path):
     name = unique("Candle")
     workflow = workflow_with(BROKEN + "dies_before_it_writes_the_record", COUNTER=str(tmp_path / "died"))
     (product,) = workflow.published(small(name), "killed-later")["products"]
@@ -34,7 +34,7 @@ def test_a_sandbox_killed_after_it_kept_the_picture_pays_once(workflow_with, bed
     assert (product["image_source"], product["attempts"], product["cost_usd"]) == ("generated", 1, PRICE)
 
 
-def test_campaigns_that_race_stop_at_the_days_cap_and_go_on_another_day(workflow_with, bedrock):
+def test_racing_campaigns_stop_at_the_days_cap_and_continue_on_another_day(workflow_with, bedrock):
     family = unique("Beacon")
     bedrock.on(family, slow(0.3))
     workflow = workflow_with(DAILY_BUDGET_USD="0.13")

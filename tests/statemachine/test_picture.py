@@ -25,7 +25,7 @@ def test_a_machine_is_a_folder_with_the_same_files():
 
 
 @pytest.mark.parametrize("machine", machines())
-def test_the_picture_is_of_the_current_file(machine):
+def test_the_picture_is_drawn_from_the_current_file(machine):
     text = picture(machine).read_text("utf-8")
     assert stamp(current_dot(machine)) in text, "the ASL has changed: run `make picture`"
 

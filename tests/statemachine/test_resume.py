@@ -57,7 +57,7 @@ def test_a_replay_makes_only_what_is_missing(workflow, bedrock):
     assert len(bedrock.calls(name)) == 1
 
 
-def test_a_replay_after_a_failure_makes_only_what_the_failure_kept_back(workflow, bedrock):
+def test_a_replay_after_a_failure_makes_only_what_was_missing(workflow, bedrock):
     broken = unique("Broken")
     bedrock.on(broken, access_denied(), ok())
     an_asset(workflow, "existing-assets/lumo/half/product.png")

@@ -43,7 +43,7 @@ def test_the_walk_reaches_the_deepest_state():
     assert "campaign/ProcessProducts/RenderVariants/RenderPlacements" in TASKS
 
 
-def test_it_is_jsonpath():
+def test_the_machine_uses_jsonpath():
     assert "QueryLanguage" not in json.dumps(MACHINES)
 
 
@@ -101,7 +101,7 @@ def test_timeouts_are_retried_at_most_once_and_alone(path):
 
 
 @pytest.mark.parametrize("path", TASKS)
-def test_retries_that_climb_are_spread_and_capped(path):
+def test_repeated_retries_have_jitter_and_a_maximum_delay(path):
     for retrier in TASKS[path]["Retry"]:
         if retrier.get("MaxAttempts", 3) > 2:
             assert retrier["JitterStrategy"] == "FULL"
@@ -121,7 +121,7 @@ def test_what_is_caught_is_a_rejection_or_an_answer_of_a_service(path):
 
 
 @pytest.mark.parametrize("path", CALLS_FUNCTION)
-def test_lambdas_own_faults_are_retried(path):
+def test_errors_of_lambda_itself_are_retried(path):
     assert {
         "Lambda.ClientExecutionTimeoutException",
         "Lambda.ServiceException",
@@ -131,14 +131,14 @@ def test_lambdas_own_faults_are_retried(path):
     } <= set(named(TASKS[path], "Retry"))
 
 
-def test_every_error_we_raise_is_a_word_the_asl_knows():
+def test_the_asl_names_every_error_that_functions_raise():
     words = {
         name for state in STATES.values() for handler in handlers(state) for name in handler["ErrorEquals"]
     }
     assert leaves(errors.BriefcastError) <= words
 
 
-def test_every_word_of_ours_in_the_asl_is_an_error_we_raise():
+def test_every_error_name_in_the_asl_exists():
     words = {
         name for state in STATES.values() for handler in handlers(state) for name in handler["ErrorEquals"]
     }
@@ -163,7 +163,7 @@ def test_every_placeholder_is_one_that_terraform_and_the_local_cloud_fill():
     assert "${" not in json.dumps(MACHINES)
 
 
-def test_terraforms_template_syntax_is_not_hit_by_accident():
+def test_the_asl_contains_no_template_directive_of_terraform():
     assert not [machine for machine in machines() if "%{" in asl_file(machine).read_text("utf-8")]
 
 

@@ -65,7 +65,7 @@ def run_all(workflow, bedrock):
     return told
 
 
-def test_the_runs_came_near_what_must_not_be_printed(printed):
+def test_the_runs_handled_secrets_and_pictures(printed):
     assert "AccessDeniedException" in printed["briefcast-local-generator.log"]
     assert (
         "https://briefs.s3.amazonaws.com/input/a.json?[redacted]" in printed["briefcast-local-generator.log"]
@@ -100,7 +100,7 @@ def test_every_line_of_a_function_s_log_is_json(printed):
                 assert isinstance(json.loads(line), dict), f"{name}: {line[:200]}"
 
 
-def test_every_line_says_whose_it_is_or_which_request_it_is_of(printed):
+def test_every_line_has_the_ids_of_its_event_or_its_request(printed):
     logs = [text for name, text in printed.items() if name.endswith(".log")]
     lines = [json.loads(line) for text in logs for line in text.splitlines()]
     ours = {line["function_request_id"]: line for line in lines if "correlation_id" in line}

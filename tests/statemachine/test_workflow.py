@@ -89,7 +89,7 @@ def test_mixed_sources_end_in_one_manifest(workflow):
     assert manifest["counts"]["variants"] == 10
 
 
-def test_a_missing_asset_falls_back_to_generation_and_says_so(workflow):
+def test_a_missing_asset_falls_back_to_generation_and_is_marked(workflow):
     manifest = workflow.published(a_brief(existing(unique("Lamp"), "lumo/nothing-here/")), "missing")
     (product,) = manifest["products"]
     assert (product["image_source"], product["asset_missing"]) == ("generated", True)
@@ -103,7 +103,7 @@ def test_localized_messages_are_rendered_beside_the_base_message(workflow):
     assert locales == [None] * 5 + ["de-DE"] * 5
 
 
-def test_a_duplicate_delivery_stands_down_and_writes_nothing(workflow, bedrock):
+def test_a_duplicate_delivery_stops_and_writes_nothing(workflow, bedrock):
     name = unique("Beacon")
     bedrock.on(name, slow(1.5))
     dropped = workflow.drop(a_brief(name, image={"model": CORE}), "duplicate")
@@ -171,7 +171,7 @@ def test_a_campaign_without_one_publishable_product_is_rejected(workflow, bedroc
     assert len(workflow.rejections_of(described["executionArn"])) == 1
 
 
-def test_throttled_twice_then_fine_is_published(workflow, bedrock):
+def test_a_campaign_throttled_twice_is_published(workflow, bedrock):
     name = unique("Beam")
     bedrock.on(name, throttled(), throttled(), ok())
     described = workflow.run(a_brief(name, image={"model": CORE}), "throttled")
@@ -181,7 +181,7 @@ def test_throttled_twice_then_fine_is_published(workflow, bedrock):
     assert len(bedrock.paid(name)) == 1
 
 
-def test_throttled_for_ever_fails_where_it_stands_and_is_parked(workflow, bedrock):
+def test_a_model_that_throttles_for_ever_fails_in_its_state_and_is_parked(workflow, bedrock):
     name = unique("Strobe")
     bedrock.on(name, throttled())
     described = workflow.run(a_brief(name, image={"model": CORE}), "throttled-for-ever")
@@ -204,7 +204,7 @@ def test_a_model_that_an_operator_must_enable_is_not_retried(workflow, bedrock):
     assert workflow.dead_letters_of(described["executionArn"])
 
 
-def test_a_picture_that_is_none_is_retried_and_never_published(workflow, bedrock):
+def test_bytes_that_are_not_a_picture_are_retried_and_never_published(workflow, bedrock):
     name = unique("Glow")
     bedrock.on(name, raw_picture(b"\x89PNG\r\n\x1a\nnot a picture"), ok())
     described = workflow.run(a_brief(name, image={"model": CORE}), "corrupt-model")
@@ -281,7 +281,7 @@ def test_other_systems_start_it_with_a_key(workflow):
     assert described["status"] == "SUCCEEDED"
 
 
-def test_the_job_item_tells_how_it_ended(workflow):
+def test_the_job_item_has_the_outcome(workflow):
     described = workflow.run(a_brief(unique("Lamp")), "job")
     output = json.loads(described["output"])
     job = workflow.job(output["campaign_id"])

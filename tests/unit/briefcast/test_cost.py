@@ -13,7 +13,7 @@ EXISTING, GENERATED, REFUSED = "existing", "generated", "refused"
 
 
 def entered(products, tasks, claimed):
-    """The states that an execution enters, by walking the ASL as each choice and error decides."""
+    """Return the states that an execution enters, by following the ASL's choices and errors."""
     rejected = REFUSED in products
     choices = {
         "ChooseIntake": "ClaimBrief" if claimed else "ParseBrief",
@@ -113,7 +113,7 @@ def test_more_work_costs_more(more):
     assert estimate(**more).total_usd > estimate().total_usd
 
 
-def test_a_draft_waits_for_nobody():
+def test_a_draft_takes_less_compute_than_waiting_for_a_model():
     assert estimate(remote=False).compute_usd < estimate().compute_usd
 
 

@@ -15,13 +15,13 @@ def leaves(cls):
 
 
 def drawn(family):
-    """The leaves that the module's docstring draws below a family."""
+    """Return the errors that the module's docstring lists below a family."""
     tree = errors.__doc__.split(f"+ {family} ", 1)[1].split("+ ", 1)[0]
     return dict(re.findall(r"^    - (\w+) +(\S.*)$", tree, re.MULTILINE))
 
 
 @pytest.mark.parametrize("family", ["Rejected", "Unavailable"])
-def test_the_docstring_draws_the_very_tree(family):
+def test_the_docstring_lists_every_error(family):
     assert set(drawn(family)) == leaves(getattr(errors, family))
 
 
@@ -37,13 +37,13 @@ def test_names_differ_without_regard_to_their_modules():
     assert len(names) == len(set(names))
 
 
-def test_a_problem_reads_as_where_what_and_how():
+def test_a_problem_is_shown_as_pointer_finding_and_fix():
     assert str(Problem("/a/0", "x", "do y")) == "/a/0: x; do y"
     assert str(Problem("", "x", "do y")) == "(the whole brief): x; do y"
 
 
 @pytest.mark.parametrize("error", REPORTED)
-def test_a_rejection_says_every_problem_and_where_the_report_is(error):
+def test_a_rejection_has_every_problem_and_the_key_of_its_report(error):
     problems = [Problem("/a", "x", "y"), Problem("/b", "v", "w")]
     raised = error("the brief", problems, "rejected/a.json")
     assert str(raised) == "the brief: 2 problems, reported in rejected/a.json\n- /a: x; y\n- /b: v; w"
@@ -51,12 +51,12 @@ def test_a_rejection_says_every_problem_and_where_the_report_is(error):
     assert raised.report_key == "rejected/a.json"
 
 
-def test_one_problem_is_not_two():
+def test_one_problem_is_singular():
     assert str(InvalidBrief("s", [Problem("/a", "x", "y")], "r")).startswith("s: 1 problem, ")
 
 
 @pytest.mark.parametrize("letter", ["x", "日", "😀"])
-def test_a_product_s_reason_is_cut_where_200_of_them_fit_a_state(letter):
+def test_a_products_reason_is_cut_so_that_200_fit_a_payload(letter):
     whole = errors.UnusableAsset(letter * 100)
     assert str(whole) == letter * 100
     cut = str(errors.UnusableAsset(letter * 1_000))

@@ -88,7 +88,7 @@ def test_the_keys_of_a_campaign_are_all_different_and_below_its_folder():
     assert all(key.startswith(keys.campaign_prefix("c")) for key in made)
 
 
-def test_no_key_of_a_campaign_is_forgotten_here():
+def test_this_test_covers_every_key_of_a_campaign():
     takes_campaign = {
         make
         for name, make in inspect.getmembers(keys, inspect.isfunction)
@@ -119,7 +119,7 @@ def test_the_longest_key_is_far_below_what_s3_allows():
     assert len(longest.encode()) <= 200
 
 
-def test_a_rejection_lies_beside_nothing_but_rejections():
+def test_a_rejection_report_lies_below_its_own_prefix():
     assert keys.rejection("input/campaign-briefs/a.json") == "rejected/input/campaign-briefs/a.json"
     assert keys.rejection("run-7") == "rejected/run-7.json"
 

@@ -1,3 +1,5 @@
+"""Which text is removed from logs and error messages, and which stays."""
+
 import base64
 import json
 
@@ -56,17 +58,27 @@ def test_no_credential_signature_or_picture_is_left(text):
         "日本語のテキスト",
     ],
 )
-def test_what_an_operator_needs_stays(text):
+def test_text_without_secrets_is_unchanged(text):
     assert redact(text) == text
 
 
-def test_values_that_are_secret_here_go_wherever_they_stand():
+def test_given_secrets_are_removed_anywhere_in_a_text():
     assert redact("key=wJalrXUtnFEMI/K7MDENG!", ["wJalrXUtnFEMI/K7MDENG"]) == f"key={REDACTED}!"
-    assert redact("a local cloud", ["local", ""]) == "a local cloud", "its stand-in is a word"
+    assert redact("a local cloud", ["local", ""]) == "a local cloud", "a short value may be an ordinary word"
 
 
-def test_json_stays_json():
+def test_a_secret_of_16_characters_is_removed_and_one_of_15_stays():
+    assert redact("key=abcdefgh-1234567!", ["abcdefgh-1234567"]) == f"key={REDACTED}!"
+    assert redact("key=abcdefgh-123456!", ["abcdefgh-123456"]) == "key=abcdefgh-123456!"
+
+
+def test_base64_of_256_characters_is_removed_and_of_255_stays():
+    assert redact(f'"{PICTURE[:256]}"') == '"[base64 redacted]"'
+    assert redact(f'"{PICTURE[:255]}"') == f'"{PICTURE[:255]}"'
+
+
+def test_redacted_json_is_still_json():
     line = json.dumps({"message": f'{{"url": "{SIGNED}", "Authorization": "{AUTHORIZATION}"}}', "n": 1})
-    told = json.loads(redact(line))
-    assert told["n"] == 1
-    assert json.loads(told["message"])["Authorization"] == REDACTED
+    redacted = json.loads(redact(line))
+    assert redacted["n"] == 1
+    assert json.loads(redacted["message"])["Authorization"] == REDACTED

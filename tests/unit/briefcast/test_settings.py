@@ -17,11 +17,11 @@ def test_every_field_is_the_variable_of_its_name_in_capitals():
 
 
 @pytest.mark.parametrize("environment", [{}, {"LABEL": ""}])
-def test_a_default_stands_in_for_what_is_unset_or_empty(environment):
+def test_an_unset_or_empty_variable_gets_the_default(environment):
     assert Example.from_env({"STORE_URL": "s3://b", "LIMIT": "7", **environment}).label == "plain"
 
 
-def test_all_faults_are_told_together():
+def test_all_errors_are_reported_together():
     with pytest.raises(RuntimeError) as caught:
         Example.from_env({"LIMIT": "many"})
     assert str(caught.value) == (

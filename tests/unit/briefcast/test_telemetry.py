@@ -1,4 +1,4 @@
-"""What a function logs and counts, read from what it prints."""
+"""What a function logs and counts, read from its output."""
 
 import json
 import logging
@@ -31,7 +31,7 @@ SIGNED = "https://b.s3.amazonaws.com/k?X-Amz-Signature=fe5f80f77d5fa3beca038a248
 
 @pytest.fixture
 def function(monkeypatch, lambda_context, capsys, request):
-    """Run some code as a function's handler; the lines it printed, logs and metrics apart."""
+    """Runs code as a function's handler. Returns its log lines, its metrics and the error it raised."""
     monkeypatch.setenv("STACK", "briefcast-dev")
     opened = cache(open_telemetry)  # in the test itself: the log keeps the stdout of its first moment
 
@@ -61,7 +61,7 @@ def fails_with(error):
     return work
 
 
-def test_every_line_and_metric_says_whose_it_is(function):
+def test_every_line_and_metric_has_the_ids_of_its_event(function):
     def work(logger, metrics):
         logger.info("one")
         logger.warning("two")
@@ -74,7 +74,7 @@ def test_every_line_and_metric_says_whose_it_is(function):
         assert {name: line.get(name) for name in WHOSE} == WHOSE
 
 
-def test_nothing_of_one_event_is_told_of_the_next(function):
+def test_ids_of_one_event_are_not_on_the_next(function):
     function(lambda logger, _: logger.info("first"))
     ((line,), (metric,), _) = function(lambda logger, _: logger.info("second"), {"execution_arn": "other"})
     for each in (line, metric):
@@ -82,7 +82,7 @@ def test_nothing_of_one_event_is_told_of_the_next(function):
         assert not {"product", "campaign_id", "tasks"} & each.keys()
 
 
-def test_metrics_of_two_stacks_do_not_add_up(function):
+def test_metrics_of_two_stacks_are_separate(function):
     _, (metric,), _ = function(lambda logger, _: logger.info("x"))
     [directive] = metric["_aws"]["CloudWatchMetrics"]
     assert directive["Namespace"] == "briefcast"
@@ -116,12 +116,12 @@ def test_products_are_counted_by_their_reasons(function):
     }
 
 
-def test_a_product_s_refusal_is_left_to_the_publisher_to_count(function):
+def test_a_rejected_product_is_counted_by_the_publisher_only(function):
     _, metrics, _ = function(fails_with(ContentRejected("no")))
     assert not [each for each in metrics if "Rejections" in each]
 
 
-def test_a_failure_is_logged_with_its_causes_and_leaves_under_its_own_name(function):
+def test_a_failure_is_logged_with_its_causes_and_raised_unchanged(function):
     def work(logger, metrics):
         try:
             raise ConnectionError("the network is down")
@@ -160,7 +160,7 @@ def test_the_environments_own_credentials_are_never_printed(function, monkeypatc
     assert (line["secret"], line["t"]) == ("[redacted]", "[redacted]")
 
 
-def test_no_library_talks_at_debug_whatever_the_root_is_set_to(function):
+def test_no_library_logs_at_debug_whatever_the_log_level(function):
     root = logging.getLogger()
     before = root.level
     root.setLevel(logging.DEBUG)

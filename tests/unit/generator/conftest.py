@@ -1,4 +1,4 @@
-"""A plan as the parser writes it, and a Bedrock to call."""
+"""A plan as the parser writes it, and a loopback Bedrock."""
 
 import uuid
 
@@ -13,23 +13,40 @@ CORE = "bedrock:stability.stable-image-core-v1:1"
 
 
 def make_plan(campaign_id="summer-1", model=CORE, message="Cold all day.", products=None, budget_usd=None):
+    """A plan with everything that GenerateImage reads."""
     products = products or [("Hydra Flask", "An insulated steel bottle, matte navy.", 7)]
     return {
         "campaign_id": campaign_id,
+        "brief": {"bucket": None, "key": None, "version_id": None, "sha256": "0" * 64},
+        "created_at": "2026-11-21T08:00:00Z",
         "model": model,
+        "tasks": [],
+        "groups": [],
         "campaign": {
             "name": "Summer",
             "message": message,
             "audience": "Commuters",
             "regions": ["DE", "FR"],
-            "brand": {"name": "Acme", "tone": "calm", "logo": None, "forbidden_words": ["cheap"]},
+            "brand": {
+                "name": "Acme",
+                "logo": None,
+                "logo_version_id": None,
+                "logo_corner": None,
+                "tone": "calm",
+                "forbidden_words": ["cheap"],
+            },
             "brand_colors": ["#0B3D91", "#F4E3C1"],
             "call_to_action": None,
             "style": "soft daylight",
             "negative_prompt": None,
             "budget_usd": budget_usd,
         },
-        "estimate": {"image_generation_usd": 0.04, "compute_usd": 0.001, "transitions_usd": 0.0005},
+        "estimate": {
+            "image_generation_usd": 0.04,
+            "compute_usd": 0.001,
+            "transitions_usd": 0.0005,
+            "total_usd": 0.0415,
+        },
         "products": [
             {
                 "index": index,
@@ -39,6 +56,7 @@ def make_plan(campaign_id="summer-1", model=CORE, message="Cold all day.", produ
                 "seed": seed,
                 "image": {"source": "generate"},
                 "asset_missing": False,
+                "focus": None,
             }
             for index, (name, description, seed) in enumerate(products)
         ],
@@ -52,7 +70,7 @@ def plan_of():
 
 @pytest.fixture
 def bedrock(monkeypatch):
-    """A loopback Bedrock that every client made from here on calls."""
+    """A loopback Bedrock for every client that is created in the test."""
     with BedrockServer() as server:
         monkeypatch.setenv("AWS_ENDPOINT_URL_BEDROCK_RUNTIME", server.url)
         monkeypatch.setenv("AWS_ACCESS_KEY_ID", "testing")
@@ -64,7 +82,7 @@ def bedrock(monkeypatch):
 
 @pytest.fixture
 def cashier(ledger):
-    """Makes the cashier of one invocation, in a real table."""
+    """Creates the cashier of one invocation, in a real table."""
 
     def make(daily_budget_usd=None, seconds_left=60.0, model=CORE):
         owner = f"invocation-{uuid.uuid4()}"

@@ -1,4 +1,4 @@
-"""The draft model: deterministic, on brand, and whole in every crop."""
+"""The draft model: deterministic, in the brand's colours, and whole in every crop."""
 
 import io
 import os
@@ -131,7 +131,7 @@ def test_the_product_is_whole_in_every_crop(form, description):
         ("#123456", "#ABCDEF", "#FEDCBA", "#00FF00", "#FF00FF"),
     ],
 )
-def test_any_palette_sets_the_product_off_from_the_wall_and_the_name_from_its_ground(colors):
+def test_product_and_label_contrast_with_their_background_in_any_palette(colors):
     for seed in range(20):
         palette = palette_for(colors, random.Random(seed))
         assert abs(palette.body.lightness - palette.wall.lightness) >= SEPARATION - 1e-9
@@ -141,7 +141,7 @@ def test_any_palette_sets_the_product_off_from_the_wall_and_the_name_from_its_gr
     assert max(ImageStat.Stat(image).stddev) > 8
 
 
-def test_a_colour_that_is_none_is_refused():
+def test_an_invalid_colour_is_refused():
     with pytest.raises(ValueError, match="#RRGGBB"):
         render_scene(brief(colors=("teal",)))
 
@@ -219,16 +219,16 @@ def test_the_form_follows_the_words(name, description, form):
     assert choose_form(name, description) == form
 
 
-def test_the_name_outweighs_the_description():
+def test_the_name_decides_the_form_before_the_description():
     assert choose_form("Trail Shoe", "comes with a bottle of water") == "shoe"
 
 
-def test_no_phrase_stands_for_two_forms():
+def test_no_phrase_selects_two_forms():
     phrases = [phrase.casefold() for text in KEYWORDS.values() for phrase in set(text.split("|"))]
     assert sorted(phrases) == sorted(set(phrases))
     assert set(KEYWORDS) == set(FORMS)
 
 
 @pytest.mark.parametrize("color", [color for palette in HOUSE_PALETTES for color in palette])
-def test_a_colour_survives_the_way_to_oklch_and_back(color):
+def test_a_colour_is_unchanged_after_conversion_to_oklch_and_back(color):
     assert Tone.from_hex(color).hex == color

@@ -1,4 +1,4 @@
-"""A picture is paid for once, kept where its recipe says, and looked at before it is kept."""
+"""A picture is paid for once, cached under the hash of its recipe, and decoded before it is cached."""
 
 import hashlib
 import io
@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from briefcast import keys
+from briefcast.contracts import ImageOrder, ImageRecord
 from briefcast.errors import (
     ContentRejected,
     ModelMisconfigured,
@@ -24,16 +25,17 @@ from lambdas.generator import payment
 from lambdas.generator.generate import MAX_SEED, generate_image, next_seed
 from lambdas.generator.models import adapter_for
 from tests import bedrock_server as server
+from tests.contract_types import mismatches
 
 PRICE = image_models()["bedrock:stability.stable-image-core-v1:1"].price_usd
 
 
-class Power(Exception):
-    """The sandbox dies here."""
+class SandboxDied(Exception):
+    """Ends a call where a real sandbox would die."""
 
 
 class FailingStore(DirStore):
-    """A directory that loses power before it writes a key with this ending."""
+    """A directory whose sandbox dies before it writes a key with this ending."""
 
     def __init__(self, root, dies_before):
         super().__init__(root)
@@ -41,7 +43,7 @@ class FailingStore(DirStore):
 
     def write(self, key, body, content_type):
         if key.endswith(self.dies_before):
-            raise Power(key)
+            raise SandboxDied(key)
         super().write(key, body, content_type)
 
 
@@ -80,12 +82,12 @@ def files(store):
     return sorted(path.relative_to(store.root).as_posix() for path in store.root.rglob("*") if path.is_file())
 
 
-def kept(store):
-    """Everything but the orders, which say only what was asked for."""
+def without_orders(store):
+    """The files without the orders, which are written before a call."""
     return [name for name in files(store) if not name.endswith(".order")]
 
 
-def test_a_new_picture_is_kept_with_its_record_and_copied_into_the_campaign(
+def test_a_new_picture_is_cached_with_its_record_and_copied_into_the_campaign(
     generate, store, bedrock, plan_of
 ):
     image = generate(store, plan_of())
@@ -120,15 +122,15 @@ def test_the_record_says_how_it_was_made_and_what_it_cost(generate, store, bedro
     }
 
 
-def test_the_digest_is_the_hash_of_what_was_asked(generate, store, bedrock, plan_of):
+def test_the_digest_is_the_hash_of_the_request(generate, store, bedrock, plan_of):
     image = generate(store, plan_of())
-    asked = bedrock.calls()[0].body
+    body = bedrock.calls()[0].body
     assert image.digest == keys.image_hash(
-        plan_of()["model"], asked["prompt"], asked["negative_prompt"], asked["seed"], 1024, 1024
+        plan_of()["model"], body["prompt"], body["negative_prompt"], body["seed"], 1024, 1024
     )
 
 
-def test_a_replay_pays_nothing_and_still_says_generated_with_its_cost(generate, store, bedrock, plan_of):
+def test_a_replay_pays_nothing_and_reports_the_picture_as_generated(generate, store, bedrock, plan_of):
     first = generate(store, plan_of())
     again = generate(store, plan_of())
     assert len(bedrock.calls()) == 1
@@ -165,20 +167,20 @@ def test_another_prompt_is_another_picture(generate, store, bedrock, plan_of, ch
     assert len(bedrock.paid()) == 2
 
 
-def test_death_before_the_picture_is_kept_pays_again_and_says_so(
+def test_a_call_that_dies_before_the_picture_is_stored_is_paid_again_and_counted(
     generate, store, bedrock, ledger, plan_of, tmp_path
 ):
-    with pytest.raises(Power):
+    with pytest.raises(SandboxDied):
         generate(FailingStore(tmp_path, dies_before=".png"), plan_of())
     assert [name.endswith(".order") for name in files(store)] == [True]
     image = generate(store, plan_of())
     assert (image.source, len(bedrock.paid()), ledger.spent("summer-1")[0].attempts) == ("generated", 2, 2)
 
 
-def test_death_between_the_picture_and_its_record_pays_nothing_again(
+def test_a_call_that_dies_between_picture_and_record_is_not_paid_again(
     generate, store, bedrock, ledger, plan_of, tmp_path
 ):
-    with pytest.raises(Power):
+    with pytest.raises(SandboxDied):
         generate(FailingStore(tmp_path, dies_before=".json"), plan_of())
     assert [name.rpartition(".")[2] for name in files(store)] == ["order", "png"]
     image = generate(store, plan_of())
@@ -196,7 +198,7 @@ def test_a_picture_whose_record_is_gone_is_not_paid_again(generate, store, bedro
     assert len(bedrock.paid()) == 1
 
 
-def test_half_a_picture_in_the_cache_is_none(generate, store, bedrock, plan_of):
+def test_a_truncated_picture_in_the_cache_is_generated_again(generate, store, bedrock, plan_of):
     image = generate(store, plan_of())
     (store.root / keys.cached_image_record(image.digest)).unlink()
     store.write(keys.cached_image(image.digest), PNG[: len(PNG) // 2], "image/png")
@@ -204,28 +206,43 @@ def test_half_a_picture_in_the_cache_is_none(generate, store, bedrock, plan_of):
     assert len(store.read(image.key)) == len(store.read(keys.cached_image(image.digest)))
 
 
-def test_death_before_the_copy_pays_nothing_again(generate, store, bedrock, plan_of, tmp_path):
-    with pytest.raises(Power):
+def test_a_call_that_dies_before_the_copy_is_not_paid_again(generate, store, bedrock, plan_of, tmp_path):
+    with pytest.raises(SandboxDied):
         generate(FailingStore(tmp_path, dies_before="product-0-0.png"), plan_of())
     image = generate(store, plan_of())
     assert (image.source, len(bedrock.paid())) == ("generated", 1)
     assert store.head(image.key)
 
 
-def test_nothing_is_paid_for_while_the_store_takes_nothing(generate, bedrock, plan_of, tmp_path):
+def test_a_copy_that_was_cut_short_is_written_again(generate, store, bedrock, plan_of):
+    image = generate(store, plan_of())
+    whole = store.read(image.key)
+    store.write(image.key, whole[: len(whole) // 2], "image/png")
+    assert generate(store, plan_of()).key == image.key
+    assert store.read(image.key) == whole
+
+
+def test_the_order_and_the_record_have_the_fields_of_their_contracts(generate, store, bedrock, plan_of):
+    image = generate(store, plan_of())
+    order = json.loads(store.read(keys.image_order(image.digest)))
+    assert list(mismatches(order, ImageOrder)) == []
+    assert list(mismatches(record_of(store, image), ImageRecord)) == []
+
+
+def test_nothing_is_paid_for_while_the_store_refuses_writes(generate, bedrock, plan_of, tmp_path):
     with pytest.raises(StorageUnavailable):
         generate(OutageStore(tmp_path, "", times=1), plan_of())
     assert bedrock.calls() == []
 
 
-def test_what_is_about_to_be_paid_for_is_written_down_before(generate, store, bedrock, plan_of):
+def test_the_order_is_written_before_the_call(generate, store, bedrock, plan_of):
     image = generate(store, plan_of())
-    asked = json.loads(store.read(keys.image_order(image.digest)))
+    order = json.loads(store.read(keys.image_order(image.digest)))
     [call] = bedrock.calls()
-    assert (asked["prompt"], asked["seed"], asked["asked_by"]) == (call.body["prompt"], 7, "summer-1")
+    assert (order["prompt"], order["seed"], order["asked_by"]) == (call.body["prompt"], 7, "summer-1")
 
 
-def test_a_picture_is_offered_to_the_store_until_it_is_taken(
+def test_storing_a_picture_is_retried_until_it_succeeds(
     generate, bedrock, ledger, plan_of, tmp_path, monkeypatch
 ):
     monkeypatch.setattr(payment, "KEEP_AGAIN_S", 0.01)
@@ -236,12 +253,12 @@ def test_a_picture_is_offered_to_the_store_until_it_is_taken(
     assert ledger.spent("summer-1")[0].attempts == 1
 
 
-def test_a_store_that_refuses_to_the_end_is_told(generate, bedrock, plan_of, tmp_path):
+def test_a_store_that_refuses_until_the_end_is_unavailable(generate, bedrock, plan_of, tmp_path):
     with pytest.raises(StorageUnavailable):
         generate(OutageStore(tmp_path, ".png", times=99), plan_of(), seconds_left=1.0)
 
 
-def test_a_withheld_picture_gets_one_new_seed_and_is_paid_once(generate, store, bedrock, plan_of):
+def test_a_filtered_picture_is_generated_with_another_seed_and_paid_once(generate, store, bedrock, plan_of):
     bedrock.on("", server.filtered("output image"), server.ok())
     image = generate(store, plan_of())
     assert [call.body["seed"] for call in bedrock.calls()] == [7, next_seed(7)]
@@ -249,29 +266,29 @@ def test_a_withheld_picture_gets_one_new_seed_and_is_paid_once(generate, store, 
     assert (image.paid_usd, len(image.calls_ms)) == (PRICE, 2)
 
 
-def test_a_replay_of_a_withheld_picture_does_not_ask_again(generate, store, bedrock, plan_of):
+def test_a_replay_after_a_filtered_picture_makes_no_call(generate, store, bedrock, plan_of):
     bedrock.on("", server.filtered("output image"), server.ok())
     generate(store, plan_of())
     assert generate(store, plan_of()).source == "generated"
     assert len(bedrock.calls()) == 2
 
 
-def test_a_picture_withheld_twice_is_the_authors(generate, store, bedrock, plan_of):
+def test_a_picture_filtered_twice_is_rejected(generate, store, bedrock, plan_of):
     bedrock.on("", server.filtered("output image"))
     with pytest.raises(ContentRejected, match="withheld each of the 2 pictures") as rejected:
         generate(store, plan_of())
     assert "existing_assets" in str(rejected.value)
-    assert (len(bedrock.calls()), len(bedrock.paid()), kept(store)) == (2, 0, [])
+    assert (len(bedrock.calls()), len(bedrock.paid()), without_orders(store)) == (2, 0, [])
 
 
-def test_a_refused_prompt_is_the_authors_at_once(generate, store, bedrock, plan_of):
+def test_a_refused_prompt_is_rejected_at_once(generate, store, bedrock, plan_of):
     bedrock.on("", server.filtered("prompt"))
     with pytest.raises(ContentRejected, match="refused the prompt"):
         generate(store, plan_of())
-    assert (len(bedrock.calls()), kept(store)) == (1, [])
+    assert (len(bedrock.calls()), without_orders(store)) == (1, [])
 
 
-def test_after_a_throttle_the_next_try_works(generate, store, bedrock, plan_of):
+def test_after_a_throttle_the_next_try_succeeds(generate, store, bedrock, plan_of):
     bedrock.on("", server.throttled(), server.ok())
     with pytest.raises(ModelThrottled):
         generate(store, plan_of())
@@ -285,49 +302,49 @@ PNG = server.picture(server.Call("", {"prompt": "x"}, {}))
     "data",
     [
         pytest.param(b"", id="nothing"),
-        pytest.param(b"hello", id="no picture"),
+        pytest.param(b"hello", id="not a picture"),
         pytest.param(PNG[: len(PNG) // 2], id="half a PNG"),
         pytest.param(PNG[:30], id="a PNG's header"),
         pytest.param(PNG[:3000] + bytes(200) + PNG[3200:], id="a damaged PNG"),
-        pytest.param(b"GIF89a" + bytes(100), id="a format nobody asked for"),
+        pytest.param(b"GIF89a" + bytes(100), id="another format"),
     ],
 )
-def test_bytes_that_are_no_picture_are_not_kept(generate, store, bedrock, plan_of, data):
+def test_bytes_that_are_not_a_picture_are_not_cached(generate, store, bedrock, plan_of, data):
     bedrock.on("", server.raw_picture(data))
     with pytest.raises(ModelUnavailable, match="not a picture"):
         generate(store, plan_of())
-    assert kept(store) == []
+    assert without_orders(store) == []
 
 
 @pytest.mark.parametrize("size", [(1344, 768), (1024, 1080), (512, 512), (4160, 4160)])
-def test_a_picture_of_another_shape_is_an_operators_and_is_not_asked_for_again(
+def test_a_picture_of_another_shape_is_a_misconfiguration_and_is_not_cached(
     generate, store, bedrock, plan_of, size
 ):
     bedrock.on("", server.ok(size=size))
     with pytest.raises(ModelMisconfigured, match=f"{size[0]}x{size[1]} pixels where 1024x1024"):
         generate(store, plan_of())
-    assert kept(store) == []
+    assert without_orders(store) == []
 
 
-def test_the_same_shape_at_another_scale_is_kept_and_recorded(generate, store, bedrock, plan_of):
+def test_the_same_shape_at_another_scale_is_cached_with_its_size(generate, store, bedrock, plan_of):
     bedrock.on("", server.ok(size=(1536, 1536)))
     record = record_of(store, generate(store, plan_of()))
     assert (record["width"], record["height"]) == (1536, 1536)
 
 
-def test_a_jpeg_is_kept_as_a_png(generate, store, bedrock, plan_of):
+def test_a_jpeg_is_cached_as_a_png(generate, store, bedrock, plan_of):
     bedrock.on("", server.ok(image_format="JPEG"))
     with Image.open(io.BytesIO(store.read(generate(store, plan_of()).key))) as image:
         assert (image.format, image.mode) == ("PNG", "RGB")
 
 
-def test_a_png_is_kept_byte_for_byte(generate, store, bedrock, plan_of):
+def test_a_png_is_cached_byte_for_byte(generate, store, bedrock, plan_of):
     image = generate(store, plan_of())
     sent = server.picture(bedrock.calls()[0])
     assert hashlib.sha256(store.read(image.key)).digest() == hashlib.sha256(sent).digest()
 
 
-def test_a_withheld_picture_does_not_become_its_twins(generate, store, bedrock, plan_of):
+def test_a_second_seed_never_gives_an_identical_products_picture(generate, store, bedrock, plan_of):
     twins = plan_of(products=[("Flask", "A flask.", 7), ("Flask", "A flask.", 8)])
     bedrock.on("", server.filtered("output image"), server.ok())
     pictures = [store.read(generate(store, twins, index).key) for index in (0, 1)]
@@ -335,6 +352,6 @@ def test_a_withheld_picture_does_not_become_its_twins(generate, store, bedrock, 
 
 
 @given(st.integers(0, MAX_SEED))
-def test_the_next_seed_is_another_one_in_range_and_never_any(seed):
+def test_the_next_seed_is_far_from_the_first_in_range_and_never_0(seed):
     assert 1 <= next_seed(seed) <= MAX_SEED
-    assert abs(next_seed(seed) - seed) > 200, "up to 200 identical products sit on neighbouring seeds"
+    assert abs(next_seed(seed) - seed) > 200, "up to 200 identical products have neighbouring seeds"

@@ -1,4 +1,4 @@
-"""The handler as Step Functions calls it, on a directory instead of a bucket."""
+"""GenerateImage's handler as Step Functions calls it, on a directory instead of a bucket."""
 
 import io
 import json
@@ -9,10 +9,12 @@ import pytest
 from PIL import Image
 
 from briefcast import keys
+from briefcast.contracts import GenerateImageOutput
 from briefcast.errors import ContentRejected, ModelMisconfigured
 from briefcast.store.objects import open_store
 from lambdas.generator import handler
 from tests import bedrock_server as server
+from tests.contract_types import mismatches
 
 CORE = "bedrock:stability.stable-image-core-v1:1"
 
@@ -34,6 +36,7 @@ def invoke(store, lambda_context, plan_of):
         product = plan["products"][0]
         event = {
             "execution_arn": "arn:aws:states:us-east-1:123456789012:execution:campaign:e1",
+            "retries": 0,
             "campaign_id": campaign_id,
             "product": {"index": 0, "slug": product["slug"], "image": product["image"]},
         }
@@ -43,14 +46,14 @@ def invoke(store, lambda_context, plan_of):
 
 
 def metrics(text):
-    """Every EMF line of a log as {name: value}."""
+    """Return every EMF line of a log as {name: value}."""
     lines = [json.loads(line) for line in text.splitlines() if line.startswith("{")]
     return [line for line in lines if "_aws" in line]
 
 
-def test_a_draft_is_rendered_without_a_network_or_a_cent(store, invoke):
+def test_a_draft_is_rendered_without_network_at_no_cost(store, invoke):
     out = invoke()
-    assert set(out) == {"source", "key", "digest", "paid_usd"}
+    assert list(mismatches(out, GenerateImageOutput)) == []
     assert (out["source"], out["key"]) == ("generated", "output/summer-1/generated/product-0-0.png")
     with Image.open(io.BytesIO(store.read(out["key"]))) as image:
         assert (image.format, image.size) == ("PNG", (1024, 1024))
@@ -58,7 +61,7 @@ def test_a_draft_is_rendered_without_a_network_or_a_cent(store, invoke):
     assert (record["model"], record["cost_usd"], record["memory_mb"]) == ("draft", 0, 512)
 
 
-def test_a_second_delivery_answers_the_same(invoke):
+def test_a_second_delivery_returns_the_same(invoke):
     assert invoke() == invoke()
 
 
@@ -82,7 +85,7 @@ def test_a_bedrock_model_is_called_in_the_deployments_region(ledger, invoke, bed
     assert "/us-east-2/bedrock/" in bedrock.calls()[0].headers["Authorization"]
 
 
-def test_metrics_count_the_money_when_it_is_spent_and_not_on_a_replay(ledger, invoke, bedrock, capsys):
+def test_metrics_count_a_payment_once_and_not_in_a_replay(ledger, invoke, bedrock, capsys):
     bedrock.on("", server.filtered("output image"), server.ok())
     invoke(model=CORE)
     [spent] = metrics(capsys.readouterr().out)
@@ -94,13 +97,13 @@ def test_metrics_count_the_money_when_it_is_spent_and_not_on_a_replay(ledger, in
     assert "ModelMilliseconds" not in free
 
 
-def test_a_domain_error_leaves_under_its_own_name(ledger, invoke, bedrock):
+def test_a_domain_error_is_raised_by_its_own_name(ledger, invoke, bedrock):
     bedrock.on("", server.filtered("prompt"))
     with pytest.raises(ContentRejected):
         invoke(model=CORE)
 
 
-def test_a_model_that_was_retired_after_the_plan_was_made_is_the_operators(invoke):
+def test_a_model_that_was_retired_after_planning_is_a_misconfiguration(invoke):
     with pytest.raises(ModelMisconfigured, match=r"use bedrock:stability\.stable-image-core-v1:1"):
         invoke(model="bedrock:amazon.titan-image-generator-v2:0")
 

@@ -1,4 +1,4 @@
-"""Who may call a model, and what stands on whose bill afterwards; callers that race, race for real."""
+"""Who may call a model and what each campaign is charged. Racing callers are real threads on a real table."""
 
 import re
 import threading
@@ -47,12 +47,12 @@ def generate(cashier, store):
 
 @pytest.fixture
 def today(ledger):
-    """What all campaigns together have spent today, in millionths."""
+    """Reads what all campaigns together have spent today, in millionths."""
 
     def read():
         day = f"{datetime.now(UTC):%Y-%m-%d}"
-        found = boto3.client("dynamodb").get_item(TableName=ledger.table, Key=keys.day_spend(day))
-        return int(found["Item"]["micro_usd"]["N"]) if "Item" in found else 0
+        answer = boto3.client("dynamodb").get_item(TableName=ledger.table, Key=keys.day_spend(day))
+        return int(answer["Item"]["micro_usd"]["N"]) if "Item" in answer else 0
 
     return read
 
@@ -77,7 +77,7 @@ def test_fifty_campaigns_that_want_the_same_picture_pay_for_it_once(
     assert today() == 40_000
 
 
-def test_whoever_waits_in_vain_is_told_who_is_at_it_and_pays_nothing(cashier, generate, bedrock, plan_of):
+def test_a_caller_that_waits_in_vain_pays_nothing_and_names_the_holder(cashier, generate, bedrock, plan_of):
     first, digest = cashier(seconds_left=30), generate_digest(plan_of())
     with first.lease(digest, Payer("winter-2", 0)):
         started = time.monotonic()
@@ -88,7 +88,7 @@ def test_whoever_waits_in_vain_is_told_who_is_at_it_and_pays_nothing(cashier, ge
     assert generate(plan_of()).source == "generated"
 
 
-def test_whoever_waits_a_little_finds_the_picture(generate, bedrock, plan_of):
+def test_a_caller_that_waits_for_a_short_call_gets_its_picture(generate, bedrock, plan_of):
     bedrock.on("", server.slow(1.0))
     first = threading.Thread(target=generate, args=[plan_of()])
     first.start()
@@ -101,12 +101,14 @@ def test_whoever_waits_a_little_finds_the_picture(generate, bedrock, plan_of):
 
 def test_a_lease_outlives_the_function(cashier):
     first, second = cashier(seconds_left=0.5 - LEASE_MARGIN_S), cashier()
-    first._take("d" * 64, A)  # and die
+    unfinished = first.lease("d" * 64, A)
+    unfinished.__enter__()  # never left: the sandbox died
     assert LEASE_MARGIN_S > 0
     started = time.monotonic()
     with second.lease("d" * 64, Payer("winter-2", 0)) as last_payer:
         assert time.monotonic() - started > 0.3
         assert last_payer == A
+    unfinished.__exit__(None, None, None)
 
 
 @pytest.mark.parametrize(
@@ -114,12 +116,12 @@ def test_a_lease_outlives_the_function(cashier):
     [
         pytest.param(server.throttled(), ModelThrottled, id="throttled"),
         pytest.param(server.not_ready(), ModelThrottled, id="not ready"),
-        pytest.param(server.service_unavailable(), ModelUnavailable, id="turned away"),
+        pytest.param(server.service_unavailable(), ModelUnavailable, id="503"),
         pytest.param(server.access_denied(), ModelMisconfigured, id="denied"),
         pytest.param(server.invalid(), ModelMisconfigured, id="invalid"),
         pytest.param(server.retired(), ModelMisconfigured, id="retired"),
         pytest.param(server.filtered("prompt"), ContentRejected, id="refused"),
-        pytest.param(server.filtered("output image"), ContentRejected, id="withheld"),
+        pytest.param(server.filtered("output image"), ContentRejected, id="filtered"),
     ],
 )
 def test_a_call_that_certainly_cost_nothing_is_taken_off_the_bill(
@@ -153,7 +155,7 @@ def test_a_model_that_cannot_be_reached_costs_nothing(generate, ledger, plan_of,
         pytest.param(server.no_picture(), id="no picture"),
         pytest.param(server.truncated_base64(), id="truncated"),
         pytest.param(server.not_json(), id="not JSON"),
-        pytest.param(server.raw_picture(b"no picture"), id="bytes that are none"),
+        pytest.param(server.raw_picture(b"no picture"), id="not a picture"),
         pytest.param(server.ok(size=(512, 512)), id="another size"),
     ],
 )
@@ -169,13 +171,13 @@ def test_a_call_that_may_have_cost_something_stays_on_the_bill(
     assert len(bedrock.paid()) <= 2, "never understated"
 
 
-def test_a_picture_withheld_once_is_one_attempt(generate, bedrock, ledger, plan_of):
+def test_a_picture_filtered_once_is_one_attempt(generate, bedrock, ledger, plan_of):
     bedrock.on("", server.filtered("output image"), server.ok())
     generate(plan_of())
     assert ledger.spent("summer-1") == {0: Spent(1, PRICE)}
 
 
-def test_a_call_that_was_lost_counts_against_the_campaigns_budget(generate, bedrock, ledger, plan_of):
+def test_a_lost_call_counts_against_the_campaigns_budget(generate, bedrock, ledger, plan_of):
     plan = plan_of(budget_usd=PRICE + REST_USD)
     bedrock.on("", server.hang_up(), server.ok())
     with pytest.raises(ModelUnavailable):
@@ -225,7 +227,7 @@ def test_a_throttled_call_makes_room_under_the_cap_again(generate, bedrock, plan
     assert generate(plan_of(), daily_budget_usd=PRICE).fresh
 
 
-def test_a_picture_that_is_there_needs_no_budget(generate, bedrock, plan_of):
+def test_a_cached_picture_needs_no_budget(generate, bedrock, plan_of):
     generate(plan_of())
     assert generate(plan_of(campaign_id="winter-2"), daily_budget_usd=0).source == "reused"
 
@@ -239,7 +241,7 @@ def test_a_free_model_needs_no_cashier_and_a_paid_one_needs_a_table():
 
 
 def bedrock_is_busy(thread, bedrock):
-    """The first caller is in its call: the ledger of the server is written at its end."""
+    """Wait a little for the first caller, which is in its call: the server records calls when they end."""
     assert thread.is_alive()
     time.sleep(0.4)
     return not bedrock.calls()

@@ -1,4 +1,4 @@
-"""What the image model is asked for, whatever the brief says."""
+"""The prompt for an image model, for any brief."""
 
 import unicodedata
 
@@ -50,7 +50,7 @@ limits = st.integers(400, 3000)
 
 
 @given(campaigns, products, limits)
-def test_no_prompt_is_longer_than_the_model_takes(campaign, product, limit):
+def test_no_prompt_is_longer_than_the_models_limit(campaign, product, limit):
     prompt = image_prompt(campaign, product, limit, True)
     assert 0 < len(prompt.text) <= limit
     assert len(prompt.negative) <= limit
@@ -78,7 +78,7 @@ sentences = st.lists(words, min_size=1, max_size=40).map(" ".join)
 
 
 @given(st.lists(sentences, min_size=1, max_size=8), st.integers(0, 1200))
-def test_text_is_cut_between_words_from_its_least_important_end_and_no_sooner_than_needed(said, limit):
+def test_the_least_important_text_is_cut_between_words_and_only_when_needed(said, limit):
     text = fit([Section(importance, "", words) for importance, words in enumerate(said)], limit)
     kept, all_words = text.replace(".", "").split(), " ".join(said).split()
     assert len(text) <= limit
@@ -87,7 +87,7 @@ def test_text_is_cut_between_words_from_its_least_important_end_and_no_sooner_th
         assert len(text) + len(f" {all_words[len(kept)]}.") > limit
 
 
-def test_less_important_text_goes_before_more_important_text_wherever_it_stands():
+def test_less_important_text_is_left_out_first_whatever_its_position():
     wanted = [Section(3, "", "gamma gamma"), Section(1, "", "alpha alpha"), Section(2, "", "beta beta")]
     assert fit(wanted, 100) == "gamma gamma. alpha alpha. beta beta."
     assert fit(wanted, 32) == "gamma. alpha alpha. beta beta."
@@ -95,7 +95,7 @@ def test_less_important_text_goes_before_more_important_text_wherever_it_stands(
     assert fit(wanted, 22) == "alpha alpha. beta."
 
 
-def test_an_instruction_of_ours_is_never_cut_in_the_middle():
+def test_a_fixed_instruction_is_kept_whole_or_left_out():
     wanted = [Section(1, "", "a bottle"), Section(2, "Do not alter the product.")]
     assert fit(wanted, 30) == "a bottle."
 
@@ -105,7 +105,7 @@ def test_a_script_without_spaces_is_cut_after_a_clause():
     assert fit(wanted, 9) == "保温ボトル。"
 
 
-def test_the_message_is_a_mood_and_never_something_to_write():
+def test_the_message_is_given_as_a_mood_and_never_as_lettering():
     text = image_prompt(CAMPAIGN, PRODUCT, 10_000, True).text
     assert "to be felt and never written: Cold all day." in text
     assert FIDELITY in text
@@ -117,7 +117,7 @@ def test_quotation_marks_of_the_brief_do_not_ask_for_lettering():
     assert "A bottle engraved HYDRA and 24h." in text
 
 
-def test_forbidden_words_are_about_copy_and_stay_out():
+def test_forbidden_words_are_not_in_the_prompt():
     prompt = image_prompt(CAMPAIGN, PRODUCT, 10_000, True)
     assert "cheap" not in prompt.text + prompt.negative
 
@@ -128,7 +128,7 @@ def test_what_the_brief_leaves_out_is_not_mentioned():
     assert not [lead for lead in leads if lead.startswith(("Style", "Colours", "Feeling", "Made by"))]
 
 
-def test_the_same_brief_asks_for_the_same_thing():
+def test_the_same_brief_gives_the_same_prompt():
     assert image_prompt(CAMPAIGN, PRODUCT, 900, True) == image_prompt(
         dict(CAMPAIGN), dict(PRODUCT), 900, True
     )

@@ -1,4 +1,4 @@
-"""Stability's models on Bedrock: the bodies, the filters and every failure."""
+"""Stability's models on Bedrock: request bodies, filters and failures."""
 
 import io
 import json
@@ -90,7 +90,7 @@ def test_the_seed_that_made_the_picture_is_reported_when_any_was_asked_for(bedro
         (server.aws_error(400, "SomethingNewException", "no"), ModelMisconfigured, "role, region"),
     ],
 )
-def test_each_answer_has_its_name_and_is_asked_for_once(bedrock, behaviour, error, said):
+def test_each_failure_raises_its_error_after_one_call(bedrock, behaviour, error, said):
     bedrock.on("A flask", behaviour)
     with pytest.raises(error, match=said):
         adapter_for(CORE).generate(REQUEST)
@@ -113,13 +113,13 @@ def test_a_model_that_answers_too_late_is_unavailable(bedrock):
         StabilityAdapter(image_models()[CORE], BedrockRuntime(client, "us-west-2")).generate(REQUEST)
 
 
-def test_an_endpoint_nobody_listens_on_is_unavailable(bedrock, monkeypatch):
+def test_an_endpoint_without_a_listener_is_unavailable(bedrock, monkeypatch):
     monkeypatch.setenv("AWS_ENDPOINT_URL_BEDROCK_RUNTIME", "http://127.0.0.1:1")
     with pytest.raises(ModelUnavailable, match="endpoint"):
         adapter_for(CORE).generate(REQUEST)
 
 
-def test_missing_credentials_are_the_operators(bedrock, monkeypatch, tmp_path):
+def test_missing_credentials_are_a_misconfiguration(bedrock, monkeypatch, tmp_path):
     monkeypatch.delenv("AWS_ACCESS_KEY_ID")
     monkeypatch.delenv("AWS_SECRET_ACCESS_KEY")
     monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(tmp_path / "none"))
@@ -130,18 +130,18 @@ def test_missing_credentials_are_the_operators(bedrock, monkeypatch, tmp_path):
         adapter_for(CORE).generate(REQUEST)
 
 
-def test_a_region_that_cannot_be_is_the_operators():
+def test_an_invalid_region_is_a_misconfiguration():
     with pytest.raises(ModelMisconfigured, match="us west"):
         adapter_for(CORE, "us west 2")
 
 
 @pytest.mark.parametrize(("setting", "region"), [("", "us-west-2"), ("eu-central-1", "eu-central-1")])
-def test_the_region_is_the_models_own_unless_the_deployment_says_otherwise(bedrock, setting, region):
+def test_the_region_is_the_models_own_unless_the_deployment_overrides_it(bedrock, setting, region):
     adapter_for(CORE, setting).generate(REQUEST)
     assert f"/{region}/bedrock/aws4_request" in bedrock.calls()[0].headers["Authorization"]
 
 
-def test_the_client_is_made_once(bedrock):
+def test_the_client_is_created_once(bedrock):
     assert bedrock_runtime("us-west-2") is bedrock_runtime("us-west-2")
 
 
@@ -150,7 +150,7 @@ def test_a_retired_model_is_refused_with_its_successor():
         adapter_for("bedrock:amazon.nova-canvas-v1:0")
 
 
-def test_every_try_of_every_seed_ends_before_the_function_does():
+def test_both_seeds_time_out_before_the_function_does():
     functions = json.loads((Path(__file__).parents[3] / "lambdas/functions.json").read_text("utf-8"))
     longest = SEEDS * ATTEMPTS * (CONNECT_TIMEOUT_S + READ_TIMEOUT_S)
     assert longest < functions["generator"]["timeout_s"] - 30, "leave time to store the picture"
@@ -158,7 +158,7 @@ def test_every_try_of_every_seed_ends_before_the_function_does():
 
 @pytest.fixture
 def stubbed():
-    """An adapter on a client whose answers botocore checks against its own service model."""
+    """Returns an adapter on a client whose answers botocore checks against its service model."""
     keys = {"aws_access_key_id": "testing", "aws_secret_access_key": "testing"}
     client = boto3.client("bedrock-runtime", region_name="us-west-2", **keys)
     with Stubber(client) as stubber:
@@ -189,7 +189,7 @@ def test_invoke_model_is_called_as_botocore_knows_it(stubbed):
     assert adapter.generate(REQUEST).data == b"hello"
 
 
-def test_an_answer_that_breaks_off_is_unavailable(stubbed):
+def test_a_truncated_answer_is_unavailable(stubbed):
     stubber, adapter = stubbed
     half = StreamingBody(io.BytesIO(b'{"images"'), 5000)
     stubber.add_response("invoke_model", {"body": half, "contentType": "application/json"})
@@ -222,7 +222,7 @@ def test_every_error_botocore_models_has_a_family():
 
 
 @pytest.mark.parametrize("code", FAMILIES)
-def test_a_modelled_error_lands_in_its_family(stubbed, code):
+def test_a_modelled_error_is_raised_in_its_family(stubbed, code):
     stubber, adapter = stubbed
     stubber.add_client_error("invoke_model", code, "because", modelled_errors()[code])
     with pytest.raises(FAMILIES[code], match="because"):

@@ -1,4 +1,4 @@
-"""A brief that is right, and the ways to ask what is wrong with another."""
+"""A valid brief, and fixtures that check or plan variations of it."""
 
 import json
 from datetime import UTC, datetime
@@ -27,7 +27,7 @@ def brief():
 
 @pytest.fixture
 def check_brief(brief):
-    """Checks the brief with these fields changed; `there` are the keys of the assets that exist."""
+    """Checks the brief with these fields changed. `there` are the keys of the existing assets."""
 
     def checked(there=(), when=WHEN, body=None, **changes):
         options = {name: changes.pop(name) for name in ("default_model", "model_override") if name in changes}
@@ -43,7 +43,7 @@ def check_brief(brief):
 
 @pytest.fixture
 def problems(check_brief):
-    """Every problem with the brief changed so, as its pointer, what was found and what to do."""
+    """Returns (pointer, found, fix) for each problem of the brief with these fields changed."""
 
     def found(**changes):
         result = check_brief(**changes)
@@ -55,7 +55,7 @@ def problems(check_brief):
 
 @pytest.fixture
 def plan(check_brief):
-    """plan.json of the brief changed so."""
+    """Returns plan.json of the brief with these fields changed."""
 
     def planned(**changes):
         result = check_brief(**changes)

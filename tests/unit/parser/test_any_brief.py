@@ -1,4 +1,4 @@
-"""Whatever is sent: a plan, or a list of problems. Never another exception."""
+"""Any input gives a plan or a list of problems, and never another exception."""
 
 import json
 import re
@@ -8,13 +8,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from briefcast import keys
+from briefcast import contracts, keys
 from briefcast.errors import MAX_MESSAGE_CHARS, InvalidBrief, OverBudget
 from briefcast.registries.placements import placements
 from briefcast.store.objects import DirStore
 from lambdas.parser.parse import MAX_PROBLEMS, Plan, check, parse_brief
 from lambdas.parser.validation import SCHEMA
 from lambdas.parser.wording import UNSAFE
+from tests.contract_types import mismatches
 
 WHEN = datetime(2026, 11, 21, 8, 0, tzinfo=UTC)
 ANY_TEXT = st.text(st.characters(), max_size=60)  # lone surrogates and control characters too
@@ -33,7 +34,7 @@ ANY_JSON = st.recursive(
 
 
 def near(schema):
-    """Values that mostly are what the schema asks for, and sometimes anything."""
+    """Values that mostly keep the schema, and sometimes any JSON value."""
     return st.one_of(*([_right(schema)] * 6), ANY_JSON)
 
 
@@ -97,6 +98,8 @@ def every_key_is_in_its_place(plan):
             assert re.fullmatch(rf"output/{campaign}/variants/[A-Za-z0-9-]+\.jpg", key)
             assert len(key) < 200
     json.dumps(plan.document, allow_nan=False, ensure_ascii=False).encode()
+    assert list(mismatches(plan.document, contracts.Plan)) == []
+    assert list(mismatches(plan.output, contracts.ParseBriefOutput)) == []
     return True
 
 

@@ -8,7 +8,7 @@ from briefcast.store.objects import ObjectInfo, ObjectSealed
 from lambdas.parser.assets import BadPath, asset_keys, find_all, logo_key
 
 
-def test_a_folder_means_its_product_picture_in_the_order_of_kinds():
+def test_a_folder_means_its_product_picture_in_the_order_of_formats():
     assert asset_keys("acme/flask/") == [
         f"existing-assets/acme/flask/product.{kind}" for kind in ("png", "jpg", "jpeg", "webp")
     ]
@@ -35,7 +35,7 @@ def test_a_whole_key_means_itself(name):
         ),
     ],
 )
-def test_a_path_of_the_wrong_form_is_put_right(path, found, fix):
+def test_a_path_of_the_wrong_form_is_refused_with_the_right_one(path, found, fix):
     with pytest.raises(BadPath) as caught:
         asset_keys(path)
     assert (caught.value.found, caught.value.fix) == (found, fix)
@@ -68,7 +68,7 @@ TRICKS = [
 
 @pytest.mark.parametrize(("path", "why"), TRICKS)
 @pytest.mark.parametrize("read", [asset_keys, logo_key])
-def test_no_trick_leads_out_of_the_assets(path, why, read):
+def test_no_path_leads_out_of_the_assets(path, why, read):
     with pytest.raises(BadPath, match=why.replace(".", r"\.")):
         read(path)
 
@@ -84,20 +84,20 @@ def info(key):
     return ObjectInfo(key, 1, "e", None)
 
 
-def test_the_first_that_is_there_is_taken():
+def test_the_first_existing_candidate_is_used():
     there = {"existing-assets/a/product.jpg", "existing-assets/a/product.webp"}
     group = tuple(asset_keys("a/"))
     found = find_all([group, ("existing-assets/b.png",)], lambda key: info(key) if key in there else None)
     assert found == {group: info("existing-assets/a/product.jpg"), ("existing-assets/b.png",): None}
 
 
-def test_an_asset_of_many_products_is_looked_for_once():
+def test_an_asset_of_many_products_is_looked_up_once():
     asked = []
     find_all([("a.png",)] * 200, lambda key: asked.append(key) or info(key))
     assert asked == ["a.png"]
 
 
-def test_many_are_looked_for_at_once():
+def test_many_assets_are_looked_up_at_once():
     together = threading.Barrier(8, timeout=10)
 
     def head(key):
@@ -107,7 +107,7 @@ def test_many_are_looked_for_at_once():
     assert len(find_all([(f"{number}.png",) for number in range(8)], head)) == 8
 
 
-def test_a_storage_fault_is_not_taken_for_a_missing_asset():
+def test_a_storage_error_is_not_a_missing_asset():
     def head(key):
         raise StorageUnavailable(key)
 
@@ -115,7 +115,7 @@ def test_a_storage_fault_is_not_taken_for_a_missing_asset():
         find_all([("a.png",)], head)
 
 
-def test_an_asset_that_nobody_can_read_is_there_all_the_same():
+def test_an_unreadable_asset_counts_as_existing():
     def head(key):
         raise ObjectSealed(f"{key} is archived", "restore it")
 

@@ -36,7 +36,7 @@ def test_an_estimate_above_the_budget_states_both_and_what_would_fit(over):
     )
 
 
-def test_what_is_said_to_fit_fits_and_one_more_does_not(check_brief):
+def test_the_suggested_number_of_products_fits_and_one_more_does_not(check_brief):
     def result(generated):
         there = [f"existing-assets/a{number}.png" for number in range(20 - generated)]
         products = [
@@ -49,13 +49,13 @@ def test_what_is_said_to_fit_fits_and_one_more_does_not(check_brief):
     assert not isinstance(result(7), Plan)
 
 
-def test_raising_the_budget_to_what_is_said_is_enough(over, check_brief):
+def test_raising_the_budget_to_the_suggested_amount_is_enough(over, check_brief):
     _, fix = over(budget_usd=0.5, image={"model": CORE})
     least = float(re.search(r"raise it to at least \$([\d.]+)", fix)[1])
     assert isinstance(check_brief(products=PRODUCTS, budget_usd=least, image={"model": CORE}), Plan)
 
 
-def test_a_budget_that_nothing_fits_says_to_make_less(over):
+def test_a_budget_that_nothing_fits_suggests_fewer_products(over):
     _, fix = over(budget_usd=0)
     assert fix.endswith("; or name fewer products, locales or placements")
 

@@ -22,7 +22,7 @@ def test_a_message_too_long_for_a_placement_is_refused_before_anything_is_paid_f
     assert problem.fix == "shorten it or use plainer words"
 
 
-def test_it_is_told_which_language_of_the_brief_does_not_fit(check_brief):
+def test_the_language_that_does_not_fit_is_reported(check_brief):
     copy = {"de-de": {"message": f"Die {LONG_WORD}s"}, "fr": {"message": "Le jour se lève"}}
     problem = only_problem(check_brief(localized_messages=copy))
     assert problem.pointer == "/localized_messages/de-de/message"
@@ -44,8 +44,8 @@ def test_characters_without_a_font_are_named(check_brief):
     assert "bundled fonts" in problem.fix
 
 
-def test_a_logo_takes_room_from_the_copy(check_brief):
-    """As many words as a landscape holds are too many once a logo takes a row of it."""
+def test_a_logo_leaves_less_room_for_the_copy(check_brief):
+    """A message that just fits a landscape no longer fits beside a logo."""
     there = ["existing-assets/acme/logo.png"]
     logo = {"logo": there[0], "logo_corner": "bottom-right"}
 
@@ -57,7 +57,7 @@ def test_a_logo_takes_room_from_the_copy(check_brief):
     assert not fits(most, brand=logo)
 
 
-def test_a_placement_without_copy_takes_any_message(check_brief):
+def test_a_placement_without_copy_accepts_any_message(check_brief):
     result = check_brief(campaign_message="word " * 99, placements=["walmart-sponsored-brand"])
     assert not hasattr(result, "problems")
 
@@ -69,6 +69,6 @@ def test_a_placement_without_copy_takes_any_message(check_brief):
         ("topleft", 'did you mean "top-left"?'),
     ],
 )
-def test_a_corner_that_is_none_is_told_the_four(check_brief, corner, fix):
+def test_an_unknown_corner_is_reported_with_the_four_valid_ones(check_brief, corner, fix):
     problem = only_problem(check_brief(brand={"logo_corner": corner}))
     assert (problem.pointer, problem.fix) == ("/brand/logo_corner", fix)

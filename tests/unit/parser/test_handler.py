@@ -1,4 +1,4 @@
-"""The handler as Step Functions calls it, on a directory instead of a bucket."""
+"""ParseBrief's handler as Step Functions calls it, on a directory instead of a bucket."""
 
 import json
 
@@ -21,15 +21,15 @@ def folder(tmp_path, monkeypatch):
 
 
 def event(given):
-    return {"execution_arn": ARN, "started_at": "2026-11-21T08:00:00Z", "input": given}
+    return {"execution_arn": ARN, "retries": 0, "started_at": "2026-11-21T08:00:00Z", "input": given}
 
 
 def emf(text):
-    """The metrics of the last line of EMF in what was printed."""
+    """Return the metrics of the last line of EMF in a function's output."""
     return [json.loads(line) for line in text.splitlines() if '"_aws"' in line][-1]
 
 
-def test_pointers_go_out_and_the_plan_is_in_the_folder(folder, brief, lambda_context, capsys):
+def test_the_output_has_pointers_and_the_plan_is_in_the_folder(folder, brief, lambda_context, capsys):
     out = handler.lambda_handler(event({"brief": brief}), lambda_context)
     assert out["counts"] == {"products": 2, "variants": 10}
     assert json.loads(folder.read(f"output/{out['campaign_id']}/plan.json"))["model"] == "draft"
@@ -48,7 +48,7 @@ def test_a_refused_brief_is_raised_by_name_and_counted_as_received_only(folder, 
     assert "BriefsParsed" not in metrics
 
 
-def test_the_command_lines_model_replaces_the_briefs(folder, brief, lambda_context, monkeypatch):
+def test_the_command_lines_model_overrides_the_briefs(folder, brief, lambda_context, monkeypatch):
     core = "bedrock:stability.stable-image-core-v1:1"
     monkeypatch.setenv("IMAGE_MODEL_OVERRIDE", core)
     out = handler.lambda_handler(event({"brief": {**brief, "image": {"model": "draft"}}}), lambda_context)

@@ -9,24 +9,24 @@ KEY = "input/campaign-briefs/a.json"
 FROM_S3 = {"bucket": "b", "key": KEY, "version_id": "v1", "time": "2026-11-21T08:00:00Z"}
 
 
-def test_an_event_from_s3_says_where_which_and_when():
+def test_an_event_from_s3_has_bucket_key_version_and_time():
     request = read_input(FROM_S3, "b")
     assert request.origin == Origin("b", KEY, "v1")
     assert request.time == datetime(2026, 11, 21, 8, tzinfo=UTC)
     assert request.problems == []
 
 
-def test_a_direct_start_needs_only_the_place():
+def test_a_direct_start_needs_only_bucket_and_key():
     request = read_input({"bucket": "b", "key": KEY}, "b")
     assert (request.origin, request.time) == (Origin("b", KEY, None), None)
 
 
-def test_an_inline_brief_comes_with_its_bytes():
+def test_an_inline_brief_is_encoded_to_bytes():
     request = read_input({"brief": {"a": 1}}, "b")
     assert (request.body, request.origin) == (b'{"a": 1}', Origin())
 
 
-def test_what_other_systems_add_is_left_alone():
+def test_unknown_fields_of_the_input_are_ignored():
     assert read_input({**FROM_S3, "AWS_STEP_FUNCTIONS_STARTED_BY_EXECUTION_ID": "x"}, "b").problems == []
 
 
@@ -80,9 +80,9 @@ def test_a_key_outside_the_briefs_is_a_problem(key):
     assert problem.fix == "put it under input/campaign-briefs/, with a name that ends in .json"
 
 
-def test_a_directory_store_answers_for_any_bucket():
+def test_a_directory_store_accepts_any_bucket():
     assert read_input(FROM_S3, None).problems == []
 
 
-def test_every_fault_of_the_input_is_told():
+def test_every_problem_of_the_input_is_reported():
     assert len(read_input({"bucket": 1, "key": 2, "version_id": 3, "time": 4}, "b").problems) == 4

@@ -1,4 +1,4 @@
-"""One execution holds the largest campaign that a brief may ask for."""
+"""One execution can hold the largest campaign that a brief may ask for."""
 
 import json
 from datetime import UTC, datetime
@@ -18,11 +18,29 @@ PLACEMENTS = SCHEMA["properties"]["placements"]["maxItems"]
 MOST_TASKS = (MESSAGES + 1) * -(-PLACEMENTS // limits.PLACEMENTS_PER_TASK)  # once more as clean twins
 
 
-@pytest.mark.parametrize("products", [1, 2, 10, 50, 124, 150, PRODUCTS])
+def events(products, calls):
+    """The events of a run without retries, as tests/statemachine/test_limits.py counts them in histories."""
+    return 70 + products * (13 + 7 * calls)
+
+
 @pytest.mark.parametrize("tasks", [1, 2, 7, 13, 16, 21, MOST_TASKS])
-def test_a_fifth_of_the_history_is_left_for_retries(products, tasks):
+def test_a_fifth_of_the_history_is_left_for_retries_at_every_number_of_products(tasks):
+    for products in range(1, PRODUCTS + 1):
+        calls = len(limits.group_tasks(products, tasks))
+        assert events(products, calls) <= EVENTS * MARGIN, products
+
+
+@pytest.mark.parametrize("tasks", [1, 2, 7, 13, 16, 21, MOST_TASKS])
+def test_no_task_shares_a_call_while_the_history_has_room_for_one_more(tasks):
+    for products in range(1, PRODUCTS + 1):
+        calls = len(limits.group_tasks(products, tasks))
+        assert calls == tasks or events(products, calls + 1) > EVENTS * MARGIN, products
+
+
+@pytest.mark.parametrize(("products", "tasks"), [(1, 1), (7, 3), (PRODUCTS, 12)])
+def test_the_events_of_a_campaign_are_counted_once_for_it_for_each_product_and_for_each_call(products, tasks):
     groups = limits.group_tasks(products, tasks)
-    assert limits.history_events(products, groups) <= EVENTS * MARGIN
+    assert limits.history_events(products, groups) == events(products, len(groups))
 
 
 @pytest.mark.parametrize("products", [1, 60, 124, PRODUCTS])
@@ -46,7 +64,7 @@ def test_200_products_with_20_placements_in_8_languages_fit_one_execution():
 
 
 def test_the_largest_call_has_time_for_what_it_renders():
-    """At three times the planning figure of cost.py, in half of the function's time."""
+    """At three times the planning figure of cost.py it takes at most half of the timeout."""
     from briefcast import cost
     from tests.statemachine.test_rules import FUNCTIONS
 

@@ -55,7 +55,7 @@ def test_a_second_delivery_writes_the_same_objects(parse, store, brief, tmp_path
     assert files() == written
 
 
-def test_the_event_dates_the_campaign_and_a_direct_start_dates_itself(parse, brief):
+def test_the_campaign_has_the_time_of_the_event_or_of_a_direct_start(parse, brief):
     assert "-20261121-080000-" in parse(body=json.dumps(brief).encode()).campaign_id
     assert "-20261122-093000-" in parse({"bucket": "b", "key": KEY}).campaign_id
     assert "-20261122-093000-" in parse({"brief": brief}).campaign_id
@@ -68,7 +68,7 @@ def test_an_inline_brief_is_kept_as_the_bytes_that_were_hashed(parse, store, bri
     assert plan.document["brief"]["sha256"] == hashlib.sha256(kept).hexdigest()
 
 
-def test_assets_are_looked_for_in_the_store(parse, store, brief):
+def test_assets_are_looked_up_in_the_store(parse, store, brief):
     store.write("existing-assets/acme/flask/product.webp", b"x", "image/webp")
     plan = parse({"brief": brief})
     assert plan.output["products"][0]["image"] == {
@@ -109,7 +109,7 @@ def test_a_brief_deleted_before_it_is_read_is_refused(parse, report):
     assert report()["brief"]["sha256"] is None
 
 
-def test_a_brief_of_one_byte_too_many_is_refused_unread(parse, report):
+def test_a_brief_that_is_one_byte_too_long_is_refused_without_reading_it(parse, report):
     with pytest.raises(InvalidBrief, match="more than 1,048,576 bytes"):
         parse(body=b" " * (MAX_BYTES + 1))
     assert report()["brief"]["sha256"] is None
@@ -128,7 +128,7 @@ def test_an_input_of_the_wrong_shape_is_refused_under_the_executions_name(parse,
     assert report("rejected/run-7.json")["problems"]
 
 
-def test_an_inline_brief_keeps_the_rules_of_one_from_s3(parse, brief):
+def test_an_inline_brief_is_checked_like_one_from_s3(parse, brief):
     with pytest.raises(InvalidBrief) as caught:
         parse({"brief": {**brief, "campaign_name": "\ud800", "budget_usd": float("nan"), "seed": 10**400}})
     assert [problem.pointer for problem in caught.value.problems] == [
@@ -138,7 +138,7 @@ def test_an_inline_brief_keeps_the_rules_of_one_from_s3(parse, brief):
     ]
 
 
-def test_a_logo_that_is_not_there_is_a_problem(parse, store, brief):
+def test_a_missing_logo_is_a_problem(parse, store, brief):
     logo = "existing-assets/acme/logo.png"
     with pytest.raises(
         InvalidBrief, match=r"/brand/logo: .*no such object; upload it, or leave the logo out"
@@ -148,7 +148,7 @@ def test_a_logo_that_is_not_there_is_a_problem(parse, store, brief):
     assert parse({"brief": {**brief, "brand": {"logo": logo}}}).document["campaign"]["brand"]["logo"] == logo
 
 
-def test_the_message_is_bounded_however_much_is_wrong(parse, report, brief):
+def test_the_message_has_a_limit_however_many_problems_there_are(parse, report, brief):
     with pytest.raises(InvalidBrief) as caught:
         parse(body=json.dumps({**brief, "target_regions": ["\x01" + "日" * 70] * 700}).encode())
     assert len(json.dumps(str(caught.value))) <= MAX_MESSAGE_CHARS
@@ -156,12 +156,12 @@ def test_the_message_is_bounded_however_much_is_wrong(parse, report, brief):
     assert len(report()["problems"]) == 501
 
 
-def test_a_default_that_is_unknown_is_not_the_authors_fault(parse, brief):
+def test_an_unknown_default_model_is_not_a_rejection(parse, brief):
     with pytest.raises(UnknownModel):
         parse({"brief": brief}, default_model="nothing")
 
 
-def test_a_report_that_cannot_be_written_is_retried_by_its_own_name(parse, tmp_path):
+def test_a_report_that_cannot_be_written_is_a_storage_error(parse, tmp_path):
     (tmp_path / "rejected").write_text("in the way")
     with pytest.raises(StorageUnavailable):
         parse({"brief": 1})

@@ -4,15 +4,17 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from briefcast import keys
+from briefcast import contracts, keys
 from lambdas.parser import plan as plan_module
 from lambdas.parser.parse import check
+from tests.contract_types import mismatches
 
 FIVE = ["instagram-square", "instagram-story", "facebook-feed", "twitter-card", "linkedin-post"]
 
 
 def test_the_plan_is_what_the_contract_says(plan, brief):
     document = plan(there=["existing-assets/acme/flask/product.jpg"])
+    assert list(mismatches(document, contracts.Plan)) == []
     sha256 = hashlib.sha256(json.dumps(brief).encode()).hexdigest()
     assert document == {
         "campaign_id": f"out-before-sunrise-20261121-080000-{sha256[:6]}",
@@ -93,13 +95,13 @@ def test_everything_optional_reaches_the_plan(plan):
     assert (campaign["negative_prompt"], campaign["budget_usd"]) == ("people", 25)
 
 
-def test_an_asset_that_is_not_there_is_generated_and_said_to_be_missing(plan):
+def test_a_missing_asset_is_planned_for_generation_and_marked(plan):
     missing, never_named = plan(there=[])["products"]
     assert (missing["image"], missing["asset_missing"]) == ({"source": "generate"}, True)
     assert (never_named["image"], never_named["asset_missing"]) == ({"source": "generate"}, False)
 
 
-def test_without_a_store_to_look_into_named_assets_are_taken_to_be_there(brief):
+def test_without_a_store_named_assets_are_taken_to_exist(brief):
     found = check(json.dumps(brief).encode(), when=datetime(2026, 1, 1, tzinfo=UTC))
     assert found.document["products"][0]["image"]["key"] == "existing-assets/acme/flask/product.png"
 
@@ -143,7 +145,7 @@ def test_the_same_product_has_the_same_seed_in_every_campaign(plan):
     assert later["products"][1]["seed"] == first
 
 
-def test_twins_in_one_brief_get_their_own_pictures_and_keys(plan):
+def test_identical_products_get_their_own_pictures_and_keys(plan):
     products = plan(products=[PRODUCT] * 3)["products"]
     assert len({product["seed"] for product in products}) == 3
     assert [product["slug"] for product in products] == ["n", "n-2", "n-3"]
@@ -156,7 +158,7 @@ def test_the_briefs_own_seed_is_kept(plan, seed):
     assert all(type(value) is int for value in seeds)
 
 
-def test_a_twin_of_the_last_seed_starts_again_at_the_first(plan):
+def test_the_seed_after_the_last_is_the_first(plan):
     products = plan(seed=4_294_967_294, products=[PRODUCT] * 2)["products"]
     assert [product["seed"] for product in products] == [4_294_967_294, 0]
 
@@ -176,7 +178,7 @@ def test_times_and_ids_are_in_utc(plan):
     assert "-20251231-233000-" in document["campaign_id"]
 
 
-def test_what_is_handed_on_is_pointers(check_brief):
+def test_the_output_has_pointers_only(check_brief):
     result = check_brief(there=["existing-assets/acme/flask/product.png"])
     assert result.output == {
         "campaign_id": result.document["campaign_id"],
@@ -194,7 +196,7 @@ def test_what_is_handed_on_is_pointers(check_brief):
     }
 
 
-def test_the_largest_brief_hands_on_far_less_than_a_state_may_hold(check_brief):
+def test_the_output_for_the_largest_brief_is_far_below_the_payload_limit(check_brief):
     asset = "existing-assets/" + "x" * 180 + ".png"
     product = {"name": "n" * 120, "description": "d" * 4000, "existing_assets": asset}
     copy = {f"a{chr(97 + number)}": {"message": "日" * 60} for number in range(11)}
@@ -247,7 +249,7 @@ def test_every_variant_is_counted(check_brief):
     assert result.variants == result.output["counts"]["variants"] == 2 * 3
 
 
-def test_the_logo_is_planned_in_the_version_that_is_there(plan):
+def test_the_logo_is_planned_in_its_current_version(plan):
     logo = "existing-assets/acme/logo.png"
     brand = plan(there={logo}, brand={"logo": logo})["campaign"]["brand"]
     assert (brand["logo"], brand["logo_version_id"]) == (logo, "v1")

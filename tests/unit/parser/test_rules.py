@@ -75,11 +75,11 @@ ALL_PLACEMENTS = ", ".join(placements())
         ),
     ],
 )
-def test_a_broken_rule_is_told_in_words_for_the_author(problems, changes, expected):
+def test_a_broken_rule_is_reported_with_what_to_do(problems, changes, expected):
     assert problems(**changes) == [expected]
 
 
-def test_the_briefs_own_model_is_not_looked_at_when_another_replaces_it(plan):
+def test_the_briefs_model_is_not_checked_when_it_is_overridden(plan):
     document = plan(image={"model": "bedrock:amazon.nova-canvas-v1:0"}, model_override="draft")
     assert document["model"] == "draft"
 
@@ -127,7 +127,7 @@ def test_every_message_and_call_to_action_is_searched(problems):
     ]
 
 
-def test_every_problem_is_reported_at_once_in_the_order_of_places(problems):
+def test_all_problems_are_reported_at_once_in_the_order_of_the_brief(problems):
     found = problems(
         campaign_name="a\u202eb",
         products=[{"name": "n", "description": "d"}] * 10 + [{"name": 7, "existing_assets": "/x"}],

@@ -9,7 +9,7 @@ ANNOTATIONS = {"$schema", "$id", "title", "description", "examples", "properties
 
 
 def schemas(node=SCHEMA, path=""):
-    """Every subschema with its place."""
+    """Yield every subschema with its path."""
     yield path, node
     for name, inner in node.get("properties", {}).items():
         yield from schemas(inner, f"{path}/{name}")
@@ -42,18 +42,18 @@ def test_every_example_satisfies_its_own_schema(path):
         Draft202012Validator(FIELDS[path]).validate(example)
 
 
-def test_every_keyword_the_schema_uses_has_a_sentence_of_ours():
+def test_every_keyword_that_the_schema_uses_has_an_explanation():
     used = {keyword for schema in FIELDS.values() for keyword in schema} - ANNOTATIONS
     assert used == set(EXPLANATIONS)
 
 
-def test_the_two_patterns_that_have_a_sentence_are_the_two_in_use():
+def test_the_patterns_with_an_explanation_are_the_two_in_use():
     patterns = {schema["pattern"] for schema in FIELDS.values() if "pattern" in schema}
     assert patterns == {"\\S", "^#[0-9A-Fa-f]{6}(?!\\n)$"}
 
 
 @pytest.mark.parametrize("path", [path for path, schema in FIELDS.items() if schema["type"] == "object"])
-def test_every_object_says_what_other_fields_may_be(path):
+def test_every_object_of_the_schema_says_whether_other_fields_are_allowed(path):
     assert "additionalProperties" in FIELDS[path]
 
 
@@ -172,27 +172,27 @@ PRODUCT = {"name": "n", "description": "d"}
         ),
     ],
 )
-def test_a_fault_is_told_in_words_for_its_author(problems, changes, expected):
+def test_a_schema_error_is_reported_with_what_to_do(problems, changes, expected):
     assert problems(**changes) == [expected]
 
 
-def test_200_products_are_taken(plan):
+def test_200_products_are_accepted(plan):
     assert len(plan(products=[PRODUCT] * 200)["products"]) == 200
 
 
 @pytest.mark.parametrize("document", [None, True, 7, "text", [], [{}]])
-def test_what_is_no_object_is_one_problem(document):
+def test_a_brief_that_is_not_an_object_is_one_problem(document):
     (problem,) = schema_problems(document)
     assert (problem.pointer, problem.fix) == ("", "write an object {…}")
 
 
-def test_a_field_is_not_missing_because_rubbish_stands_before_it(problems):
+def test_unknown_fields_do_not_hide_a_known_one(problems):
     rubbish = {f"rubbish {number}": 1 for number in range(500)}
     body = json.dumps({**rubbish, "campaign_name": "Here"}).encode()
     assert "/campaign_name" not in [pointer for pointer, _, _ in problems(body=body)]
 
 
-def test_hostile_content_is_shown_harmless_and_short(problems):
+def test_hostile_content_is_shown_escaped_and_shortened(problems):
     ((pointer, found, fix),) = [line for line in problems(**{"a\n\t" + "x" * 5000: 1}) if "x" in line[0]]
     assert pointer.isprintable()
     assert found.isprintable()

@@ -1,4 +1,4 @@
-"""A campaign on disk as the states before PublishManifest leave it, with the parser's own plan."""
+"""A campaign on disk as PublishManifest finds it, with a plan by the real parser."""
 
 import hashlib
 import json
@@ -22,7 +22,7 @@ SHA256 = hashlib.sha256(b"a picture").hexdigest()
 
 
 class Campaign:
-    """What a test changes before it publishes; `store` is what the functions share."""
+    """A campaign that a test changes before it publishes. `store` is the store of all functions."""
 
     def __init__(self, root, brief, *, origin=None, assets=()):
         self.store = DirStore(root)
@@ -48,7 +48,7 @@ class Campaign:
         self.store.write(key, json.dumps(document).encode(), "application/json")
 
     def finish(self, product):
-        """Leave what GenerateImage and RenderPlacements leave; return the Map's result."""
+        """Write what GenerateImage and RenderPlacements write; return the Map's result."""
         if product["image"]["source"] == "generate":
             product = {**product, "image": self.generate(product, paid_by=self.id)}
         for task, _ in enumerate(self.plan["tasks"]):
@@ -89,7 +89,9 @@ class Campaign:
             "product_index": index,
             "task": task,
             "locale": wanted["locale"],
+            "inputs": SHA256,
             "thumbnail_key": thumbnail,
+            "thumbnail_sha256": SHA256 if thumbnail else None,
             "variants": [self.variant(slug, index, name, wanted["locale"]) for name in wanted["placements"]],
             "source": {
                 "key": product["image"]["key"],
@@ -98,6 +100,7 @@ class Campaign:
                 "width": 1024,
                 "height": 1024,
                 "format": "PNG",
+                "focus": [0.5, 0.5],
             },
             "duration_ms": 400.5,
             "memory_mb": 1769,
@@ -123,7 +126,7 @@ class Campaign:
         }
 
     def reuse(self, index):
-        """Another campaign paid for this product's picture."""
+        """Let another campaign have paid for this product's picture."""
         result = self.results[index]
         self.results[index] = {**result, "image": self.generate(result, paid_by="another-campaign")}
 
@@ -131,7 +134,7 @@ class Campaign:
         image = {"source": "generate"}
         self.results[index] = {"index": index, "image": image, "error": {"name": name, "message": message}}
 
-    def publish(self, execution="first"):
+    def publish(self, execution="first", ledger=None):
         self.event = {
             "execution_arn": ARN + execution,
             "retries": 0,
@@ -139,7 +142,7 @@ class Campaign:
             "campaign_id": self.id,
             "products": self.results,
         }
-        return publish_campaign(self.event, self.store)
+        return publish_campaign(self.event, self.store, ledger)
 
     def manifest(self):
         return json.loads(self.store.read(keys.manifest(self.id)))
@@ -167,7 +170,7 @@ def a_brief(*names, **changes):
 
 @pytest.fixture
 def campaign_of(tmp_path):
-    """Makes a campaign of products with these names, the brief changed so."""
+    """Creates a campaign of products with these names; `changes` replace fields of the brief."""
 
     def make(*names, origin=None, assets=(), **changes):
         return Campaign(tmp_path, a_brief(*names, **changes), origin=origin, assets=assets)

@@ -1,4 +1,4 @@
-"""The handler as Step Functions calls it, on a directory instead of a bucket."""
+"""PublishManifest's handler as Step Functions calls it, on a directory instead of a bucket."""
 
 import json
 import subprocess
@@ -18,6 +18,7 @@ def invoke(tmp_path, monkeypatch, lambda_context):
     def run(campaign):
         event = {
             "execution_arn": "arn:aws:states:us-east-1:123456789012:execution:campaign:e1",
+            "retries": 0,
             "started_at": "2026-11-21T08:00:00.123Z",
             "campaign_id": campaign.id,
             "products": campaign.results,
@@ -29,12 +30,12 @@ def invoke(tmp_path, monkeypatch, lambda_context):
 
 
 def metrics(text):
-    """Every EMF line of a log as {name: value}."""
+    """Return every EMF line of a log as {name: value}."""
     lines = [json.loads(line) for line in text.splitlines() if line.startswith("{")]
     return [line for line in lines if "_aws" in line]
 
 
-def test_what_the_next_state_reads_is_small_and_true(invoke, campaign):
+def test_the_output_is_small_and_matches_the_manifest(invoke, campaign):
     out = invoke(campaign)
     assert (out["status"], out["counts"]) == ("completed", {"products": 3, "variants": 15, "rejected": 0})
     assert out["manifest_key"] == f"output/{campaign.id}/manifest.json"
@@ -55,7 +56,7 @@ def test_metrics_count_what_was_published_and_what_it_cost(invoke, campaign, cap
     assert line["CampaignUsd"] == [out["total_usd"]]
 
 
-def test_a_rejected_campaign_counts_its_products_and_leaves_under_its_own_name(invoke, campaign, capsys):
+def test_a_rejected_campaign_counts_its_products_and_raises_its_error(invoke, campaign, capsys):
     for index in range(3):
         campaign.reject(index)
     with pytest.raises(AllProductsRejected):

@@ -1,4 +1,4 @@
-"""manifest.json: what it says of each product, and what the campaign cost."""
+"""manifest.json: each product, and the cost of the campaign."""
 
 import hashlib
 import json
@@ -10,8 +10,12 @@ from jsonschema import Draft202012Validator
 
 import briefcast
 from briefcast import cost
+from briefcast.contracts import Manifest, PublishManifestOutput
+from briefcast.store.ledger import Payer
 from lambdas.parser.plan import Origin
 from lambdas.publisher.manifest import Execution, build_manifest
+from tests.contract_types import mismatches
+from tests.unit.publisher.conftest import WHEN
 
 SCHEMA = json.loads((Path(briefcast.__file__).parent / "schemas/manifest.schema.json").read_text("utf-8"))
 ASSET = "existing-assets/acme/flask/product.png"
@@ -31,7 +35,7 @@ def with_asset(name="Flask"):
     return {"name": name, "description": "A bottle", "existing_assets": "acme/flask/"}
 
 
-def test_the_schema_is_one_and_describes_every_field():
+def test_the_schema_is_valid_and_describes_every_field():
     Draft202012Validator.check_schema(SCHEMA)
 
     def undescribed(schema, path):
@@ -79,7 +83,7 @@ def draft(campaign_of):
 
 
 def plain(campaign_of):
-    """A brief of nothing but what it must have."""
+    """A brief with its required fields only."""
     campaign = campaign_of("Flask")
     campaign.plan["campaign"] |= {"brand": None, "brand_colors": [], "call_to_action": None}
     campaign.save_plan()
@@ -90,7 +94,10 @@ def plain(campaign_of):
     "case", [completed, partial, asset_missing, existing, localized, inline, draft, plain]
 )
 def test_every_kind_of_campaign_keeps_the_schema(case, campaign_of):
-    assert faults(case(campaign_of).publish().manifest) == []
+    published = case(campaign_of).publish()
+    assert faults(published.manifest) == []
+    assert list(mismatches(published.manifest, Manifest)) == []
+    assert list(mismatches(published.output, PublishManifestOutput)) == []
 
 
 @pytest.mark.parametrize(
@@ -107,7 +114,7 @@ def test_every_kind_of_campaign_keeps_the_schema(case, campaign_of):
         (("anything",), 1),
     ],
 )
-def test_the_schema_refuses_what_cannot_be(campaign, place, value):
+def test_the_schema_refuses_contradictory_documents(campaign, place, value):
     campaign.reject(1)
     manifest = campaign.publish().manifest
     *way, last = place
@@ -118,7 +125,7 @@ def test_the_schema_refuses_what_cannot_be(campaign, place, value):
     assert faults(manifest)
 
 
-def test_a_generated_picture_says_how_it_was_made_and_what_was_paid(campaign):
+def test_a_generated_picture_has_its_model_prompt_seed_and_cost(campaign):
     product = campaign.publish().manifest["products"][2]
     assert (product["image_source"], product["cost_usd"], product["seed"]) == ("generated", 0.04, 9)
     assert product["model"].startswith("bedrock:")
@@ -159,7 +166,7 @@ def test_a_picture_that_was_generated_has_a_hash_and_no_version(campaign):
     assert (product["image_version_id"], product["image_sha256"]) == (None, HASH)
 
 
-def test_an_asset_that_is_not_there_is_said_to_be_missing(campaign_of):
+def test_a_missing_asset_is_marked(campaign_of):
     (product,) = asset_missing(campaign_of).publish().manifest["products"]
     assert (product["image_source"], product["asset_missing"]) == ("generated", True)
 
@@ -170,7 +177,7 @@ def test_a_picture_of_the_draft_model_is_marked_draft(campaign_of):
     assert [product["draft"] for product in campaign.publish().manifest["products"]] == [True] * 3
 
 
-def test_a_rejected_product_leaves_the_campaign_partial_and_its_siblings_in_place(campaign):
+def test_a_rejected_product_makes_the_campaign_partial_and_leaves_the_others(campaign):
     campaign.reject(1, "TextDoesNotFit", "too long; shorten it")
     manifest = campaign.publish().manifest
     assert manifest["status"] == "partial"
@@ -179,7 +186,7 @@ def test_a_rejected_product_leaves_the_campaign_partial_and_its_siblings_in_plac
     assert manifest["counts"] == {"products": 3, "published": 2, "rejected": 1, "variants": 10}
 
 
-def test_a_rejected_products_picture_that_was_paid_for_is_in_the_bill(campaign):
+def test_a_paid_picture_of_a_rejected_product_is_in_the_cost(campaign):
     paid = campaign.results[1]
     campaign.reject(1, "TextDoesNotFit")
     campaign.results[1]["image"] = paid["image"]
@@ -188,11 +195,31 @@ def test_a_rejected_products_picture_that_was_paid_for_is_in_the_bill(campaign):
     assert faults(manifest) == []
 
 
-def test_a_product_that_was_refused_a_picture_says_that_it_has_none(campaign):
+def test_a_product_rejected_before_it_had_a_picture_has_none(campaign):
     campaign.reject(1)
     campaign.results[1]["image"] = {"source": "generate"}
     product = campaign.publish().manifest["products"][1]
     assert (product["image_source"], product["image_key"]) == (None, None)
+
+
+def attempts_and_cost(published):
+    return [(product["attempts"], product["cost_usd"]) for product in published.manifest["products"]]
+
+
+def test_a_paid_picture_without_any_counted_call_is_one_attempt(campaign, ledger):
+    campaign.reuse(1)
+    assert attempts_and_cost(campaign.publish(ledger=ledger)) == [(1, 0.04), (0, 0), (1, 0.04)]
+
+
+def test_counted_calls_are_attempts_also_when_their_answers_were_lost(campaign, ledger):
+    for product in (0, 0, 0, 1):
+        ledger.count_for_campaign(Payer(campaign.id, product), 0.04, None, WHEN.timestamp())
+    assert attempts_and_cost(campaign.publish(ledger=ledger)) == [(3, 0.12), (1, 0.04), (1, 0.04)]
+
+
+def test_a_draft_has_no_attempts_and_costs_nothing(campaign_of):
+    product = draft(campaign_of).publish().manifest["products"][0]
+    assert (product["attempts"], product["cost_usd"]) == (0, 0)
 
 
 def test_variants_are_in_the_order_of_the_tasks(campaign_of):
@@ -231,7 +258,7 @@ def test_a_brief_given_inline_was_not_claimed_and_pays_for_no_claim(campaign_of)
 
 
 @pytest.mark.parametrize("zone", [UTC, timezone(timedelta(hours=9))])
-def test_timings_are_in_utc_whatever_the_clock_says(campaign, zone):
+def test_timings_are_in_utc_whatever_the_zone(campaign, zone):
     started = datetime(2026, 11, 21, 8, 0, 0, 123000, tzinfo=UTC)
     execution = Execution("arn:x", started.astimezone(zone), (started + timedelta(seconds=61.5)))
     results = [

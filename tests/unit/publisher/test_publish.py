@@ -1,4 +1,4 @@
-"""What publishing writes, in which order, and what it refuses to publish."""
+"""What publishing writes, in which order, and what it rejects."""
 
 import hashlib
 import json
@@ -18,7 +18,7 @@ ASL = "statemachine/campaign/campaign.asl.json"
 
 
 class RecordingStore(DirStore):
-    """A directory that remembers what was written, in order."""
+    """A directory that records the keys of its writes, in order."""
 
     def __init__(self, root):
         super().__init__(root)
@@ -38,7 +38,7 @@ def test_the_contact_sheet_is_written_once_and_the_manifest_once_and_last(campai
     ]
 
 
-def test_every_file_that_the_manifest_names_is_there_with_its_size_and_hash(campaign):
+def test_every_file_that_the_manifest_names_exists_with_its_size_and_hash(campaign):
     campaign.publish()
     manifest = campaign.manifest()
     for product in manifest["products"]:
@@ -49,7 +49,7 @@ def test_every_file_that_the_manifest_names_is_there_with_its_size_and_hash(camp
             assert (len(body), hashlib.sha256(body).hexdigest()) == (variant["bytes"], variant["sha256"])
 
 
-def test_the_next_state_is_given_pointers_and_counts(campaign):
+def test_the_output_has_pointers_and_counts(campaign):
     campaign.reject(1)
     state = campaign.publish().output
     assert state == {
@@ -63,7 +63,7 @@ def test_the_next_state_is_given_pointers_and_counts(campaign):
     }
 
 
-def test_a_replay_writes_the_same_manifest_but_for_its_execution_and_timings(campaign):
+def test_a_replay_writes_the_same_manifest_except_execution_and_timings(campaign):
     campaign.reject(2)
     campaign.publish("first")
     before = campaign.manifest()
@@ -74,7 +74,7 @@ def test_a_replay_writes_the_same_manifest_but_for_its_execution_and_timings(cam
     assert before == after
 
 
-def test_a_missing_render_record_fails_by_its_key_and_publishes_nothing(campaign):
+def test_a_missing_render_record_is_named_and_nothing_is_published(campaign):
     key = keys.render_record(campaign.id, "mug", 1, 0)
     (campaign.store.root / key).unlink()
     with pytest.raises(ObjectMissing, match="renders/mug-1-task-0"):
@@ -147,7 +147,7 @@ def test_the_reasons_together_fit_the_states_payload(campaign_of, text):
     assert published.manifest["products"][1]["error"]["message"] == text
 
 
-def test_a_few_long_reasons_are_told_in_full(campaign):
+def test_a_few_long_reasons_are_not_cut(campaign):
     campaign.reject(1, message="x" * 20_000)
     assert campaign.publish().output["rejections"] == ["Mug: ContentRejected: " + "x" * 20_000]
 

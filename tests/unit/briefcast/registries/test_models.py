@@ -1,4 +1,4 @@
-"""The registry of image models: what it offers, what it says about retired and unknown ones."""
+"""The registry of image models: models that can be called, retired models, unknown ids."""
 
 import json
 from pathlib import Path

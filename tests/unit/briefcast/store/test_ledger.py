@@ -1,4 +1,4 @@
-"""Leases and counters, in a real table, with callers that really race."""
+"""Leases and counters in a real table, with callers that race in threads."""
 
 import threading
 import time
@@ -19,7 +19,7 @@ DIGEST = "0" * 64
 
 
 def at_once(action, callers=CALLERS):
-    """Run `action(number)` in that many threads that start together; what each returned or raised."""
+    """Run `action(number)` in threads that start together; return what each returned or raised."""
     start, results = threading.Barrier(callers), [None] * callers
 
     def run(number):
@@ -52,35 +52,35 @@ def test_of_fifty_callers_one_gets_the_lease(ledger):
     assert sum(isinstance(result, Leased) for result in results) == CALLERS - 1
 
 
-def test_the_others_hear_who_has_it_and_until_when(ledger):
+def test_the_other_callers_learn_the_holder_and_the_end_of_its_lease(ledger):
     take(ledger, "first")
     with pytest.raises(Leased) as held:
         take(ledger, "second")
     assert (held.value.owner, held.value.until) == ("first", 1185.0)
 
 
-def test_a_lease_that_was_ended_can_be_taken_at_once_and_leaves_nothing(ledger):
+def test_an_ended_lease_can_be_taken_at_once_and_leaves_no_item(ledger):
     take(ledger, "first")
     ledger.end_lease(DIGEST, "first")
     assert item(ledger, keys.image_lease(DIGEST)) is None
     assert take(ledger, "second") is None
 
 
-def test_a_lease_whose_holder_died_is_taken_when_it_is_over_and_names_who_may_have_paid(ledger):
+def test_an_expired_lease_is_taken_over_and_names_the_payer_of_the_dead_call(ledger):
     take(ledger, "first", A)
     with pytest.raises(Leased):
         take(ledger, "second", B, now=1185.0)
     assert take(ledger, "second", B, now=1185.1) == A
 
 
-def test_of_fifty_heirs_of_a_dead_holder_one_gets_the_lease(ledger):
+def test_of_fifty_callers_one_takes_over_an_expired_lease(ledger):
     take(ledger, "dead")
     results = at_once(lambda number: take(ledger, f"owner-{number}", B, now=2000.0, until=2185.0))
     assert results.count(A) == 1
     assert sum(isinstance(result, Leased) for result in results) == CALLERS - 1
 
 
-def test_whoever_lost_its_lease_cannot_end_the_next_ones(ledger):
+def test_a_former_holder_cannot_end_the_next_lease(ledger):
     take(ledger, "late")
     take(ledger, "next", now=2000.0, until=2185.0)
     ledger.end_lease(DIGEST, "late")
@@ -88,7 +88,7 @@ def test_whoever_lost_its_lease_cannot_end_the_next_ones(ledger):
         take(ledger, "third", now=2001.0)
 
 
-def test_fifty_calls_at_once_never_cross_a_days_cap(ledger):
+def test_fifty_calls_at_once_never_exceed_a_days_cap(ledger):
     results = at_once(lambda _: ledger.count_for_day(DAY, 0.04, 0.50, time.time()))
     assert results.count(None) == 12  # 12 x 0.04 = 0.48
     refused = [result for result in results if result is not None]
@@ -97,7 +97,7 @@ def test_fifty_calls_at_once_never_cross_a_days_cap(ledger):
     assert max(result.spent_usd for result in refused) == 0.48
 
 
-def test_a_limit_is_met_to_the_millionth(ledger):
+def test_a_limit_is_exact_to_the_millionth(ledger):
     for _ in range(3):
         ledger.count_for_campaign(A, 0.04, 0.12, 0)
     with pytest.raises(OverLimit):
@@ -121,12 +121,12 @@ def test_a_limit_below_the_price_says_what_is_spent(ledger):
     assert over.value.spent_usd == 0.14
 
 
-def test_without_a_limit_it_is_counted_all_the_same(ledger):
+def test_an_amount_is_counted_without_a_limit_too(ledger):
     ledger.count_for_day(DAY, 0.04, None, 0)
     assert item(ledger, keys.day_spend(DAY))["micro_usd"]["N"] == "40000"
 
 
-def test_what_is_taken_back_makes_room_again(ledger):
+def test_a_subtracted_amount_makes_room_again(ledger):
     ledger.count_for_day(DAY, 0.04, 0.04, 0)
     ledger.uncount_for_day(DAY, 0.04)
     ledger.count_for_day(DAY, 0.04, 0.04, 0)
@@ -136,7 +136,7 @@ def test_what_is_taken_back_makes_room_again(ledger):
     assert ledger.spent("summer-1") == {0: Spent(1, 0.04)}
 
 
-def test_the_bill_of_a_campaign_has_each_product_that_cost_something(ledger):
+def test_a_campaigns_spend_has_each_product_that_cost_something(ledger):
     for product, times in ((0, 1), (7, 2), (120, 1)):
         for _ in range(times):
             ledger.count_for_campaign(Payer("summer-1", product), 0.04, None, 0)
@@ -146,7 +146,7 @@ def test_the_bill_of_a_campaign_has_each_product_that_cost_something(ledger):
     assert ledger.spent("nobody") == {}
 
 
-def test_counters_and_leftover_leases_are_dropped_after_ninety_days(ledger):
+def test_counters_and_leftover_leases_expire_after_ninety_days(ledger):
     now = 1_795_000_000
     ledger.count_for_day(DAY, 0.04, None, now)
     ledger.count_for_campaign(A, 0.04, None, now)
@@ -165,7 +165,7 @@ def test_counters_and_leftover_leases_are_dropped_after_ninety_days(ledger):
         ("ResourceNotFoundException", StorageMisconfigured),
     ],
 )
-def test_a_table_that_fails_is_asked_once_and_named_for_who_can_mend_it(code, named):
+def test_a_failing_table_is_called_once_and_raises_the_error_for_its_cause(code, named):
     client = boto3.client(
         "dynamodb", region_name="us-east-1", aws_access_key_id="x", aws_secret_access_key="x"
     )
@@ -184,7 +184,7 @@ def test_a_table_that_fails_is_asked_once_and_named_for_who_can_mend_it(code, na
                 call()
 
 
-def test_a_table_that_nobody_answers_for_is_unavailable(ledger, monkeypatch):
+def test_a_table_that_does_not_answer_is_unavailable(ledger, monkeypatch):
     monkeypatch.setenv("AWS_ENDPOINT_URL_DYNAMODB", "http://127.0.0.1:9")
     open_ledger.cache_clear()
     with pytest.raises(StorageUnavailable, match=r"127\.0\.0\.1:9"):
@@ -195,7 +195,7 @@ def test_without_a_table_there_is_no_ledger():
     assert open_ledger("") is None
 
 
-def test_a_ledger_connects_when_it_is_needed():
+def test_a_ledger_connects_on_its_first_call():
     asked = []
     Ledger(f"jobs-{uuid.uuid4()}", lambda: asked.append("once"))
     assert asked == []

@@ -1,4 +1,4 @@
-"""One contract, two stores: a directory here, S3 as botocore speaks it."""
+"""The two stores keep one contract: a directory, and S3 with answers that botocore checks."""
 
 import base64
 import hashlib
@@ -50,7 +50,7 @@ def body(content):
     return {"Body": StreamingBody(io.BytesIO(content), len(content)), "ContentLength": len(content)}
 
 
-def test_a_directory_gives_back_what_it_was_given(folder):
+def test_a_directory_returns_the_bytes_that_were_written(folder):
     folder.write("a/b.json", b"{}", "application/json")
     assert folder.read("a/b.json", version_id="any", max_bytes=2) == b"{}"
     found = folder.head("a/b.json")
@@ -88,20 +88,20 @@ def test_no_key_leads_out_of_the_directory(folder, tmp_path, key):
     assert (tmp_path / "secret").read_text() == "x"
 
 
-def test_a_disk_that_fails_speaks_the_asls_word(folder):
+def test_a_failing_disk_is_unavailable(folder):
     folder.write("a", b"1", "text/plain")
     with pytest.raises(StorageUnavailable, match="a/b"):
         folder.write("a/b", b"2", "text/plain")
 
 
-def test_s3_reads_the_version_it_is_asked_for(s3, stub):
+def test_s3_reads_the_requested_version(s3, stub):
     stub.add_response("get_object", body(b"x"), {"Bucket": BUCKET, "Key": "a", "VersionId": "v1"})
     stub.add_response("get_object", body(b"y"), {"Bucket": BUCKET, "Key": "a"})
     assert s3.read("a", version_id="v1", max_bytes=1) == b"x"
     assert s3.read("a") == b"y"
 
 
-def test_s3_does_not_fetch_what_is_too_large(s3, stub):
+def test_s3_does_not_download_an_object_that_is_too_large(s3, stub):
     answer = body(b"12345")
     stub.add_response("get_object", answer)
     with pytest.raises(ObjectTooLarge, match="5 bytes, at most 4"):
@@ -109,7 +109,7 @@ def test_s3_does_not_fetch_what_is_too_large(s3, stub):
     assert answer["Body"].tell() == 0
 
 
-def test_s3_writes_with_the_content_type_and_has_the_bytes_checked(s3, stub):
+def test_s3_writes_with_content_type_and_checksum(s3, stub):
     expected = {
         "Bucket": BUCKET,
         "Key": "a",
@@ -129,14 +129,14 @@ def test_s3_writes_with_the_content_type_and_has_the_bytes_checked(s3, stub):
         pytest.param(None, None, id="none"),
     ],
 )
-def test_s3_tells_the_sha256_it_keeps_of_the_whole_object(s3, stub, checksum, sha256):
+def test_s3_returns_the_sha256_of_a_whole_object_only(s3, stub, checksum, sha256):
     told = {"ChecksumSHA256": checksum} if checksum else {}
     expected = {"Bucket": BUCKET, "Key": "a", "ChecksumMode": "ENABLED"}
     stub.add_response("head_object", {"ContentLength": 3, "ETag": '"e"', **told}, expected)
     assert s3.head("a").sha256 == sha256
 
 
-def test_s3_heads_without_the_bytes(s3, stub):
+def test_s3_head_does_not_download(s3, stub):
     stub.add_response("head_object", {"ContentLength": 3, "ETag": '"e"', "VersionId": "v"})
     stub.add_response("head_object", {"ContentLength": 3, "ETag": '"e"'})
     assert s3.head("a") == ObjectInfo("a", 3, "e", "v")
@@ -173,7 +173,7 @@ def calls_of(s3):
 @pytest.mark.parametrize(
     "code", ["AccessDenied", "403", "NoSuchBucket", "KMS.DisabledException", "KMS.KMSInvalidStateException"]
 )
-def test_what_only_an_operator_can_mend_is_named_for_him(s3, stub, code):
+def test_an_error_that_only_an_operator_can_fix_is_a_misconfiguration(s3, stub, code):
     for operation, call in calls_of(s3):
         stub.add_client_error(operation, code, http_status_code=403)
         with pytest.raises(StorageMisconfigured, match=rf"s3://briefs/a: .*{code}.*redrive"):
@@ -212,7 +212,7 @@ def test_another_invalid_request_is_not_taken_for_a_sealed_object(s3, stub):
         s3.read("a")
 
 
-def test_a_head_that_cannot_say_why_is_asked_again_with_a_get(s3, stub):
+def test_a_head_without_an_error_code_is_followed_by_a_get(s3, stub):
     for code, message, error in (
         ("InvalidRequest", SSE_C, ObjectSealed),
         ("ExpiredToken", "", StorageUnavailable),
@@ -229,7 +229,7 @@ def test_a_head_that_cannot_say_why_is_asked_again_with_a_get(s3, stub):
             s3.head("a")
 
 
-def test_no_answer_at_all_is_unavailable(s3, client, monkeypatch):
+def test_a_missing_answer_is_unavailable(s3, client, monkeypatch):
     def refuse(**_):
         raise EndpointConnectionError(endpoint_url="https://s3")
 
@@ -238,14 +238,14 @@ def test_no_answer_at_all_is_unavailable(s3, client, monkeypatch):
         s3.head("a")
 
 
-def test_a_body_that_breaks_off_is_unavailable(s3, stub):
+def test_a_truncated_body_is_unavailable(s3, stub):
     answer = {"Body": StreamingBody(io.BytesIO(b"12"), 5), "ContentLength": 5}
     stub.add_response("get_object", answer)
     with pytest.raises(StorageUnavailable):
         s3.read("a")
 
 
-def test_a_store_is_opened_by_its_address(tmp_path, monkeypatch):
+def test_a_store_is_opened_by_its_url(tmp_path, monkeypatch):
     monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
     spaced = tmp_path / "a folder"
     assert open_store(spaced.as_uri()).root == spaced
@@ -254,6 +254,6 @@ def test_a_store_is_opened_by_its_address(tmp_path, monkeypatch):
 
 
 @pytest.mark.parametrize("url", ["", "briefs", "s3://", "https://example.com/x"])
-def test_any_other_address_is_refused(url):
+def test_any_other_url_is_refused(url):
     with pytest.raises(ValueError, match="unknown store"):
         open_store(url)

@@ -1,4 +1,4 @@
-"""Which way a language and a text are read."""
+"""The reading direction of languages and texts."""
 
 import pytest
 

@@ -53,9 +53,9 @@ def test_anything_else_is_refused(tag):
 
 
 @pytest.mark.parametrize(("tag", "meant"), [("de_DE", "de-DE"), ("en_us.UTF-8", "en-US"), (" fr ", "fr")])
-def test_other_systems_spellings_are_recognised(tag, meant):
+def test_spellings_of_other_systems_get_a_suggestion(tag, meant):
     assert suggestion(tag) == meant
 
 
-def test_no_suggestion_is_made_up():
+def test_a_tag_that_is_not_close_to_any_gets_no_suggestion():
     assert suggestion("german") is None
