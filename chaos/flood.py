@@ -195,7 +195,7 @@ def main() -> int:
     passed = True
     print_line(f"{cpus} processors, {cpus} sandboxes a function; times in seconds\n")
     print_line(
-        "| briefs at once | all done | briefs/s | p50 | p95 | p99 | engine MiB | sandboxes MiB | published |"
+        "| briefs at once | seconds | briefs/s | p50 | p95 | p99 | engine MiB | sandboxes MiB | published |"
     )
     print_line("|---:|---:|---:|---:|---:|---:|---:|---:|---:|")
     for size in SIZES:
