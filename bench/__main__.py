@@ -5,11 +5,11 @@ Absolute times are this machine's; the ratios are what to compare between machin
 
 import sys
 
-from bench import cold_start, demo, limits, overhead, rendering
+from bench import cold_start, composition, demo, limits, overhead, rendering
 
 
 def main() -> int:
-    for part in (rendering, cold_start, overhead, limits, demo):
+    for part in (rendering, composition, cold_start, overhead, limits, demo):
         sys.stdout.write(f"\n{part.__doc__.strip().splitlines()[0]}\n")  # type: ignore[union-attr]
         for line in part.measure():
             sys.stdout.write(f"  {line}\n")

@@ -19,18 +19,23 @@ Array = NDArray[np.float64]
 Boxes = NDArray[np.float64]  # (..., 4)
 
 # The layers of a scene's maps.
-KEPT, HIDDEN, DETAIL, BRIGHT, BRIGHT_SQUARED, DARK, DARK_SQUARED, ATTENTION = range(8)
+KEPT, HIDDEN, BURIED, ATTENTION, DETAIL, DETAIL_SQUARED = range(6)
+BRIGHT, BRIGHT_SQUARED, DARK, DARK_SQUARED, TOO_DARK = range(6, 11)
+
+TOO_DARK_LIGHT = 0.19  # luminance: dark text is not read where a cell's darkest part is below it
+FINE = 4  # parts of a cell's side to which crops of the subject are measured
 
 PLAIN = 0.022  # OKLab: nine tenths of a plain side's rim differ less from the ground's smooth fit
 REACH = 1.2  # of the picture's side: so far a plain ground goes on before its gradient becomes a guess
+TOUCHING_CUTOUT = 0.25  # the same of a cut-out, whose outline may touch a side without being cut there
 STUDIO_REACH = 1.9  # of the longer side: a cut-out may stand so small on its studio ground
 TOUCHING = 0.02  # of a side's cells beneath the subject: the picture itself cuts the subject there
 
 MASK_FLOOR, MASK_RANGE = 0.12, 0.4  # mask values up to 0.12 are haze; from 0.52 on a cell is subject
 SEEN_ALPHA = 0.06  # of a cell of a cut-out
-BODY_BELOW_HEADS = 0.9  # of a head's height beneath the lowest major head: what follows is body
-BODY_KEPT = 0.25  # a portrait may lose some of the body, not of the head and shoulders
-BODY_HIDDEN = 0.05  # and copy may lie on a chest
+SHOULDERS, HIPS = 0.0, 0.55  # of a head's height beneath the lowest major head: a body counts less and less
+BODY_KEPT = 0.1  # how much at the hips: a portrait may lose some of the body, not of head and shoulders
+BODY_HIDDEN = 0.04  # and copy may lie on a chest
 MAX_FACES = 16  # major faces that are looked at one by one; the rest of a crowd counts as subject
 
 # A person whose face is not found (hat, back, too small) still has a head: the top of a mask that is narrow
@@ -47,50 +52,87 @@ class Maps:
     def __init__(self, layers: Array) -> None:
         """Sum up layers of shape (layers, rows, columns)."""
         count, self.rows, self.columns = layers.shape
-        sums = np.zeros((count, self.rows + 1, self.columns + 1))
-        np.cumsum(np.cumsum(layers, 1), 2, out=sums[:, 1:, 1:])
-        self._sums = sums.reshape(count, -1)
+        sums = _integral(layers)
         self.totals = sums[:, -1, -1]
+        self._sums = sums.reshape(count, -1)
+        self._tables = {layer: sums[layer].tolist() for layer in (KEPT, HIDDEN)}
+        fine = layers[KEPT].repeat(FINE, 0).repeat(FINE, 1) / FINE**2
+        self._kept = _integral(fine[None]).ravel()
 
-    def sum(self, layer: int, boxes: Boxes) -> Array:
-        """Return one layer's sum in each box, cells counting by the share of them that lies inside."""
-        left, top, right, bottom = np.moveaxis(boxes, -1, 0)
-        corners = (self._at(layer, right, bottom), self._at(layer, left, bottom))
-        others = (self._at(layer, right, top), self._at(layer, left, top))
-        return np.maximum(0.0, corners[0] - corners[1] - others[0] + others[1])
+    def sums(self, layers: tuple[int, ...], boxes: Boxes) -> Array:
+        """Return layers' sums in each box, to whole cells: shape (layers, ...)."""
+        sums, _ = self._read(layers, boxes)
+        return sums
 
     def means(self, layers: tuple[int, ...], boxes: Boxes) -> Array:
-        """Return layers' means in each box, to whole cells and at least one: shape (layers, ...)."""
-        scale = np.array((self.columns, self.rows, self.columns, self.rows))
-        left, top, right, bottom = np.moveaxis(np.rint(boxes * scale).astype(np.intp), -1, 0)
-        left, top = left.clip(0, self.columns - 1), top.clip(0, self.rows - 1)
-        right, bottom = right.clip(left + 1, self.columns), bottom.clip(top + 1, self.rows)
-        stride = self.columns + 1
-        sums = self._sums[list(layers)] if layers != tuple(range(len(self._sums))) else self._sums
-        upper, lower = top * stride, bottom * stride
-        total = (
-            sums.take(lower + right, 1)
-            - sums.take(lower + left, 1)
-            - sums.take(upper + right, 1)
-            + sums.take(upper + left, 1)
-        )
-        means: Array = total / ((right - left) * (bottom - top))
+        """Return layers' means in each box, to whole cells: shape (layers, ...)."""
+        sums, cells = self._read(layers, boxes)
+        means: Array = sums / cells
         return means
 
-    def _at(self, layer: int, x: Array, y: Array) -> Array:
-        """Return the sum above and to the left of points, between cells in proportion."""
-        x, y = (x * self.columns).clip(0, self.columns), (y * self.rows).clip(0, self.rows)
-        column, row = (
-            np.minimum(x.astype(np.intp), self.columns - 1),
-            np.minimum(y.astype(np.intp), self.rows - 1),
+    def sums_of_cells(self, layer: int, boxes: Boxes) -> tuple[Array, Array]:
+        """Return one layer's sum in each box, to whole cells, and how many cells those are."""
+        sums, cells = self._read((layer,), boxes)
+        return sums[0], cells
+
+    def kept_sums(self, boxes: Boxes) -> Array:
+        """Return how much of the subject is in each box, to a FINE-th of a cell."""
+        rows, columns = self.rows * FINE, self.columns * FINE
+        scale = np.array((columns, rows, columns, rows))
+        cells = np.rint(boxes * scale).clip(0, scale).astype(np.intp)
+        left, top, right, bottom = (cells[..., edge] for edge in range(4))
+        upper, lower, take = top * (columns + 1), bottom * (columns + 1), self._kept.take
+        sums: Array = take(lower + right) - take(lower + left) - take(upper + right) + take(upper + left)
+        return sums
+
+    def exact_sum(self, layer: int, box: Rect) -> float:
+        """Return one layer's sum in a box, cells counting by the share of them that lies inside."""
+        table = self._tables[layer]
+        (left, top), (right, bottom) = self._cells(box.left, box.top), self._cells(box.right, box.bottom)
+        return max(
+            0.0,
+            _between(table, right, bottom)
+            - _between(table, left, bottom)
+            - _between(table, right, top)
+            + _between(table, left, top),
         )
-        across, down = x - column, y - row
-        sums, at = self._sums[layer], row * (self.columns + 1) + column
-        above = sums.take(at) * (1 - across) + sums.take(at + 1) * across
-        at = at + self.columns + 1
-        below = sums.take(at) * (1 - across) + sums.take(at + 1) * across
-        total: Array = above * (1 - down) + below * down
-        return total
+
+    def _read(self, layers: tuple[int, ...], boxes: Boxes) -> tuple[Array, Array]:
+        """Return sums, and how many cells they are of: at least one, the nearest to a box outside."""
+        scale = np.array((self.columns, self.rows, self.columns, self.rows))
+        cells = np.rint(boxes * scale).astype(np.intp)
+        left = cells[..., 0].clip(0, self.columns - 1)
+        top = cells[..., 1].clip(0, self.rows - 1)
+        right = np.minimum(np.maximum(cells[..., 2], left + 1), self.columns)
+        bottom = np.minimum(np.maximum(cells[..., 3], top + 1), self.rows)
+        upper, lower = top * (self.columns + 1), bottom * (self.columns + 1)
+        corners = lower + right, lower + left, upper + right, upper + left
+        sums = np.empty((len(layers), *left.shape))
+        for number, layer in enumerate(layers):
+            take = self._sums[layer].take
+            sums[number] = take(corners[0]) - take(corners[1]) - take(corners[2]) + take(corners[3])
+        return sums, (right - left) * (bottom - top)
+
+    def _cells(self, x: float, y: float) -> tuple[float, float]:
+        return min(max(x, 0.0), 1.0) * self.columns, min(max(y, 0.0), 1.0) * self.rows
+
+
+def _integral(layers: Array) -> Array:
+    """Return the sums above and to the left of each corner of the cells: (layers, rows + 1, columns + 1)."""
+    count, rows, columns = layers.shape
+    sums = np.zeros((count, rows + 1, columns + 1))
+    np.cumsum(np.cumsum(layers, 1), 2, out=sums[:, 1:, 1:])
+    return sums
+
+
+def _between(table: list[list[float]], x: float, y: float) -> float:
+    """Return an integral image's value between its corners, in proportion."""
+    column, row = min(int(x), len(table[0]) - 2), min(int(y), len(table) - 2)
+    across, down = x - column, y - row
+    upper, lower = table[row], table[row + 1]
+    above = upper[column] * (1 - across) + upper[column + 1] * across
+    below = lower[column] * (1 - across) + lower[column + 1] * across
+    return above * (1 - down) + below * down
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +143,7 @@ class Scene:
     kind: str
     maps: Maps
     heads: Boxes  # (faces, 4) of the major faces
+    head_rects: tuple[Rect, ...]  # the same
     bystanders: Boxes  # (faces, 4): other faces
     presumed_head: Rect | None
     gaze: float  # above 0 the people look to the right, below to the left, 0 at the viewer
@@ -138,18 +181,23 @@ def survey(facts: Facts, *, mirrored: bool = False) -> Scene:
     heads = np.array([flip(face.head).edges for face in major]).reshape(-1, 4)
     bystanders = np.array([flip(face.box).edges for face in facts.faces if not face.major]).reshape(-1, 4)
     subject = flip(facts.subject) if facts.subject and subject_grid.any() else None
+    touching = _touching(subject_grid, facts) if subject else frozenset()
     if facts.transparent:  # glass and shadows are seen as well
         subject_grid = np.where(subject_grid > SEEN_ALPHA, np.maximum(subject_grid, 0.6), 0.0)
         subject = _bounds(subject_grid)
     kept, hidden = _weighted(subject_grid, heads)
-    touching = frozenset(_touching(subject_grid)) if subject else frozenset()
-    layers = np.stack((kept, hidden, detail, bright, bright**2, dark, dark**2, attention))
+    too_dark = (dark < TOO_DARK_LIGHT).astype(float)
+    buried = subject_grid * (subject_grid > MASK_FLOOR)
+    layers = np.stack(
+        (kept, hidden, buried, attention, detail, detail**2, bright, bright**2, dark, dark**2, too_dark)
+    )
     yaw = sum(face.yaw for face in major) / max(1, len(major))
     return Scene(
         size=facts.size,
         kind=facts.kind,
         maps=Maps(layers),
         heads=heads,
+        head_rects=tuple(flip(face.head) for face in major),
         bystanders=bystanders,
         presumed_head=_presumed_head(subject_grid, subject, facts) if not len(heads) else None,
         gaze=-yaw if mirrored else yaw,
@@ -177,11 +225,11 @@ def _weighted(mask: Array, heads: Boxes) -> tuple[Array, Array]:
     kept, hidden = mask * (firm > 0.3), firm
     if len(heads):
         rows, columns = mask.shape
-        low = float((heads[:, 3] + BODY_BELOW_HEADS * (heads[:, 3] - heads[:, 1])).max())
-        body = round(low * rows)
-        kept, hidden = kept.copy(), hidden.copy()
-        kept[body:] *= BODY_KEPT
-        hidden[body:] *= BODY_HIDDEN
+        chin, height = float(heads[:, 3].max()), float((heads[:, 3] - heads[:, 1]).max())
+        middles = (np.arange(rows) + 0.5) / rows
+        body = ((middles - chin) / height - SHOULDERS).clip(0, HIPS - SHOULDERS) / (HIPS - SHOULDERS)
+        kept = kept * (1 - (1 - BODY_KEPT) * body)[:, None]
+        hidden = hidden * (1 - (1 - BODY_HIDDEN) * body)[:, None]
         for left, top, right, bottom in heads:  # a head is subject whatever the mask says
             cells = (
                 slice(int(top * rows), max(1, round(bottom * rows))),
@@ -200,15 +248,23 @@ def _bounds(mask: Array) -> Rect | None:
     return Rect(columns[0] / width, rows[0] / height, (columns[-1] + 1) / width, (rows[-1] + 1) / height)
 
 
-def _touching(mask: Array) -> list[Side]:
+def _touching(mask: Array, facts: Facts) -> frozenset[Side]:
+    """Return the sides at which the picture itself cuts the subject.
+
+    A cut-out that is trimmed to its outline touches all four, and none of them cuts it, unless it is a person
+    whose body ends at a straight edge.
+    """
     firm = mask > 0.5
-    rims: dict[Side, NDArray[np.bool_]] = {
-        "top": firm[0],
-        "right": firm[:, -1],
-        "bottom": firm[-1],
-        "left": firm[:, 0],
+    rims: dict[Side, float] = {
+        "top": float(firm[0].mean()),
+        "right": float(firm[:, -1].mean()),
+        "bottom": float(firm[-1].mean()),
+        "left": float(firm[:, 0].mean()),
     }
-    return [side for side, rim in rims.items() if rim.mean() > TOUCHING]
+    least = TOUCHING
+    if facts.transparent:
+        least = 1.0 if min(rims.values()) > 0 and not facts.faces else TOUCHING_CUTOUT
+    return frozenset(side for side, share in rims.items() if share > least)
 
 
 def _extent(facts: Facts, touching: frozenset[Side], *, mirrored: bool) -> Rect:

@@ -12,14 +12,30 @@ from numpy.typing import NDArray
 from composition import weights as w
 from composition.choice import Edge, Family, Ink, Layout
 from composition.geometry import Box
-from composition.maps import BRIGHT, BRIGHT_SQUARED, DARK, DARK_SQUARED, DETAIL, HIDDEN, Array, Boxes, Scene
+from composition.maps import (
+    BRIGHT,
+    BRIGHT_SQUARED,
+    BURIED,
+    DARK,
+    DARK_SQUARED,
+    DETAIL,
+    DETAIL_SQUARED,
+    HIDDEN,
+    TOO_DARK,
+    Array,
+    Boxes,
+    Scene,
+)
 from composition.placing import Block, Mark, Task, finish, logo_boxes, shares_of
 from composition.scoring import Crops, score_crops, touched
 from composition.windows import windows
 
 WINDOWS_KEPT = 48  # crops that are tried with copy on them
 SLIVER = 0.005  # of the picture: so far beyond its edge a window is taken to be inside
-ANCHORS_KEPT = 5  # layouts of one family, each with its copy elsewhere
+ANCHORS_KEPT = 4  # layouts of one family, each with its copy elsewhere
+SIDE_SCRIM, SIDE_SCRIM_RATIO = 0.58, 1.25  # a narrower block in a wider placement is shaded from its side
+PANELS_KEPT = 2  # cards, or ribbons
+PANEL_WINDOWS_KEPT = 24
 NARROW = 0.62  # of the width: a block that leaves the subject room at its side
 
 
@@ -87,16 +103,16 @@ def lettered(task: Task, found: Frames, placed: list[Block], family: Family, pri
     lines = boxes + np.array((-1.0, -1.0, 1.0, 1.0)) * task.air
     beneath = shares_of(found.windows, task.whole, lines)
     covered = cover_costs(task.scene, beneath)
-    ground = read_ground(task, beneath)
+    ground = studio_ground(beneath) if task.scene.transparent else read_ground(task, beneath)
     balance = balance_costs(task, found, placed)
     anchor = np.array([block.cost for block in placed])
     crop = found.crops.costs + rule_costs(task, found.crops)
     total = crop[:, None] + covered + ground.costs + balance + anchor + prior
-    marks = place_marks(task, found, [block.box for block in placed])
+    marks = place_marks(task, found, placed, [block.box for block in placed], ground.scrim)
     if marks:
         total = total + marks.costs
     layouts = []
-    for frame, number in _best_by_place(total, placed):
+    for frame, number in _best_by_place(total, placed, ANCHORS_KEPT):
         block, corner = placed[number], int(marks.corner[frame, number]) if marks else None
         ink: Ink = "panel" if task.scene.transparent else "light" if ground.light[frame, number] else "dark"
         costs = {
@@ -136,11 +152,11 @@ def on_panels(
     anchor = np.array([block.cost for block in placed])
     crop = found.crops.costs + rule_costs(task, found.crops)
     total = crop[:, None] + covered + balance + anchor + prior
-    marks = place_marks(task, found, panels)
+    marks = place_marks(task, found, placed, panels, np.zeros_like(balance))
     if marks:
         total = total + marks.costs
     layouts = []
-    for frame, number in _best_by_place(total, placed):
+    for frame, number in _best_by_place(total, placed, PANELS_KEPT):
         block, corner = placed[number], int(marks.corner[frame, number]) if marks else None
         costs = {
             "family": prior,
@@ -169,17 +185,19 @@ def on_panels(
     return layouts
 
 
-def _best_by_place(total: Array, placed: list[Block]) -> Iterator[tuple[int, int]]:
-    """Yield (window, block) of the lowest totals, one for each anchor."""
+def _best_by_place(total: Array, placed: list[Block], kept: int) -> Iterator[tuple[int, int]]:
+    """Yield (window, block) of the lowest totals, one for each anchor; none that leaves the logo no room."""
     frame = total.argmin(0)
     least = total[frame, np.arange(len(placed))]
     seen: set[tuple[str, str]] = set()
     for number in np.argsort(least, kind="stable"):
         block = placed[number]
+        if least[number] == np.inf:
+            return
         if (block.across, block.down) not in seen:
             seen.add((block.across, block.down))
             yield int(frame[number]), int(number)
-        if len(seen) == ANCHORS_KEPT:
+        if len(seen) == kept:
             return
 
 
@@ -193,15 +211,16 @@ def rule_costs(task: Task, crops: Crops) -> Array:
 def cover_costs(scene: Scene, boxes: Boxes, *, panel: bool = False) -> Array:
     """Return what it costs to cover boxes (windows, blocks, 4) of the picture.
 
-    Beneath a panel what is covered is gone, so only its share of the subject counts; lines of text are also
-    disturbed by a subject that goes on around them.
+    Beneath a panel what is covered is gone, a body as much as a head. Lines of text are also disturbed by a
+    subject that goes on around them.
     """
-    hidden = scene.maps.sum(HIDDEN, boxes) / max(1e-9, float(scene.maps.totals[HIDDEN]))
+    layer = BURIED if panel else HIDDEN
+    sums, cells = scene.maps.sums_of_cells(layer, boxes)
+    hidden = sums / max(1e-9, float(scene.maps.totals[layer]))
     costs = w.HIDDEN_COST * np.maximum(0, hidden - w.SLIGHT)
     costs += np.where(hidden > w.MOST_COVERED, w.SUBJECT_RULE, 0.0)
     if not panel:
-        (mask,) = scene.maps.means((HIDDEN,), boxes)
-        costs += w.MASK_COST * np.maximum(0, mask - w.SLIGHT)
+        costs += w.MASK_COST * np.maximum(0, sums / cells - w.SLIGHT)
     air = w.HEAD_AIR
     if len(scene.heads):
         costs += w.HEAD_RULE * touched(scene.heads, boxes, air)
@@ -214,9 +233,11 @@ def cover_costs(scene: Scene, boxes: Boxes, *, panel: bool = False) -> Array:
 
 def read_ground(task: Task, boxes: Boxes) -> Ground:
     """Return the least scrim, and what it costs with the detail that is left, for the better of two inks."""
-    detail, bright, bright_squared, dark, dark_squared = task.scene.maps.means(
-        (DETAIL, BRIGHT, BRIGHT_SQUARED, DARK, DARK_SQUARED), boxes
+    detail, detail_squared, bright, bright_squared, dark, dark_squared, too_dark = task.scene.maps.means(
+        (DETAIL, DETAIL_SQUARED, BRIGHT, BRIGHT_SQUARED, DARK, DARK_SQUARED, TOO_DARK), boxes
     )
+    # One busy corner is worse than the same detail everywhere.
+    detail = (detail + np.sqrt(np.maximum(0, detail_squared))) / 2
     highest = bright + w.SPREAD * np.sqrt(np.maximum(0, bright_squared - bright**2))
     lowest = dark - w.SPREAD_DARK * np.sqrt(np.maximum(0, dark_squared - dark**2))
     shadow = (1 - (w.WHITE_LIMIT / np.maximum(highest, 1e-3)) ** (1 / 2.2)).clip(0, 1)
@@ -227,6 +248,7 @@ def read_ground(task: Task, boxes: Boxes) -> Ground:
     veil = w.VEIL_COST * np.maximum(0, shadow - w.VEIL)
     best = w.DETAIL_COST * np.maximum(0, detail - w.CALM) + w.SHADOW_COST * glow
     best = best + w.SLAB_COST * np.maximum(0, glow - w.MOST_GLOW)
+    best = best + w.TOO_DARK_COST * np.maximum(0, too_dark - w.SLIGHT)
     scrim, light = glow, np.zeros_like(glow)
     for least in w.SHADOWS:
         strength = np.maximum(shadow, least)
@@ -237,6 +259,12 @@ def read_ground(task: Task, boxes: Boxes) -> Ground:
         light = np.where(better, 1.0, light)
     scrim = np.where((light == 0) & (scrim <= w.GLOW_MARGIN + 1e-9), 0.0, scrim)
     return Ground(light, scrim, best + np.where(scrim > task.max_scrim, w.STEERING_RULE, 0.0))
+
+
+def studio_ground(boxes: Boxes) -> Ground:
+    """Return what copy needs on a studio ground, whose light is the renderer's own: nothing."""
+    zeros = np.zeros(boxes.shape[:-1])
+    return Ground(zeros, zeros, zeros)
 
 
 def balance_costs(task: Task, found: Frames, placed: list[Block]) -> Array:
@@ -278,31 +306,49 @@ def upper_middle(scene: Scene, y: float, windows: Boxes) -> Array:
     return np.where(taller, np.minimum(y, scene.subject.top + 0.44 * height), y)
 
 
-def place_marks(task: Task, found: Frames, taken: list[Box]) -> Marks | None:
+def place_marks(
+    task: Task, found: Frames, placed: list[Block], taken: list[Box], scrim: Array
+) -> Marks | None:
     """Return the logo's best corner beside each block; `taken` is the room that each block takes.
 
-    None when there is no logo.
+    A scrim (windows, blocks) calms the corners that it reaches too. None when there is no logo.
     """
     if task.mark is None:
         return None
-    corners = mark_costs(task, task.mark, found.windows, task.whole)
+    costs, detail = mark_costs(task, task.mark, found.windows, task.whole)
+    corners = task.mark.corners
     boxes = np.array([box.corners for box in logo_boxes(task, task.mark)], float)
     rooms = np.array([box.corners for box in taken], float)
-    clash = _clashes(rooms, boxes, task.clear)
-    joint = corners[:, None, :] + w.HEAD_RULE * clash[None]
+    clash = np.where(_clashes(rooms, boxes, task.clear), np.inf, 0.0)
+    shaded = np.array([[_shades(task, block, corner) for corner in corners] for block in placed], float)
+    beside = np.array([[_lopsided(block, corner) for corner in corners] for block in placed], float)
+    seen = 1 - shaded * (1 - (1 - scrim[:, :, None]) ** 2)
+    joint = costs[:, None, :] + w.LOGO_DETAIL_COST * detail[:, None, :] * seen
+    joint = joint + (clash + w.LOPSIDED_COST * beside)[None]
     best = joint.argmin(2)
     return Marks(best, np.take_along_axis(joint, best[:, :, None], 2)[:, :, 0])
 
 
-def mark_costs(task: Task, mark: Mark, found: Boxes, picture: Box) -> Array:
-    """Return what the logo costs on the picture in each of its corners: (windows, corners)."""
+def _shades(task: Task, block: Block, corner: str) -> bool:
+    """Whether the scrim beneath a block reaches a corner: it goes on to the edge that the block is at."""
+    narrow = block.box.width < SIDE_SCRIM * task.width and task.width >= SIDE_SCRIM_RATIO * task.height
+    if narrow and block.across != "center":
+        return corner.endswith("left" if block.across == "start" else "right")
+    return corner.startswith(block.down)
+
+
+def _lopsided(block: Block, corner: str) -> bool:
+    """Whether a centred block has the logo at its side."""
+    return block.setting.centered and corner.startswith(block.down)
+
+
+def mark_costs(task: Task, mark: Mark, found: Boxes, picture: Box) -> tuple[Array, Array]:
+    """Return what the logo costs on the picture in each corner, and the detail there: (windows, corners)."""
     boxes = np.array([box.corners for box in logo_boxes(task, mark)], float)
     around = task.clear / 2
     beneath = shares_of(found, picture, boxes + np.array((-around, -around, around, around)))
-    detail, bright, dark = task.scene.maps.means((DETAIL, BRIGHT, DARK), beneath)
-    costs = w.LOGO_DETAIL_COST * detail + w.CORNER_STEP * np.arange(len(boxes))
-    (mask,) = task.scene.maps.means((HIDDEN,), beneath)
-    costs = costs + w.LOGO_MASK_COST * np.maximum(0, mask - 0.02)
+    detail, bright, dark, mask = task.scene.maps.means((DETAIL, BRIGHT, DARK, HIDDEN), beneath)
+    costs = w.CORNER_STEP * np.arange(len(boxes)) + w.LOGO_MASK_COST * np.maximum(0, mask - 0.02)
     if len(task.scene.heads):
         costs = costs + w.HEAD_RULE * touched(task.scene.heads, beneath)
     if task.scene.presumed_head:
@@ -315,16 +361,15 @@ def mark_costs(task: Task, mark: Mark, found: Boxes, picture: Box) -> Array:
             on_light = (dark + 0.05) / (luminance + 0.05) >= w.LOGO_CONTRAST
             read |= on_dark | on_light
         costs = costs + np.where(read, 0.0, w.LOGO_UNREAD_COST)
-    result: Array = costs
-    return result
+    return costs, detail
 
 
-def _clashes(rooms: Array, boxes: Array, clear: int) -> Array:
-    """Return 1 where a room (r, 4) comes nearer to a box (b, 4) than the clear space: (r, b)."""
-    near = (
+def _clashes(rooms: Array, boxes: Array, clear: int) -> NDArray[np.bool_]:
+    """Whether a room (r, 4) comes nearer to a box (b, 4) than the clear space: (r, b)."""
+    near: NDArray[np.bool_] = (
         (rooms[:, None, 0] < boxes[None, :, 2] + clear)
         & (boxes[None, :, 0] < rooms[:, None, 2] + clear)
         & (rooms[:, None, 1] < boxes[None, :, 3] + clear)
         & (boxes[None, :, 1] < rooms[:, None, 3] + clear)
     )
-    return near.astype(float)
+    return near

@@ -1,6 +1,7 @@
 """One creative to compose, and where copy and logo may stand in it. Pixels, read from left to right."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -10,7 +11,7 @@ from composition.choice import Across, Down, Edge, Family, Ink, Layout, Setting
 from composition.geometry import Box, Rect, Size, overlap
 from composition.layout import clear_space
 from composition.maps import Array, Boxes, Scene
-from composition.scoring import measure_covered, measure_cut, shown_shares, touched
+from composition.scoring import measure_covered, measure_cut, meeting
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +24,7 @@ class Mark:
     corners: tuple[str, ...]  # best first
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Task:
     """A job on one picture, with everything that the families share."""
 
@@ -36,32 +37,37 @@ class Task:
     most_cut: float  # of the subject
     forced: Family | None  # what brief or brand kit asks for
 
-    @property
+    @cached_property
     def width(self) -> int:
         return self.placement.width
 
-    @property
+    @cached_property
     def height(self) -> int:
         return self.placement.height
 
-    @property
+    @cached_property
     def whole(self) -> Box:
         return Box(0, 0, self.width, self.height)
 
-    @property
+    @cached_property
     def clear(self) -> int:
         """Pixels that stay free around the logo."""
         return clear_space(self.placement)
 
-    @property
+    @cached_property
     def air(self) -> int:
         """Pixels around copy that should be calm too."""
         return round(0.022 * min(self.width, 1.5 * self.height))
 
-    @property
+    @cached_property
     def pad(self) -> int:
         """Pixels between copy and the edge of its panel."""
         return round(0.05 * min(self.width, self.height))
+
+    @cached_property
+    def blocks(self) -> list["Block"]:
+        """Every setting at every anchor of the safe zone."""
+        return place_blocks(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +94,7 @@ class Block:
         return _at(self.box, button, self.box.bottom - button.height, centered=self.setting.centered)
 
 
-def blocks(task: Task, inset: int = 0) -> list[Block]:
+def place_blocks(task: Task, inset: int = 0) -> list[Block]:
     """Return every setting at every anchor of the safe zone less an inset, some clear of the logo's row."""
     safe, row = task.zone, 0
     zone = Box(safe.left + inset, safe.top + inset, safe.right - inset, safe.bottom - inset)
@@ -113,7 +119,7 @@ def blocks(task: Task, inset: int = 0) -> list[Block]:
                     "center": (zone.left + zone.right - setting.size.width) // 2,
                     "end": zone.right - setting.size.width,
                 }[across]
-                box = _sized(left, zone.top + offset, setting.size)
+                box = placed_box(left, zone.top + offset, setting.size)
                 cost = setting.cost + w.ANCHOR_COSTS[across, down] + off
                 placed.append(Block(setting, box, across, down, cost))
     return placed
@@ -123,7 +129,7 @@ def logo_boxes(task: Task, mark: Mark) -> list[Box]:
     """Return where the logo stands in each of its corners."""
     zone, size = task.zone, mark.size
     return [
-        _sized(
+        placed_box(
             zone.left if corner.endswith("left") else zone.right - size.width,
             zone.top if corner.startswith("top") else zone.bottom - size.height,
             size,
@@ -158,15 +164,14 @@ def finish(
     covering = [box for box in (message, action, logo) if box]
     if panel and not task.scene.transparent and overlap(panel, picture):
         covering = [box for box in covering if not overlap(box, panel)] + [panel]
-    covered = shares(window[None], picture, [box for box in covering if overlap(box, picture)])[0]
-    heads = task.scene.heads
-    cut = float(measure_cut(task.scene, window[None])[0])
-    hidden = measure_covered(task.scene, covered)
+    view = Rect(*window.tolist())
+    covered = [share_of(view, picture, part) for box in covering if (part := overlap(box, picture))]
+    cut, hidden = measure_cut(task.scene, view), measure_covered(task.scene, covered)
     rules = 0.0
-    if len(heads):
-        shown = shown_shares(heads, window[None])[:, 0]
-        rules += w.HEAD_RULE * int(((shown > w.HEAD_GONE) & (shown < w.HEAD_WHOLE)).sum())
-        rules += w.HEAD_RULE * float(touched(heads, covered).sum()) if len(covered) else 0.0
+    for head in task.scene.head_rects:
+        shown = meeting(head, view) / head.area
+        rules += w.HEAD_RULE * (w.HEAD_GONE < shown < w.HEAD_WHOLE)
+        rules += w.HEAD_RULE * any(meeting(head, box) > 0 for box in covered)
     for share, limit in ((cut, task.most_cut), (hidden, w.MOST_COVERED)):
         rules += w.SUBJECT_RULE * (1 + share - limit) if share > limit else 0.0
     if scrim > task.max_scrim + 0.01:
@@ -176,7 +181,7 @@ def finish(
     costs = {**costs, "rules": rules} if rules else costs
     return Layout(
         family=family,
-        window=Rect(*(float(edge) for edge in window)),
+        window=view,
         picture=picture,
         panel=panel,
         panel_edge=panel_edge,
@@ -196,10 +201,15 @@ def finish(
     )
 
 
-def shares(windows: Boxes, picture: Box, boxes: list[Box]) -> Boxes:
-    """Return boxes of the placement in shares of the picture, for each window: (windows, boxes, 4)."""
-    pixels = np.array([box.corners for box in boxes], float).reshape(-1, 4)
-    return shares_of(windows, picture, pixels)
+def share_of(window: Rect, picture: Box, box: Box) -> Rect:
+    """Return a box of the placement in shares of the picture."""
+    across, down = window.width / picture.width, window.height / picture.height
+    return Rect(
+        window.left + (box.left - picture.left) * across,
+        window.top + (box.top - picture.top) * down,
+        window.left + (box.right - picture.left) * across,
+        window.top + (box.bottom - picture.top) * down,
+    )
 
 
 def shares_of(windows: Boxes, picture: Box, pixels: Array) -> Boxes:
@@ -215,8 +225,8 @@ def shares_of(windows: Boxes, picture: Box, pixels: Array) -> Boxes:
 
 def _at(block: Box, size: Size, top: int, *, centered: bool) -> Box:
     left = block.left + (block.width - size.width) // 2 if centered else block.left
-    return _sized(left, top, size)
+    return placed_box(left, top, size)
 
 
-def _sized(left: int, top: int, size: Size) -> Box:
+def placed_box(left: int, top: int, size: Size) -> Box:
     return Box(left, top, left + size.width, top + size.height)

@@ -1,23 +1,27 @@
 """Copy on a plain panel beside the picture: the shapes of panel and picture, and the best crop for each."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from composition import weights as w
 from composition.choice import Across, Down, Edge, Family, Layout, Setting
-from composition.geometry import Box, Rect, Size
+from composition.geometry import Box, Rect
 from composition.maps import Boxes
 from composition.overlay import mark_costs, rule_costs, upper_middle
-from composition.placing import Block, Task, finish, logo_boxes
+from composition.placing import Block, Task, finish, logo_boxes, placed_box
 from composition.scoring import score_crops
 from composition.windows import windows
 
 LEAST_PANEL_ACROSS, LEAST_PANEL_DOWN = 0.3, 0.16  # of the placement: a narrower panel looks like a mistake
 LEAST_PICTURE = 0.24  # of the placement's side: less shows nothing
 SIDE_RATIO = 0.95  # width over height from which a panel may stand at a side
-PLATES_KEPT = 8  # that get a crop of their own
+EDGES: tuple[Edge, ...] = ("start", "end", "bottom", "top")
+UPRIGHT_EDGES: tuple[Edge, ...] = ("bottom", "top")
+ROOM = 1.1  # of the subject: what a picture must show of its surroundings
+COVERED_BELOW = 0.12  # of the height: from here on the platform covers what is below the safe zone
+PLATES_KEPT = 9  # that get a crop of their own
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,24 +36,26 @@ class Plate:
     logo: Box | None
     corner: str | None
     cost: float  # of everything but the crop
+    fitted: bool = False  # larger than its copy needs, so that the subject fits beside it
     window: Rect | None = None  # the crop, where it is given: the whole picture
     action: Box | None = None  # the button, where it is not beneath the message
 
 
-def beside(task: Task, edges: Sequence[Edge]) -> list[Plate]:
-    """Return panels at these edges for every setting, as small as the copy allows or as the picture wants."""
+def beside(task: Task) -> list[Plate]:
+    """Return panels at every edge for every setting, as small as the copy allows or as the picture wants."""
     found = []
-    for edge in edges:
+    for edge in UPRIGHT_EDGES if task.width < SIDE_RATIO * task.height else EDGES:
         for setting in task.settings:
             found += _across(task, edge, setting) if edge in ("start", "end") else _down(task, edge, setting)
     return found
 
 
 def best(plates: Iterable[Plate], kept: int = PLATES_KEPT) -> list[Plate]:
-    """Return the cheapest plates, at most two of each edge."""
+    """Return the cheapest plates: of each edge two as small as their copy allows, and one fitted."""
     chosen: list[Plate] = []
     for plate in sorted(plates, key=lambda plate: plate.cost):
-        if sum(plate.edge == other.edge for other in chosen) < 2 and len(chosen) < kept:
+        alike = sum(plate.edge == other.edge and plate.fitted == other.fitted for other in chosen)
+        if alike < (1 if plate.fitted or plate.edge == "end" else 2) and len(chosen) < kept:
             chosen.append(plate)
     return chosen
 
@@ -74,7 +80,9 @@ def cropped(task: Task, plates: list[Plate], prior: float) -> list[Layout]:
     for plate, count in zip(plates, counts, strict=True):
         if count:
             at = start + int(ranks[start : start + count].argmin())
-            layouts.append(_finished(task, plate, together[at], float(costs[at]), prior))
+            layout = _finished(task, plate, together[at], float(costs[at]), prior)
+            if layout:
+                layouts.append(layout)
         start += count
     return layouts
 
@@ -103,7 +111,9 @@ def _across(task: Task, edge: Edge, setting: Setting) -> list[Plate]:
     if not fits or least > (1 - LEAST_PICTURE) * width:
         return []
     plates = []
-    for panel_width in _sizes(task, least, width, round((1 - LEAST_PICTURE) * width), across=True):
+    for number, panel_width in enumerate(
+        _sizes(task, least, width, round((1 - LEAST_PICTURE) * width), across=True)
+    ):
         left = zone.left if edge == "start" else width - panel_width + pad
         if edge == "start":
             panel, picture = Box(0, 0, panel_width, task.height), Box(panel_width, 0, width, task.height)
@@ -113,15 +123,16 @@ def _across(task: Task, edge: Edge, setting: Setting) -> list[Plate]:
         mark, corner = None, None
         top = (zone.top + zone.bottom - setting.size.height) // 2
         if task.mark and logo:
-            corner = _corner(task.mark.corners, "left" if edge == "start" else "right")
+            corner = corner_at(task.mark.corners, "left" if edge == "start" else "right")
             if corner is None:
                 pass
             elif corner.startswith("top"):
-                mark, top = _box(left, zone.top, logo), zone.bottom - setting.size.height
+                mark, top = placed_box(left, zone.top, logo), zone.bottom - setting.size.height
             else:
-                mark, top = _box(left, zone.bottom - logo.height, logo), zone.top
-        block = Block(setting, _box(left, top, setting.size), _side(edge), "middle", setting.cost)
-        plates.append(_plate(task, edge, picture, panel, block, mark, corner))
+                mark, top = placed_box(left, zone.bottom - logo.height, logo), zone.top
+        block = Block(setting, placed_box(left, top, setting.size), _side(edge), "middle", setting.cost)
+        plate = make_plate(task, edge, picture, panel, block, mark, corner)
+        plates.append(replace(plate, fitted=number > 0))
     return plates
 
 
@@ -132,18 +143,20 @@ def _down(task: Task, edge: Edge, setting: Setting) -> list[Plate]:
     if setting.size.width > zone.width:
         return []
     outside = zone.top if edge == "top" else height - zone.bottom
-    right = _corner(task.mark.corners, edge, "right") if task.mark else None
-    left = _corner(task.mark.corners, edge, "left") if task.mark else None
-    beside = bool(logo and right and setting.size.width + logo.width + task.clear <= zone.width)
+    right = corner_at(task.mark.corners, edge, "right") if task.mark else None
+    left = corner_at(task.mark.corners, edge, "left") if task.mark else None
+    beside = bool(
+        logo and right and not setting.centered and setting.size.width + logo.width + task.clear <= zone.width
+    )
     stacked = bool(logo and not beside and (left or right))
     row = logo.height + task.clear if logo and stacked else 0
-    need = setting.size.height + row
+    need = max(setting.size.height, logo.height if logo and beside else 0) + row
     least = max(outside + need + pad, round(LEAST_PANEL_DOWN * height))
     most = round((1 - LEAST_PICTURE) * height)
     if need > zone.height:
         return []
     plates = []
-    for panel_height in _sizes(task, least, height, max(least, most), across=False):
+    for number, panel_height in enumerate(_sizes(task, least, height, max(least, most), across=False)):
         if panel_height >= height:
             continue
         if edge == "top":
@@ -157,25 +170,34 @@ def _down(task: Task, edge: Edge, setting: Setting) -> list[Plate]:
         mark, corner = None, None
         if logo and beside:
             corner = right
-            mark = _box(zone.right - logo.width, top + setting.size.height - logo.height, logo)
+            mark = placed_box(zone.right - logo.width, top + need - logo.height, logo)
         elif logo and stacked:
             corner = left or right
-            mark = _box(zone.left, top, logo)
+            mark = placed_box(zone.left, top, logo)
         across = (zone.left + zone.right - setting.size.width) // 2 if setting.centered else zone.left
         if setting.centered and mark and stacked and logo:
-            mark = _box((zone.left + zone.right - logo.width) // 2, top, logo)
-        box = _box(across, top + row, setting.size)
+            mark = placed_box((zone.left + zone.right - logo.width) // 2, top, logo)
+        box = placed_box(across, top + need - setting.size.height, setting.size)
         down: Down = "top" if edge == "top" else "bottom"
         block = Block(setting, box, "center" if setting.centered else "start", down, setting.cost)
-        plates.append(_plate(task, edge, picture, panel, block, mark, corner))
+        plate = make_plate(task, edge, picture, panel, block, mark, corner)
+        plates.append(replace(plate, fitted=number > 0))
     return plates
 
 
-def _plate(
+def make_plate(
     task: Task, edge: Edge, picture: Box, panel: Box, block: Block, logo: Box | None, corner: str | None
 ) -> Plate:
-    share = picture.width * picture.height / (task.width * task.height)
+    area = task.width * task.height
+    shown = picture
+    if task.height - task.zone.bottom > COVERED_BELOW * task.height:
+        shown = Box(picture.left, picture.top, picture.right, min(picture.bottom, task.zone.bottom))
+    share = shown.width * shown.height / area
+    used = (block.box.width + 2 * task.pad) * (block.box.height + 2 * task.pad)
+    used += (logo.width + task.clear) * (logo.height + task.clear) if logo else 0
+    empty = (panel.width * panel.height - used) / area
     cost = w.PANEL_TYPE * block.cost + w.SHARE_COST * abs(share - w.BEST_SHARE) + w.EDGE_COSTS[edge]
+    cost += w.EMPTY_PANEL_COST * max(0.0, empty - w.MOST_EMPTY)
     if edge in ("start", "end") and task.width < 1.25 * task.height:
         cost += w.SIDE_IN_SQUARE_COST
     return Plate("panel", edge, picture, panel, block, logo, corner, cost)
@@ -188,21 +210,24 @@ def _sizes(task: Task, least: int, side: int, most: int, *, across: bool) -> lis
         return sizes
     shape = task.scene.aspect
     if across:
-        picture = task.height * shape / max(subject.height, 0.05)
+        picture = task.height * shape / (ROOM * max(subject.height, 0.05))
         wanted = side - round(min(picture, side))
     else:
-        picture = task.width / shape / max(subject.width, 0.05)
+        picture = task.width / shape / (ROOM * max(subject.width, 0.05))
         wanted = side - round(min(picture, side))
     if wanted > least * 1.04:
         sizes.append(min(wanted, most))
     return sizes
 
 
-def _finished(task: Task, plate: Plate, window: Boxes, crop: float, prior: float) -> Layout:
+def _finished(task: Task, plate: Plate, window: Boxes, crop: float, prior: float) -> Layout | None:
+    """Return the plate's layout, None when it leaves the logo no room."""
     costs = {"family": prior, "crop": crop, "panel": plate.cost}
     logo, corner = plate.logo, plate.corner
     if task.mark and logo is None:
         logo, corner, costs["logo"] = _on_picture(task, plate, window)
+        if costs["logo"] == np.inf:
+            return None
     return finish(
         task,
         plate.family,
@@ -222,10 +247,14 @@ def _on_picture(task: Task, plate: Plate, window: Boxes) -> tuple[Box, str, floa
     """Return the logo's best corner where the brand's corners are not the panel's."""
     assert task.mark
     boxes = logo_boxes(task, task.mark)
-    costs = mark_costs(task, task.mark, window[None], plate.picture)[0]
+    costs, detail = (each[0] for each in mark_costs(task, task.mark, window[None], plate.picture))
+    costs += w.LOGO_DETAIL_COST * detail
+    taken = [box for box in (plate.block.box, plate.action) if box]
     for number, box in enumerate(boxes):
-        if _near(box, plate.panel, 0) or _near(box, plate.block.box, task.clear):
-            costs[number] += w.HEAD_RULE if _near(box, plate.block.box, task.clear) else w.LOGO_UNREAD_COST
+        if any(_near(box, other, task.clear) for other in taken):
+            costs[number] = np.inf
+        elif _near(box, plate.panel, 0):
+            costs[number] += w.STRADDLE_COST
     at = int(costs.argmin())
     return boxes[at], task.mark.corners[at], float(costs[at])
 
@@ -244,7 +273,7 @@ def _centering(task: Task, found: Boxes) -> Boxes:
     return result
 
 
-def _corner(corners: tuple[str, ...], *words: str) -> str | None:
+def corner_at(corners: tuple[str, ...], *words: str) -> str | None:
     """Return the best corner that is at these edges, if any."""
     return next((corner for corner in corners if all(word in corner for word in words)), None)
 
@@ -260,7 +289,3 @@ def _near(one: Box, other: Box, clear: int) -> bool:
         and one.top < other.bottom + clear
         and other.top < one.bottom + clear
     )
-
-
-def _box(left: int, top: int, size: Size) -> Box:
-    return Box(left, top, left + size.width, top + size.height)

@@ -1,10 +1,12 @@
 """What a crop costs, and what the hard rules measure. The weights, with their reasons, are in weights.py."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
 
 from composition import weights as w
+from composition.geometry import Rect
 from composition.maps import ATTENTION, HIDDEN, KEPT, Array, Boxes, Scene
 
 
@@ -24,12 +26,12 @@ def score_crops(scene: Scene, windows: Boxes, pixels: Array | float) -> Crops:
     costs = np.zeros(len(windows))
     subject_cut = np.zeros(len(windows))
     if scene.subject:
-        subject_cut = measure_cut(scene, windows)
+        subject_cut = 1 - scene.maps.kept_sums(windows) / max(1e-9, float(scene.maps.totals[KEPT]))
         costs += w.LOST_COST * subject_cut + _edge_costs(scene, windows) + _size_costs(scene, windows)
         if scene.transparent:
             costs += _clearance_costs(scene, windows)
     else:
-        attended = scene.maps.sum(ATTENTION, windows)
+        (attended,) = scene.maps.sums((ATTENTION,), windows)
         costs += w.UNATTENDED_COST * (1 - attended / max(1e-9, float(attended.max())))
     head_cut = np.zeros(len(windows))
     if len(scene.heads):
@@ -51,7 +53,8 @@ def score_crops(scene: Scene, windows: Boxes, pixels: Array | float) -> Crops:
     costs += unused * (1 - inside) * (not scene.transparent)
     costs += w.BEYOND_COST * np.maximum(0, 1 - inside / (width * height) - w.MOST_BEYOND)
     scale = pixels / (width * scene.size.width)
-    costs += w.ENLARGED_COST * np.maximum(0, np.log2(scale / w.SHARP_SCALE))
+    enlarged = w.ENLARGED_COST_CUTOUT if scene.transparent else w.ENLARGED_COST
+    costs += enlarged * np.maximum(0, np.log2(scale / w.SHARP_SCALE))
     if scene.horizon is not None and scene.attended:
         horizon = (scene.horizon - top) / height
         off = np.minimum(*(abs(horizon - third) for third in w.HORIZONS))
@@ -59,20 +62,23 @@ def score_crops(scene: Scene, windows: Boxes, pixels: Array | float) -> Crops:
     return Crops(costs, head_cut, subject_cut)
 
 
-def measure_cut(scene: Scene, windows: Boxes) -> Array:
-    """Return the share of the subject outside each window, 0..1. Bodies below heads count a quarter."""
+def measure_cut(scene: Scene, window: Rect) -> float:
+    """Return the share of the subject outside a window, 0..1. Bodies below heads count a quarter."""
     total = float(scene.maps.totals[KEPT])
-    if total <= 0:
-        return np.zeros(len(windows))
-    return (1 - scene.maps.sum(KEPT, windows) / total).clip(0, 1)
+    return min(1.0, max(0.0, 1 - scene.maps.exact_sum(KEPT, window) / total)) if total > 0 else 0.0
 
 
-def measure_covered(scene: Scene, boxes: Boxes) -> float:
-    """Return the share of the subject beneath boxes (n, 4) that do not overlap, 0..1."""
+def measure_covered(scene: Scene, boxes: Iterable[Rect]) -> float:
+    """Return the share of the subject beneath boxes that do not overlap, 0..1. Bodies hardly count."""
     total = float(scene.maps.totals[HIDDEN])
-    if total <= 0 or not len(boxes):
-        return 0.0
-    return min(1.0, float(scene.maps.sum(HIDDEN, boxes).sum()) / total)
+    return min(1.0, sum(scene.maps.exact_sum(HIDDEN, box) for box in boxes) / total) if total > 0 else 0.0
+
+
+def meeting(one: Rect, other: Rect) -> float:
+    """Return the area that two boxes share."""
+    across = min(one.right, other.right) - max(one.left, other.left)
+    down = min(one.bottom, other.bottom) - max(one.top, other.top)
+    return across * down if across > 0 and down > 0 else 0.0
 
 
 def shown_shares(rects: Boxes, windows: Boxes) -> Array:
@@ -120,6 +126,10 @@ def _size_costs(scene: Scene, windows: Boxes) -> Array:
     subject = scene.subject
     across = (np.minimum(subject.right, right) - np.maximum(subject.left, left)).clip(0)
     down = (np.minimum(subject.bottom, bottom) - np.maximum(subject.top, top)).clip(0)
+    if scene.transparent:
+        fill = np.maximum(across / (right - left), down / (bottom - top))
+        small: Array = w.SMALL_CUTOUT_COST * np.maximum(0, w.LEAST_CUTOUT - fill)
+        return small
     size = np.sqrt(np.maximum(1e-4, across * down / ((right - left) * (bottom - top))))
     costs: Array = w.SMALL_COST * np.maximum(0, w.LEAST_SUBJECT - size) + w.LARGE_COST * np.maximum(
         0, size - w.MOST_SUBJECT

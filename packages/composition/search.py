@@ -18,6 +18,7 @@ from composition.layout import logo_box, safe_box
 from composition.maps import Scene, survey
 from composition.overlay import frames
 from composition.placing import Mark, Task
+from composition.plates import beside
 
 SEARCHES = (full, ground, cutout, panel, band, framed)
 SWAPPED: dict[Across, Across] = {"start": "end", "center": "center", "end": "start"}
@@ -70,7 +71,8 @@ def _candidates(scene: Scene, job: Job, steering: Steering) -> list[Layout]:
         forced=steering.family_for(job.placement.id),
     )
     found = frames(task)
-    layouts = [layout for family in SEARCHES for layout in family.layouts(task, found)]
+    plates = beside(task)
+    layouts = [layout for family in SEARCHES for layout in family.layouts(task, found, plates)]
     layouts.sort(key=lambda layout: (layout.score, FAMILIES.index(layout.family)))
     return [_mirrored(layout, job) for layout in layouts] if job.rtl else layouts
 

@@ -32,9 +32,11 @@ SOURCE_EDGE = 0.015  # of the picture: a subject so near an edge is cut by the p
 
 LEAST_SUBJECT, SMALL_COST = 0.34, 1.1  # side of the subject's box over the window's: smaller looks lost
 MOST_SUBJECT, LARGE_COST = 0.86, 0.5  # larger looks pressed in
+LEAST_CUTOUT, SMALL_CUTOUT_COST = 0.66, 1.2  # its longer side over the window's: it has nothing else to show
 UNATTENDED_COST = 1.1  # for all that draws the eye, where no subject is decided
 UNUSED_COST, UNUSED_COST_ATTENDED = 0.3, 0.42  # for all of the picture left outside
 SHARP_SCALE, ENLARGED_COST = 1.5, 0.42  # placement pixels a picture pixel; for each doubling beyond
+ENLARGED_COST_CUTOUT = 0.2  # a product without surroundings is all there is to be seen
 MOST_BEYOND, BEYOND_COST = 0.35, 0.18  # of the window on a ground that is carried on: more looks empty
 HEADROOM, HEADROOM_COST = 0.035, 1.2  # of the window, above a head
 HORIZONS, HORIZON_SLACK, HORIZON_COST = (0.36, 0.64), 0.05, 0.3  # near a third of the height
@@ -53,7 +55,8 @@ SHADOW_COST = 0.42  # for a scrim that hides the picture wholly
 MOST_SHADOW, SLAB_COST = 0.62, 3.0  # a stronger shadow is a slab
 MOST_GLOW = 0.2  # a stronger light scrim looks like fog
 VEIL, VEIL_COST = 0.4, 2.0  # a shadow that contrast alone wants so strong greys a light ground
-SHADOWS = (0.0, 0.3, 0.5)  # tried beside the one that contrast wants: a shadow calms as well
+TOO_DARK_COST = 6.0  # for dark text that lies on nothing but dark cells
+SHADOWS = (0.0, 0.3, 0.5, 0.62)  # tried beside the one that contrast wants: a shadow calms as well
 GLOW_MARGIN = 0.06  # light scrims are measured later on pixels, which vary more than cells
 SPREAD = 1.3  # standard deviations from the mean of the cells' extremes to what text must be read on
 SPREAD_DARK = 1.7  # dark text on a half dark ground is the more frequent mistake
@@ -73,9 +76,9 @@ ANCHOR_COSTS = {  # where reading expects copy
     ("center", "bottom"): 0.02,
     ("center", "top"): 0.02,
     ("center", "middle"): 0.2,
-    ("end", "bottom"): 0.07,
-    ("end", "middle"): 0.07,
-    ("end", "top"): 0.08,
+    ("end", "bottom"): 0.1,
+    ("end", "middle"): 0.1,
+    ("end", "top"): 0.11,
 }
 OFF_LEVEL_COST = 0.03  # a block at no edge of the safe zone and not in its middle
 
@@ -85,6 +88,8 @@ LOGO_DETAIL_COST = 0.9
 LOGO_MASK_COST = 4.0
 LOGO_UNREAD_COST = 0.3  # no version reaches LOGO_CONTRAST: it will need a plate
 LOGO_CONTRAST = 3.0
+LOPSIDED_COST = 0.12  # the logo in a corner beside centred copy
+STRADDLE_COST = 0.5  # a logo over the edge between picture and panel
 CORNER_STEP = 0.03  # for each place down the list of corners
 
 # --- Families --------------------------------------------------------------------------------------------
@@ -96,15 +101,18 @@ CARD = 0.4  # the picture still fills the placement
 BAND = 0.5
 PANEL = 0.6
 FRAMED = 0.74
+BELT = 0.6
+FRAMED_CUTOUT = 0.3  # a tinted box around what needs none
 PANEL_CUTOUT = 0.15  # a cut-out has all the room it wants on its studio ground
-OVERLAP = 0.16  # a cut-out over its panel's edge
+OVERLAP = 0.1  # a cut-out over its panel's edge
 PANEL_CROP = 1.25  # beside a panel nothing excuses a bad crop
 PANEL_TYPE = 0.6  # and type is large enough sooner, on a plain ground
 BEST_SHARE, SHARE_COST = 0.6, 0.5  # of the placement for the picture beside a panel
+MOST_EMPTY, EMPTY_PANEL_COST = 0.12, 0.6  # of the placement: panel with nothing on it
 EMPTY_COST = 0.8  # for all of a picture's room left to plain colour
 EDGE_COSTS = {"start": 0.0, "bottom": 0.0, "end": 0.05, "top": 0.04}
 SIDE_IN_SQUARE_COST = 0.14  # a column in a square is narrow
-SMALL_PICTURE, SMALL_FRAMED_GAIN = 640, 0.3  # pixels of the longer side: framed, it is enlarged less
+SMALL_PICTURE, SMALL_FRAMED_GAIN = 640, 0.12  # pixels of the longer side: framed, it is enlarged less
 
 # --- Sets ------------------------------------------------------------------------------------------------
 

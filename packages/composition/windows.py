@@ -8,6 +8,7 @@ ZOOMS = (1.0, 1.12, 1.28, 1.5, 1.8)  # into the picture, from the largest window
 COARSE_ZOOMS = (1.0, 1.15, 1.4)  # for a picture beside a panel, of which there are several shapes
 STEP = 1.22  # out of it, where its ground goes on
 STEPS = 12
+CUTOUT_STEP, CUTOUT_STEPS = 1.12, 20  # a cut-out is placed more exactly: its edge is the only one there is
 SUBJECT_ACROSS = (0.22, 0.34, 0.5, 0.66, 0.78)  # where the subject's middle may be in a window
 SUBJECT_DOWN = (0.3, 0.42, 0.5, 0.62, 0.74)
 COARSE = (0.36, 0.5, 0.64)
@@ -28,7 +29,8 @@ def windows(scene: Scene, aspect: float, *, coarse: bool = False) -> Boxes:
     inside = min(1.0, 1 / height_of)  # the width of the largest window inside the picture
     limit = min(extent.width, extent.height / height_of)
     widths = [inside / zoom for zoom in (COARSE_ZOOMS if coarse else ZOOMS)]
-    widths += [width for k in range(1, STEPS + 1) if (width := inside * STEP**k) <= limit]
+    step, steps = (CUTOUT_STEP, CUTOUT_STEPS) if scene.transparent and not coarse else (STEP, STEPS)
+    widths += [width for k in range(1, steps + 1) if (width := inside * step**k) <= limit]
     if scene.subject:
         fitting = (1 + 2 * MARGIN) * max(scene.subject.width, scene.subject.height / height_of)
         if fitting <= limit:

@@ -10,26 +10,25 @@ from composition import weights as w
 from composition.choice import Layout, Setting
 from composition.families.panel import padded
 from composition.geometry import Box, Size
-from composition.overlay import Frames, on_panels
-from composition.placing import Block, Task, blocks
-from composition.plates import Plate, best, cropped
+from composition.overlay import PANEL_WINDOWS_KEPT, Frames, on_panels
+from composition.placing import Block, Task, place_blocks, placed_box
+from composition.plates import COVERED_BELOW, Plate, best, cropped
 
 EDGES: tuple[Literal["bottom", "top"], ...] = ("bottom", "top")
-COVERED_BELOW = 0.1  # of the height: from here on an edge strip would be mostly covered by the platform
-MOST_BAND = 0.3  # of the height
+MOST_BAND = 0.35  # of the height
 GAP = 0.04  # of the width, at least, between message and button
 
 
-def layouts(task: Task, found: Frames) -> list[Layout]:
+def layouts(task: Task, found: Frames, plates: list[Plate]) -> list[Layout]:
     """Return the best strips; none where the copy is too high for one."""
     if not task.settings:
         return []
-    plates = [plate for edge in EDGES for setting in task.settings for plate in _rows(task, edge, setting)]
-    return cropped(task, best(plates), w.BAND) + _ribbons(task, found)
+    rows = [plate for edge in EDGES for setting in task.settings for plate in _rows(task, edge, setting)]
+    return cropped(task, best(rows), w.BAND) + _ribbons(task, found)
 
 
 def _rows(task: Task, edge: Literal["top", "bottom"], setting: Setting) -> list[Plate]:
-    """Return a strip at an edge of the placement with message, button and logo in a row."""
+    """Return a strip at an edge of the placement, message and button in a row where they fit."""
     zone, pad = task.zone, task.pad
     outside = zone.top if edge == "top" else task.height - zone.bottom
     if setting.centered or outside > COVERED_BELOW * task.height:
@@ -37,9 +36,8 @@ def _rows(task: Task, edge: Literal["top", "bottom"], setting: Setting) -> list[
     message = Size(int(setting.message.width), int(setting.message.height))
     button = setting.button or Size(0, 0)
     gap = round(GAP * task.width) if setting.button else 0
-    if message.width + gap + button.width > zone.width:
-        return []
-    high = max(message.height, button.height)
+    in_row = message.width + gap + button.width <= zone.width
+    high = max(message.height, button.height) if in_row else setting.size.height
     panel_height = outside + high + pad
     if panel_height > MOST_BAND * task.height:
         return []
@@ -49,16 +47,17 @@ def _rows(task: Task, edge: Literal["top", "bottom"], setting: Setting) -> list[
     else:
         panel = Box(0, task.height - panel_height, task.width, task.height)
         picture = Box(0, 0, task.width, task.height - panel_height)
-    left, top = zone.left, low + (high - message.height) // 2
-    block = Block(setting, _box(left, top, message), "start", edge, setting.cost)
-    action = _box(zone.right - button.width, low + (high - button.height) // 2, button)
+    action = None
+    if in_row:
+        box = placed_box(zone.left, low + (high - message.height) // 2, message)
+        if setting.button:
+            action = placed_box(zone.right - button.width, low + (high - button.height) // 2, button)
+    else:
+        box = placed_box(zone.left, low, setting.size)
+    block = Block(setting, box, "start", edge, setting.cost)
     share = picture.height / task.height
     cost = w.PANEL_TYPE * setting.cost + w.SHARE_COST * abs(share - w.BEST_SHARE) + w.EDGE_COSTS[edge]
-    return [
-        Plate(
-            "band", edge, picture, panel, block, None, None, cost, action=action if setting.button else None
-        )
-    ]
+    return [Plate("band", edge, picture, panel, block, None, None, cost, action=action)]
 
 
 def _ribbons(task: Task, found: Frames) -> list[Layout]:
@@ -67,7 +66,7 @@ def _ribbons(task: Task, found: Frames) -> list[Layout]:
         return []
     pad = task.pad
     placed, panels = [], []
-    for block in blocks(task, inset=pad):
+    for block in place_blocks(task, inset=pad):
         panel = padded(block.box, pad)
         at_end = block.down != "middle" and block.box.bottom + pad in (
             task.zone.bottom,
@@ -76,8 +75,4 @@ def _ribbons(task: Task, found: Frames) -> list[Layout]:
         if at_end and block.across != "end" and panel.height <= MOST_BAND * task.height:
             placed.append(block)
             panels.append(Box(0, panel.top, task.width, panel.bottom))
-    return on_panels(task, found.best(), placed, panels, "band", w.BAND)
-
-
-def _box(left: int, top: int, size: Size) -> Box:
-    return Box(left, top, left + size.width, top + size.height)
+    return on_panels(task, found.best(PANEL_WINDOWS_KEPT), placed, panels, "band", w.BAND)

@@ -7,12 +7,12 @@ import numpy as np
 from composition import weights as w
 from composition.choice import Layout
 from composition.families.full import clean
-from composition.families.panel import edges
 from composition.geometry import Box
 from composition.maps import Boxes
 from composition.overlay import Frames, lettered
-from composition.placing import Task, blocks, finish
-from composition.plates import Plate, beside, best
+from composition.placing import Task, finish
+from composition.plates import Plate, best
+from composition.scoring import score_crops
 
 OVERLAP = 0.07  # of the placement's side: so far a cut-out reaches over its panel's edge
 MOST_OVERLAP = 0.2  # of the subject: more than that would look like an accident
@@ -21,25 +21,23 @@ LEAST_FILL = 0.55  # of the room beside the panel: a narrower subject leaves the
 MOST_ENLARGED = 2.5  # placement pixels a picture pixel
 
 
-def layouts(task: Task, found: Frames) -> list[Layout]:
+def layouts(task: Task, found: Frames, plates: list[Plate]) -> list[Layout]:
     """Return the best layouts on a studio ground; none for a photograph."""
     if not task.scene.transparent or task.scene.subject is None:
         return []
     if not task.settings:
         return clean(task, found, "cutout", w.CUTOUT)
-    return lettered(task, found.best(), blocks(task), "cutout", w.CUTOUT) + _overlapping(task)
+    return lettered(task, found.best(), task.blocks, "cutout", w.CUTOUT) + _overlapping(task, plates)
 
 
-def _overlapping(task: Task) -> list[Layout]:
+def _overlapping(task: Task, plates: list[Plate]) -> list[Layout]:
     """Return layouts whose subject reaches over the edge of its panel."""
     touching = task.scene.touching
-    wanted = [
-        edge
-        for edge, side in (("start", "left"), ("end", "right"), ("top", "top"))
-        if edge in edges(task) and side not in touching
-    ]
+    wanted = {
+        edge for edge, side in (("start", "left"), ("end", "right"), ("top", "top")) if side not in touching
+    }
     layouts = []
-    for plate in best(beside(task, wanted)):
+    for plate in best(plate for plate in plates if plate.edge in wanted):
         layout = _overlap(task, plate)
         if layout:
             layouts.append(layout)
@@ -87,7 +85,13 @@ def _overlap(task: Task, plate: Plate) -> Layout | None:
     if "bottom" in scene.touching:
         top = task.height - subject.height * scale
     window = _window(task, subject, scale, left, top)
-    costs = {"family": w.CUTOUT + w.OVERLAP, "panel": plate.cost, "balance": w.SHARE_COST * (1 - along)}
+    crop = float(score_crops(scene, window[None], task.width).costs[0])
+    costs = {
+        "family": w.CUTOUT + w.OVERLAP,
+        "crop": crop,
+        "panel": plate.cost,
+        "balance": w.SHARE_COST * (1 - along),
+    }
     if task.mark and plate.logo is None:
         return None
     return finish(

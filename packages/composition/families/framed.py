@@ -1,31 +1,76 @@
-"""Framed: the picture with a margin of brand colour around it, the copy in a wider part of that margin."""
+"""Framed: the picture with brand colour around it, the copy in a wider part of that margin.
+
+In a tall placement the picture may also run from side to side, the message above it and the button below.
+Then what the platform covers at both ends is plain colour, not a fifth of the placement at its foot alone.
+"""
 
 from dataclasses import replace
 
 import numpy as np
 
 from composition import weights as w
-from composition.choice import Layout
-from composition.families.panel import edges
-from composition.geometry import Box, Rect
+from composition.choice import Layout, Setting
+from composition.geometry import Box, Rect, Size
 from composition.maps import Scene
 from composition.overlay import Frames
-from composition.placing import Task, finish
-from composition.plates import Plate, beside, best, cropped, inset
+from composition.placing import Block, Task, finish, placed_box
+from composition.plates import LEAST_PICTURE, ROOM, Plate, best, corner_at, cropped, inset, make_plate
 
 MARGIN = 0.05  # of the placement's shorter side
 PLATES_KEPT = 4
+BELTS_KEPT = 2
+BELT_RATIO = 1.3  # height over width from which there is room above and below a picture
 WHOLE = Rect(0.0, 0.0, 1.0, 1.0)
 
 
-def layouts(task: Task, found: Frames) -> list[Layout]:
+def layouts(task: Task, found: Frames, plates: list[Plate]) -> list[Layout]:
     """Return framed crops, and the whole picture framed: it cuts nothing, so there is always one."""
     margin = round(MARGIN * min(task.width, task.height))
-    prior = w.FRAMED - w.SMALL_FRAMED_GAIN * (task.scene.longer_side < w.SMALL_PICTURE)
+    prior = w.FRAMED + w.FRAMED_CUTOUT * task.scene.transparent
+    prior -= w.SMALL_FRAMED_GAIN * (task.scene.longer_side < w.SMALL_PICTURE)
     if not task.settings:
         return [_clean(task, margin, prior)]
-    plates = best((inset(task, plate, margin) for plate in beside(task, edges(task))), PLATES_KEPT)
-    return cropped(task, plates + [_showing_all(task.scene, plate) for plate in plates], prior)
+    framed = best((inset(task, plate, margin) for plate in plates), PLATES_KEPT)
+    framed += [_showing_all(task.scene, plate) for plate in framed]
+    belts = [belt for setting in task.settings for belt in _belts(task, setting)]
+    return cropped(task, framed, prior) + cropped(task, best(belts, BELTS_KEPT), w.BELT)
+
+
+def _belts(task: Task, setting: Setting) -> list[Plate]:
+    """Return pictures from side to side between the message and a row of button and logo."""
+    zone, pad, mark = task.zone, task.pad, task.mark
+    if setting.centered or task.height < BELT_RATIO * task.width:
+        return []
+    message = Size(int(setting.message.width), int(setting.message.height))
+    button, logo = setting.button or Size(0, 0), mark.size if mark else Size(0, 0)
+    corner = corner_at(mark.corners, "bottom", "right" if setting.button else "left") if mark else None
+    if (mark and corner is None) or button.width + task.clear + logo.width > zone.width:
+        return []
+    row = max(button.height, logo.height)
+    most = zone.height - message.height - row - (3 if row else 2) * pad
+    room = Box(round(MARGIN * task.width), 0, round((1 - MARGIN) * task.width), max(1, most))
+    whole = fitted(task.scene, room)
+    rooms: list[tuple[Size, Rect | None]] = [(Size(task.width, most), None), (whole.size, WHOLE)]
+    if task.scene.subject:
+        fitting = task.width / task.scene.aspect / (ROOM * max(task.scene.subject.width, 0.05))
+        rooms.append((Size(task.width, round(fitting)), None))
+    plates = []
+    for size, window in rooms:
+        if size.height > most or size.height < LEAST_PICTURE * task.height:
+            continue
+        top = (zone.top + zone.bottom - message.height - size.height - (row + pad if row else 0) - pad) // 2
+        upper = top + message.height + pad
+        lower = upper + size.height + pad
+        picture = placed_box((task.width - size.width) // 2, upper, size)
+        block = Block(setting, placed_box(zone.left, top, message), "start", "top", setting.cost)
+        left = zone.right - logo.width if setting.button else zone.left
+        mark_box = placed_box(left, lower + (row - logo.height) // 2, logo) if mark else None
+        panel = Box(0, 0, task.width, upper)
+        plate = make_plate(task, "top", picture, panel, block, mark_box, corner)
+        action = placed_box(zone.left, lower + (row - button.height) // 2, button) if setting.button else None
+        fits = size.height < most and window is None
+        plates.append(replace(plate, family="framed", action=action, fitted=fits, window=window))
+    return plates
 
 
 def _clean(task: Task, margin: int, prior: float) -> Layout:

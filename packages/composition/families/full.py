@@ -8,17 +8,18 @@ from composition import weights as w
 from composition.choice import Layout
 from composition.maps import Array
 from composition.overlay import Frames, lettered, rule_costs, upper_middle
-from composition.placing import Task, blocks, finish
+from composition.placing import Task, finish
+from composition.plates import Plate
 
 CLEAN_KEPT = 3  # crops of a clean creative that are handed on
 
 
-def layouts(task: Task, found: Frames) -> list[Layout]:
+def layouts(task: Task, found: Frames, plates: list[Plate]) -> list[Layout]:
     """Return the best layouts inside the picture."""
     if task.scene.transparent or task.scene.fallback:
         return []
     if task.settings:
-        return lettered(task, found.inside().best(), blocks(task), "full", w.FULL)
+        return lettered(task, found.inside().best(), task.blocks, "full", w.FULL)
     return clean(task, found.inside(), "full", w.FULL)
 
 

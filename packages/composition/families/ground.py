@@ -4,14 +4,15 @@ from composition import weights as w
 from composition.choice import Layout
 from composition.families.full import clean
 from composition.overlay import Frames, lettered
-from composition.placing import Task, blocks
+from composition.placing import Task
+from composition.plates import Plate
 
 
-def layouts(task: Task, found: Frames) -> list[Layout]:
+def layouts(task: Task, found: Frames, plates: list[Plate]) -> list[Layout]:
     """Return the best layouts that reach beyond a photograph; none where no side is plain."""
     if task.scene.transparent or task.scene.fallback:
         return []
     beyond = found.beyond()
     if task.settings:
-        return lettered(task, beyond.best(), blocks(task), "ground", w.GROUND)
+        return lettered(task, beyond.best(), task.blocks, "ground", w.GROUND)
     return clean(task, beyond, "ground", w.GROUND)

@@ -3,32 +3,60 @@
 import pytest
 
 from briefcast.registries.placements import placements
-from composition.choice import Job, LogoMark, Steering
+from composition.choice import FAMILIES, Job, LogoMark, Steering
 from composition.geometry import Rect, Size
 from composition.layout import safe_box
 from composition.search import candidates, choose
 from composition.settings import copy_settings
-from composition.weights import MOST_COVERED, MOST_CUT
+from composition.weights import MOST_COVERED, MOST_CUT, WHOLE
 from tests.unit.composition.pictures import facts
 
 LETTERED = sorted(each.id for each in placements().values() if each.overlay != "forbidden")
 MARK = LogoMark(Size(400, 100), (0.02, 1.0), False, ("top-left", "top-right", "bottom-left", "bottom-right"))
 
 
-def job(name: str, *, clean: bool = False, mark: LogoMark | None = MARK) -> Job:
+def job(name: str, *, copy: str = "Make room for slow mornings", mark: LogoMark | None = MARK) -> Job:
     placement = placements()[name]
-    if clean:
-        return Job(placement)
-    return Job(
-        placement, copy_settings(placement, "Make room for slow mornings", "Shop now", None, logo=True), mark
-    )
+    return Job(placement, copy_settings(placement, copy, "Shop now", None, logo=True), mark)
+
+
+def clean(name: str) -> Job:
+    return Job(placements()[name])
 
 
 PERSON = facts(heads=[Rect(0.42, 0.1, 0.58, 0.42)], subject=Rect(0.3, 0.1, 0.7, 1.0))
 PRODUCT = facts(subject=Rect(0.35, 0.3, 0.65, 0.8))
 LANDSCAPE = facts()
 STUDIO = facts(Size(1000, 1000), subject=Rect(0.1, 0.1, 0.9, 0.9), plain=("top", "right", "bottom", "left"))
+BUSY = facts(subject=Rect(0.25, 0.1, 0.75, 0.9), detail=0.9)
+SMALL = facts(Size(420, 280), subject=Rect(0.1, 0.1, 0.9, 0.9), detail=0.9)
 CUTOUT = facts(Size(800, 800), subject=Rect(0.1, 0.1, 0.9, 0.9), kind="cutout")
+
+
+REACHED = {  # a picture on which the family is the best of all, or needs no more than the brief's word
+    "full": (LANDSCAPE, None),
+    "ground": (STUDIO, None),
+    "cutout": (CUTOUT, None),
+    "panel": (BUSY, None),
+    "framed": (SMALL, None),
+    "band": (PRODUCT, "band"),
+}
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_every_family_is_reached(family):
+    picture, asked = REACHED[family]
+    layout = candidates(picture, job("facebook-feed"), Steering(family=asked))[0]
+    assert layout.family == family
+    assert "rules" not in layout.costs
+
+
+@pytest.mark.parametrize("name", LETTERED)
+@pytest.mark.parametrize("family", FAMILIES)
+def test_every_family_can_be_asked_for_where_the_picture_allows_it(family, name):
+    picture = {"ground": STUDIO, "cutout": CUTOUT}.get(family, LANDSCAPE)
+    layout = candidates(picture, job(name, copy="Hello, light"), Steering(family=family))[0]
+    assert layout.family == family
 
 
 @pytest.mark.parametrize("name", LETTERED)
@@ -73,3 +101,99 @@ def test_a_family_that_the_brief_asks_for_is_used():
     square, story = choose(LANDSCAPE, [job("instagram-square"), job("instagram-story")], steering)
     assert square.family == "framed"
     assert story.family == "panel"
+
+
+@pytest.mark.parametrize("name", sorted(placements()))
+@pytest.mark.parametrize("picture", [PERSON, PRODUCT, LANDSCAPE, STUDIO, CUTOUT])
+def test_a_clean_creative_has_nothing_on_it(picture, name):
+    layout = candidates(picture, clean(name))[0]
+    assert (layout.message, layout.action, layout.logo, layout.panel, layout.scrim) == (None,) * 4 + (0.0,)
+    assert "rules" not in layout.costs
+
+
+def test_a_close_up_in_a_landscape_keeps_its_hair():
+    close_up = facts(
+        Size(1000, 1000), heads=[Rect(0.15, 0.05, 0.85, 0.9)], subject=Rect(0.05, 0.05, 0.95, 1.0)
+    )
+    layout = candidates(close_up, clean("walmart-sponsored-brand"))[0]
+    assert layout.family == "framed"
+    assert layout.window.top <= 0.05
+
+
+def test_the_head_of_a_person_without_a_found_face_is_kept():
+    standing = facts(Size(1000, 1500), subject=Rect(0.42, 0.1, 0.58, 0.95))
+    layout = candidates(standing, clean("facebook-feed"))[0]
+    assert layout.window.top < 0.1
+
+
+def test_copy_leaves_room_in_the_direction_of_the_gaze():
+    def side(yaw: float) -> float:
+        person = facts(heads=[Rect(0.45, 0.3, 0.55, 0.5)], yaw=yaw)
+        message = candidates(person, job("facebook-feed", mark=None))[0].message
+        return (message.left + message.right) / 2
+
+    assert side(-0.3) < 600 < side(0.3)
+
+
+def test_a_person_cut_by_the_pictures_lower_edge_stays_at_the_placements():
+    bust = facts(
+        Size(800, 800),
+        heads=[Rect(0.35, 0.05, 0.65, 0.5)],
+        subject=Rect(0.2, 0.05, 0.8, 1.0),
+        plain=("top", "right", "bottom", "left"),
+    )
+    for name in LETTERED:
+        for layout in candidates(bust, job(name)):
+            assert layout.window.bottom < 1.001
+
+
+def test_a_trimmed_cut_out_is_cut_by_no_side():
+    trimmed = facts(Size(800, 400), subject=Rect(0, 0, 1, 1), kind="cutout")
+    layout = candidates(trimmed, job("instagram-square"))[0]
+    assert layout.family == "cutout"
+    assert layout.window.left < 0
+    assert layout.window.bottom > 1
+
+
+def test_a_cut_out_may_reach_over_the_edge_of_its_panel():
+    layouts = candidates(CUTOUT, job("facebook-feed"))
+    over = [layout for layout in layouts if layout.family == "cutout" and layout.panel]
+    assert over
+    for layout in over:
+        subject = CUTOUT.subject
+        left = layout.picture.width * (subject.left - layout.window.left) / layout.window.width
+        right = layout.picture.width * (subject.right - layout.window.left) / layout.window.width
+        assert left < layout.panel.right
+        assert right > layout.panel.left
+        assert layout.subject_covered == 0
+
+
+def test_no_crop_is_taken_where_the_brief_allows_none():
+    wide = facts(subject=Rect(0.05, 0.2, 0.95, 0.8))
+    layouts = [
+        candidates(wide, job(name), Steering(allow_crop=False))[0]
+        for name in ("instagram-story", "instagram-square", "facebook-feed")
+    ]
+    assert all(layout.subject_cut <= WHOLE for layout in layouts)
+
+
+def test_a_weaker_scrim_is_kept_where_the_brief_asks_for_one():
+    bright_detail = facts(light=0.4, detail=0.5)
+    strong = candidates(bright_detail, job("instagram-square"), Steering(family="full"))[0]
+    weak = candidates(bright_detail, job("instagram-square"), Steering(max_scrim=0.2))[0]
+    assert strong.scrim > 0.2
+    assert weak.scrim <= 0.21
+
+
+def test_a_set_of_one_product_keeps_to_one_side_and_kind():
+    names = ["instagram-square", "instagram-story", "facebook-feed", "pinterest-pin", "instagram-portrait"]
+    layouts = choose(LANDSCAPE, [job(name) for name in names])
+    assert len({layout.across for layout in layouts}) == 1
+    assert {layout.family for layout in layouts} <= {"full", "ground"}
+
+
+def test_sixty_faces_are_no_more_than_sixteen_to_look_at_one_by_one():
+    heads = [Rect(x / 12, y / 6, x / 12 + 0.04, y / 6 + 0.08) for x in range(10) for y in range(6)]
+    crowd = facts(heads=heads)
+    layout = candidates(crowd, job("instagram-story"))[0]
+    assert "rules" not in layout.costs

@@ -23,7 +23,7 @@ def test_a_message_too_long_for_a_placement_is_refused_before_anything_is_paid_f
 
 
 def test_the_language_that_does_not_fit_is_reported(check_brief):
-    copy = {"de-de": {"message": f"Die {LONG_WORD}s"}, "fr": {"message": "Le jour se lève"}}
+    copy = {"de-de": {"message": f"Die {'X' * 58}"}, "fr": {"message": "Le jour se lève"}}
     problem = only_problem(check_brief(localized_messages=copy))
     assert problem.pointer == "/localized_messages/de-de/message"
     assert "its longest word is" in problem.found
