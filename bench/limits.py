@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from briefcast.contracts import Brief
 from lambdas.parser.limits import MAX_HISTORY_EVENTS
 
 PRODUCTS = 200
@@ -49,7 +50,7 @@ def measure() -> Iterator[str]:
     )
 
 
-def _brief() -> dict[str, Any]:
+def _brief() -> Brief:
     tags = [f"{first}{second}" for first in "abc" for second in "abcdefghij"][: LANGUAGES - 1]
     return {
         "campaign_name": "c" * 100,

@@ -9,7 +9,7 @@ import uuid
 import zlib
 from collections import Counter
 from collections.abc import Callable, Iterable
-from typing import Any
+from wsgiref.types import StartResponse, WSGIEnvironment
 
 from briefcast.keys import IMAGE_CACHE
 from chaos import faults
@@ -46,7 +46,7 @@ class FaultyEndpoint:
         self._written: Counter[str] = Counter()  # successful puts, by key
         self._lock = threading.Lock()
 
-    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         caller = self._invocations.by_trace(environ.get("HTTP_X_AMZN_TRACE_ID"))
         invoked = _INVOKE.fullmatch(environ["PATH_INFO"])
         if invoked:
@@ -61,7 +61,7 @@ class FaultyEndpoint:
         start_response(status, headers)
         return [body]
 
-    def _invoke(self, environ: dict[str, Any], name: str) -> Answer:
+    def _invoke(self, environ: WSGIEnvironment, name: str) -> Answer:
         payload = _read_body(environ)
         campaign = campaign_in(payload.decode())
         function = name.rpartition(":")[2].removeprefix(f"{NAME}-")
@@ -78,7 +78,7 @@ class FaultyEndpoint:
             self._retire_idle(function)
         return self._pass_on(environ)
 
-    def _dynamodb(self, environ: dict[str, Any], caller: Invocation | None) -> Answer:
+    def _dynamodb(self, environ: WSGIEnvironment, caller: Invocation | None) -> Answer:
         body = _read_body(environ)
         text = body.decode()
         campaign = caller.campaign if caller else campaign_in(text)
@@ -100,7 +100,7 @@ class FaultyEndpoint:
             return _dynamodb_error("500 Internal Server Error", "InternalServerError")
         return answer
 
-    def _s3(self, environ: dict[str, Any], caller: Invocation) -> Answer:
+    def _s3(self, environ: WSGIEnvironment, caller: Invocation) -> Answer:
         method, key = environ["REQUEST_METHOD"], environ["PATH_INFO"].removeprefix(f"/{NAME}/")
         self._sandboxes.on_call(caller, caller.count_call())
         match method:
@@ -112,7 +112,7 @@ class FaultyEndpoint:
                 return _s3_error("503 Slow Down", "SlowDown", method)
         return self._pass_on(environ)
 
-    def _put(self, environ: dict[str, Any], caller: Invocation, key: str) -> Answer:
+    def _put(self, environ: WSGIEnvironment, caller: Invocation, key: str) -> Answer:
         body = _read_body(environ, 0.5)
         if self._sandboxes.kill_during_upload(caller):
             return _s3_error("400 Bad Request", "IncompleteBody")
@@ -130,7 +130,7 @@ class FaultyEndpoint:
             return _s3_error("500 Internal Server Error", "InternalError")
         return answer
 
-    def _get(self, environ: dict[str, Any], caller: Invocation, key: str) -> Answer:
+    def _get(self, environ: WSGIEnvironment, caller: Invocation, key: str) -> Answer:
         with self._lock:
             written = self._written[key]
         if self._take(caller, faults.GET_SLOW_DOWN):
@@ -148,19 +148,25 @@ class FaultyEndpoint:
 
         return self._schedule.take(caller.campaign, (kind,), caller.function, strikes) is not None
 
-    def _pass_on(self, environ: dict[str, Any]) -> Answer:
-        started: list[Any] = []
-        body = self._application(environ, lambda status, headers, *_: started.extend((status, headers)))
-        whole = b"".join(body)
-        return started[0], list(started[1]), whole
+    def _pass_on(self, environ: WSGIEnvironment) -> Answer:
+        started: list[tuple[str, list[tuple[str, str]]]] = []
+
+        def start_response(
+            status: str, headers: list[tuple[str, str]], _: object = None
+        ) -> Callable[[bytes], object]:
+            started.append((status, list(headers)))
+            return lambda _: None
+
+        body = b"".join(self._application(environ, start_response))
+        return *started[0], body
 
 
-def _from_workflow(environ: dict[str, Any]) -> bool:
+def _from_workflow(environ: WSGIEnvironment) -> bool:
     """Return whether the workflow or one of its functions calls, rather than an operator or the auditor."""
     return f"Credential={ENGINE_KEY}/" in environ.get("HTTP_AUTHORIZATION", "")
 
 
-def _read_body(environ: dict[str, Any], share: float = 1.0) -> bytes:
+def _read_body(environ: WSGIEnvironment, share: float = 1.0) -> bytes:
     """Return that share of the body. A body that was read whole can be read again."""
     body: bytes = environ["wsgi.input"].read(int(int(environ.get("CONTENT_LENGTH") or 0) * share))
     if share == 1.0:

@@ -17,8 +17,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from wsgiref.types import StartResponse, WSGIEnvironment
 
 from briefcast import keys
+from briefcast.contracts import Brief
 from chaos import workload
 from chaos.auditor import Outcome, audit
 from chaos.invocations import campaign_in
@@ -53,7 +55,7 @@ class Observer(Hooks):
         self._thread = threading.local()
 
     def wrap_application(self, application: Application) -> Application:
-        def timed(environ: dict[str, Any], start_response: Callable[..., Any]) -> Any:
+        def timed(environ: WSGIEnvironment, start_response: StartResponse) -> Any:
             self._thread.invoked = time.monotonic()  # one thread serves an Invoke to its end
             return application(environ, start_response)
 
@@ -104,7 +106,7 @@ class Flood:
         )
 
 
-def flood(briefs: Sequence[Mapping[str, Any]], reserved: Mapping[str, int]) -> Flood:
+def flood(briefs: Sequence[Brief], reserved: Mapping[str, int]) -> Flood:
     """Upload these briefs at once, in order, and wait until each execution has ended."""
     observer = Observer()
     with (
@@ -137,7 +139,7 @@ def flood(briefs: Sequence[Mapping[str, Any]], reserved: Mapping[str, int]) -> F
     )
 
 
-def a_brief(number: int, products: int = 1) -> dict[str, Any]:
+def a_brief(number: int, products: int = 1) -> Brief:
     """Return a brief with existing assets and one small placement: as little rendering as possible."""
     return {
         "campaign_name": f"{workload.NAME} {number:04}",

@@ -2,14 +2,14 @@
 
 import io
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
 
 from PIL import Image
 
 from briefcast import keys
+from briefcast.contracts import Brief, BriefProduct
 from briefcast.registries.placements import default_placements
 
 MODEL = "bedrock:stability.stable-image-core-v1:1"
@@ -32,7 +32,7 @@ class Ending(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Campaign:
     number: int
-    brief: Mapping[str, Any]
+    brief: Mapping[str, object]
     ending: Ending
     refused: bool = False  # by the parser
 
@@ -46,7 +46,7 @@ def campaigns(count: int, rng: random.Random) -> list[Campaign]:
     return [_campaign(number, rng) for number in range(count)]
 
 
-def newer_version(campaign: Campaign) -> dict[str, Any]:
+def newer_version(campaign: Campaign) -> dict[str, object]:
     """Return another brief for the same key."""
     return {**campaign.brief, "campaign_message": "Second thoughts"}
 
@@ -74,7 +74,7 @@ def _campaign(number: int, rng: random.Random) -> Campaign:
     count = rng.choice(LARGE) if kind == "large" else rng.choice((1, 1, 1, 2, 2, 3))
     # The first product is generated, so that every kind of fault can strike.
     products = [_generated(number, 0), *(_product(number, index, rng) for index in range(1, count))]
-    brief: dict[str, Any] = {
+    brief: Brief = {
         "campaign_name": f"{NAME} {number:04}",
         "campaign_message": "Come home",
         "target_audience": "Everybody",
@@ -97,22 +97,21 @@ def _campaign(number: int, rng: random.Random) -> Campaign:
             products.append(_existing("Broken", "chaos/corrupt/"))
             ending = Ending.PARTIAL
         case "invalid":
-            brief["campaign_mesage"] = "a typo"
-            ending = Ending.REJECTED
+            return Campaign(number, {**brief, "campaign_mesage": "a typo"}, Ending.REJECTED, refused=True)
         case "over budget":
             brief["budget_usd"] = 0.01
             ending = Ending.REJECTED
-    return Campaign(number, brief, ending, refused=kind in ("invalid", "over budget"))
+    return Campaign(number, brief, ending, refused=kind == "over budget")
 
 
-def _placements(kind: str, rng: random.Random) -> Sequence[str]:
+def _placements(kind: str, rng: random.Random) -> list[str]:
     every = default_placements()
     if kind == "large":
         return ["facebook-feed"]
     return every if rng.random() < 0.1 else rng.sample(every, rng.choice((1, 1, 2)))
 
 
-def _product(number: int, index: int, rng: random.Random) -> dict[str, Any]:
+def _product(number: int, index: int, rng: random.Random) -> BriefProduct:
     source = rng.choices(("generated", "shared", "existing"), (5, 2, 4))[0]
     match source:
         case "existing":
@@ -123,9 +122,9 @@ def _product(number: int, index: int, rng: random.Random) -> dict[str, Any]:
             return _generated(number, index)
 
 
-def _generated(number: int, index: int, word: str = "Lamp") -> dict[str, Any]:
+def _generated(number: int, index: int, word: str = "Lamp") -> BriefProduct:
     return {"name": f"{word} {number:04}-{index}", "description": "A lamp for the evening"}
 
 
-def _existing(name: str, where: str) -> dict[str, Any]:
+def _existing(name: str, where: str) -> BriefProduct:
     return {"name": name, "description": "A lamp", "existing_assets": where}

@@ -14,6 +14,7 @@ from local.lambda_runtime.hooks import Hooks
 from local.lambda_runtime.service import LambdaService
 from local.provision import function_specs, provision, region_from
 from operations.clouds.endpoint import EndpointSession
+from statemachine.asl import Definition
 
 
 class LocalCloud:
@@ -34,7 +35,7 @@ class LocalCloud:
         timeouts: Mapping[str, float] | None = None,
         concurrency: Mapping[str, int] | None = None,
         retry_wait_scale: float = 1.0,
-        definition: Mapping[str, Any] | None = None,
+        definition: Definition | None = None,
         calls_aws: bool | None = None,
         hooks: Hooks | None = None,
     ) -> None:

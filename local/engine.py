@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import parse_qs
+from wsgiref.types import StartResponse, WSGIEnvironment
 
 from local.lambda_runtime import function_logs
 from local.lambda_runtime.service import LambdaService
@@ -190,7 +191,7 @@ class _Middleware:
         self._application = application
         self._functions = functions
 
-    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         if environ.get("HTTP_X_AMZ_TARGET") == function_logs.TARGET:
             return self._filter_logs(environ, start_response)
         match = _INVOKE.fullmatch(environ["PATH_INFO"]) if environ["REQUEST_METHOD"] == "POST" else None
@@ -211,7 +212,7 @@ class _Middleware:
         )
         return [response.body]
 
-    def _filter_logs(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+    def _filter_logs(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         status, answer = function_logs.filter_log_events(self._functions.log_dir, json.loads(_body(environ)))
         body = json.dumps(answer).encode()
         start_response(
@@ -221,6 +222,6 @@ class _Middleware:
         return [body]
 
 
-def _body(environ: dict[str, Any]) -> bytes:
+def _body(environ: WSGIEnvironment) -> bytes:
     body: bytes = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
     return body

@@ -18,7 +18,7 @@ from local.lambda_runtime.spec import ACCOUNT, FunctionSpec
 from local.names import JOBS_TABLE, NAME
 from operations.clouds import Resources
 from operations.clouds.endpoint import Endpoint, EndpointSession
-from statemachine.asl import arn_values, asl_file, fill, machines
+from statemachine.asl import Definition, arn_values, asl_file, fill, machines
 
 ROLE = "arn:{partition}:iam::{account}:role/" + NAME  # no local cloud enforces IAM: the role need not exist
 
@@ -95,9 +95,7 @@ def connect(address: str) -> Endpoint:
     return Endpoint(address, region, provision(EndpointSession(address, region)))
 
 
-def provision(
-    session: Session, account: str = ACCOUNT, definition: Mapping[str, Any] | None = None
-) -> Resources:
+def provision(session: Session, account: str = ACCOUNT, definition: Definition | None = None) -> Resources:
     """Make every resource that does not exist yet, and return them all.
 
     Works on any cloud that the session points at. The functions are not made: the local cloud's
@@ -140,7 +138,7 @@ def provision(
     return Resources(NAME, JOBS_TABLE, rejections, dead_letters, arns["campaign"], functions)
 
 
-def brief_created_pattern(bucket: str) -> dict[str, Any]:
+def brief_created_pattern(bucket: str) -> dict[str, object]:
     """Return the event pattern of a new brief: an object created where briefs are uploaded."""
     return {
         "source": ["aws.s3"],
@@ -165,7 +163,7 @@ def rejections() -> Collection[str]:
     return sorted(error.__name__ for error in errors.ReportedRejection.__subclasses__())
 
 
-def execution_failed_pattern(*state_machine_arns: str) -> dict[str, Any]:
+def execution_failed_pattern(*state_machine_arns: str) -> dict[str, object]:
     """Return the event pattern of an execution that failed, timed out or was stopped, rejections aside.
 
     The error of an aborted or timed-out execution is missing or null; `anything-but` matches

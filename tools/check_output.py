@@ -7,9 +7,10 @@ import hashlib
 import json
 import sys
 from pathlib import Path
-from typing import Any
 
 from jsonschema import Draft202012Validator
+
+from briefcast.contracts import Manifest
 
 SCHEMA = Path(__file__).parents[1] / "packages/briefcast/schemas/manifest.schema.json"
 
@@ -33,12 +34,12 @@ def faults(campaign: Path) -> list[str]:
     return found
 
 
-def _named_files(manifest: dict[str, Any]) -> list[tuple[str, str | None]]:
-    """(key, sha256 where the manifest has one) of every file inside the campaign's folder."""
+def _named_files(manifest: Manifest) -> list[tuple[str, str | None]]:
+    """Return (key, sha256 where the manifest has one) of every file inside the campaign's folder."""
     named: list[tuple[str, str | None]] = []
     for product in manifest["products"]:
         named += [(variant["key"], variant["sha256"]) for variant in product["variants"]]
-        named += [(product[name], None) for name in ("image_key", "thumbnail_key") if product.get(name)]
+        named += [(key, None) for key in (product["image_key"], product["thumbnail_key"]) if key]
     return [(key, sha256) for key, sha256 in named if key.startswith("output/")]
 
 

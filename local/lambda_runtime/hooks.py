@@ -4,11 +4,12 @@ A local cloud without hooks uses these, which change nothing. chaos/ injects fau
 in front of the real parts and beside them.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import IO, Any, Protocol
+from wsgiref.types import WSGIApplication
 
-Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]  # WSGI
+Application = WSGIApplication
 
 
 @dataclass(frozen=True, slots=True)
