@@ -9,7 +9,6 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
 
 from briefcast import keys
 from briefcast.contracts import Manifest
@@ -153,7 +152,7 @@ def _files(manifest: Manifest) -> Iterator[tuple[str, str | None]]:
             yield variant["key"], variant["sha256"]
 
 
-def _brief(origin: Mapping[str, Any]) -> Brief:
+def _brief(origin: Mapping[str, object]) -> Brief:
     return Brief(str(origin["key"]), str(origin["version_id"]))
 
 

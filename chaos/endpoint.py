@@ -9,14 +9,13 @@ import uuid
 import zlib
 from collections import Counter
 from collections.abc import Callable, Iterable
-from wsgiref.types import StartResponse, WSGIEnvironment
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from briefcast.keys import IMAGE_CACHE
 from chaos import faults
 from chaos.invocations import Invocation, Invocations, campaign_in
 from chaos.sandboxes import SandboxFaults
 from chaos.schedule import Schedule
-from local.lambda_runtime.hooks import Application
 from local.moto_fixes.context import ENGINE_KEY
 from local.names import NAME
 
@@ -32,7 +31,7 @@ class FaultyEndpoint:
 
     def __init__(
         self,
-        application: Application,
+        application: WSGIApplication,
         schedule: Schedule,
         invocations: Invocations,
         sandboxes: SandboxFaults,
@@ -152,13 +151,14 @@ class FaultyEndpoint:
         started: list[tuple[str, list[tuple[str, str]]]] = []
 
         def start_response(
-            status: str, headers: list[tuple[str, str]], _: object = None
+            status: str, headers: list[tuple[str, str]], error: object = None, /
         ) -> Callable[[bytes], object]:
-            started.append((status, list(headers)))
-            return lambda _: None
+            started.append((status, headers))
+            return lambda data: None
 
         body = b"".join(self._application(environ, start_response))
-        return *started[0], body
+        [(status, headers)] = started
+        return status, headers, body
 
 
 def _from_workflow(environ: WSGIEnvironment) -> bool:

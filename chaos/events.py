@@ -8,6 +8,7 @@ from typing import Any
 from chaos import faults
 from chaos.invocations import campaign_in
 from chaos.schedule import Schedule
+from local.lambda_runtime.hooks import Event
 
 LATE_S = (0.5, 3.0)
 Deliver = Callable[[], None]
@@ -25,7 +26,7 @@ class FaultyEvents:
         self._delayed = 0
         self._changed = threading.Condition()
 
-    def deliver_event(self, event: Mapping[str, Any], deliver: Deliver) -> None:
+    def deliver_event(self, event: Event, deliver: Deliver) -> None:
         if event["source"] == "aws.states":
             self._count_execution(event["detail"], deliver)
             return

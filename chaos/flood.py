@@ -12,12 +12,11 @@ import tempfile
 import threading
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
-from wsgiref.types import StartResponse, WSGIEnvironment
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from briefcast import keys
 from briefcast.contracts import Brief
@@ -26,7 +25,7 @@ from chaos.auditor import Outcome, audit
 from chaos.invocations import campaign_in
 from chaos.records import Reader
 from local.cloud import LocalCloud
-from local.lambda_runtime.hooks import Application, Delivery, Hooks
+from local.lambda_runtime.hooks import Delivery, Event, Hooks
 from local.lambda_runtime.processors import usable_cpus
 from local.names import NAME
 
@@ -54,8 +53,8 @@ class Observer(Hooks):
         self._lock = threading.Lock()
         self._thread = threading.local()
 
-    def wrap_application(self, application: Application) -> Application:
-        def timed(environ: WSGIEnvironment, start_response: StartResponse) -> Any:
+    def wrap_application(self, application: WSGIApplication) -> WSGIApplication:
+        def timed(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
             self._thread.invoked = time.monotonic()  # one thread serves an Invoke to its end
             return application(environ, start_response)
 
@@ -74,7 +73,7 @@ class Observer(Hooks):
         with self._lock:
             self._now[delivery.function.removeprefix(f"{NAME}-")] -= 1
 
-    def deliver_event(self, event: Mapping[str, Any], deliver: Callable[[], None]) -> None:
+    def deliver_event(self, event: Event, deliver: Callable[[], None]) -> None:
         deliver()
         detail = event["detail"]
         if event["source"] == "aws.states" and detail["status"] != "RUNNING":

@@ -6,10 +6,10 @@ import tempfile
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from wsgiref.types import WSGIApplication
 
 from chaos import faults, workload
 from chaos.auditor import Audit, Outcome, audit
@@ -24,7 +24,7 @@ from chaos.sandboxes import SandboxFaults
 from chaos.schedule import Schedule, deal
 from chaos.workload import Campaign
 from local.cloud import LocalCloud
-from local.lambda_runtime.hooks import Application, Delivery, Hooks
+from local.lambda_runtime.hooks import Delivery, Event, Hooks
 
 AT_ONCE = 10  # running executions: some wait for a sandbox to end, the others keep the processors busy
 # Seconds. Long enough for a busy machine; the generator's is also how long a picture's lease outlives
@@ -88,7 +88,7 @@ class Injectors(Hooks):
         self.operator = Operator(schedule)
         self._schedule = schedule
 
-    def wrap_application(self, application: Application) -> Application:
+    def wrap_application(self, application: WSGIApplication) -> WSGIApplication:
         def retire_idle(function: str) -> None:
             assert self.operator.cloud is not None
             self.operator.cloud.retire_idle(function)
@@ -109,7 +109,7 @@ class Injectors(Hooks):
     def on_end(self, delivery: Delivery, error: str | None) -> None:
         self.invocations.end(delivery, error)
 
-    def deliver_event(self, event: Mapping[str, Any], deliver: Callable[[], None]) -> None:
+    def deliver_event(self, event: Event, deliver: Callable[[], None]) -> None:
         self.events.deliver_event(event, deliver)
 
 

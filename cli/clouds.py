@@ -1,4 +1,4 @@
-"""The deployment that an operator's command asks: a running local cloud, or a stack in AWS."""
+"""The deployment that an operator's command works on: a running local cloud, or a stack in AWS."""
 
 import os
 from collections.abc import Iterator

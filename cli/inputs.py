@@ -1,4 +1,4 @@
-"""The files that a command is given: briefs, and the folder of existing assets.
+"""The files on the command line: briefs, and the folder of existing assets.
 
 Every check raises CommandError with one line for each problem: where, what was found, what to do.
 """

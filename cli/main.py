@@ -14,7 +14,7 @@ from cli.commands import dead_letters, explain, replay, run, status, up, validat
 HELP = """One campaign brief in, every ad placement out.
 
 run, up and validate work on this machine: no AWS account, no Docker, and nothing is sent anywhere unless
-a brief or --model names a Bedrock model. The other commands ask a local cloud or a stack in AWS."""
+a brief or --model names a Bedrock model. The other commands work on a local cloud or on a stack in AWS."""
 
 
 def _paragraphs(text: str) -> str:

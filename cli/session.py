@@ -112,7 +112,7 @@ class Session:
 
 
 def connect_to(host: str) -> Endpoint:
-    """Open the cloud at host:port, and make there what is missing. Raises CommandError when none answers."""
+    """Open the cloud at host:port and provision what it lacks. Raises CommandError when none answers."""
     from botocore.exceptions import BotoCoreError
 
     from local.provision import connect

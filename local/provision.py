@@ -86,7 +86,7 @@ def function_specs(
 
 
 def connect(address: str) -> Endpoint:
-    """Open the cloud at `address` (host:port, as LOCALSTACK_HOST has it), with what was missing there made.
+    """Open the cloud at `address` (host:port, as in LOCALSTACK_HOST) and make the resources that it lacks.
 
     The functions are not deployed: `briefcast up` has them, on LocalStack they must be deployed
     beforehand. Raises botocore's EndpointConnectionError when nothing answers.

@@ -80,7 +80,7 @@ def _widths(explanation: Explanation, console_width: int) -> tuple[int, ...]:
 
 
 def visible_products(explanation: Explanation) -> list[Product]:
-    """Return the products to show call by call: all of a short explanation, else those that stand out."""
+    """Return the products to show call by call: all, or of a long list the troubled and the slowest."""
     if sum(len(step.attempts) for step in explanation.timeline.calls) <= FULL_ROWS:
         return explanation.products
     troubled = [product for product in explanation.products if product.in_trouble]

@@ -14,7 +14,7 @@ from operations.executions import Change, brief_source
 if TYPE_CHECKING:
     from local.cloud import LocalCloud
 
-SHORT_NAME_CHARS = 9  # of an execution's name, which is mostly a UUID: enough to tell it from the others
+SHORT_NAME_CHARS = 9  # of an execution's name, which is mostly a UUID: enough to distinguish it
 
 
 def instructions(cloud: "LocalCloud", log_dir: Path) -> list[str]:

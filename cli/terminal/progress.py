@@ -132,7 +132,7 @@ class LiveDisplay:
 
 
 def _keep_the_end(path: str, cells: int) -> str:
-    """Return a path of at most `cells`, cut at its front: the end of a path tells files apart."""
+    """Return a path of at most `cells`, cut at its front: the end of a path distinguishes files."""
     if cell_len(path) <= cells:
         return path
     while cell_len(path) >= cells:
@@ -198,7 +198,7 @@ class PlainDisplay:
 
 
 def describe_phase(campaign: CampaignProgress, phase: Phase | None = None) -> str:
-    """Return a campaign's phase in a few words; `phase` stands in for its own."""
+    """Return a campaign's phase in a few words; `phase` replaces its own."""
     rejected = plural(campaign.count(ProductState.REJECTED), "rejected product")
     size = f"{plural(len(campaign.products), 'product')}, {plural(campaign.creatives, 'creative')}"
     return {

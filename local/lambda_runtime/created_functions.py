@@ -69,7 +69,7 @@ class CreatedFunctions:
         )
 
     def _role_credentials(self, role: str) -> Mapping[str, str]:
-        """Return credentials of the function's own role, as in AWS: they tell callers apart."""
+        """Return credentials of the function's own role, as in AWS: they identify the caller."""
         with self._lock:
             if role not in self._credentials:
                 session = self._sts.assume_role(RoleArn=role, RoleSessionName=role.rpartition("/")[2])

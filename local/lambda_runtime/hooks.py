@@ -6,10 +6,24 @@ in front of the real parts and beside them.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import IO, Any, Protocol
+from typing import IO, Any, Protocol, TypedDict
 from wsgiref.types import WSGIApplication
 
-Application = WSGIApplication
+# An event of EventBridge. What `detail` holds depends on the source.
+Event = TypedDict(
+    "Event",
+    {
+        "version": str,
+        "id": str,
+        "detail-type": str,
+        "source": str,
+        "account": str,
+        "time": str,
+        "region": str,
+        "resources": list[str],
+        "detail": dict[str, Any],
+    },
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +69,7 @@ class SandboxProcess(Protocol):
 class Hooks:
     """Every method is called from many threads at once."""
 
-    def wrap_application(self, application: Application) -> Application:
+    def wrap_application(self, application: WSGIApplication) -> WSGIApplication:
         """Return the application to serve in place of this one (moto, with Lambda's Invoke in front)."""
         return application
 
@@ -76,6 +90,6 @@ class Hooks:
     def on_end(self, delivery: Delivery, error: str | None) -> None:
         """Run when the event was answered, or failed with the error of this name."""
 
-    def deliver_event(self, event: Mapping[str, Any], deliver: Callable[[], None]) -> None:
+    def deliver_event(self, event: Event, deliver: Callable[[], None]) -> None:
         """Handle an event of EventBridge; `deliver` sends it to every target that matches."""
         deliver()

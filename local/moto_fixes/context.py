@@ -2,16 +2,18 @@
 
 import importlib
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
+
+from local.lambda_runtime.hooks import Event
 
 PARSER = "stepfunctions.parser"  # the interpreter that moto took over from LocalStack
 COMMON = f"{PARSER}.asl.component.common"
 STATES = f"{PARSER}.asl.component.state.exec"
 ENGINE_KEY = "local"  # access key id in the interpreter's own calls; no signature is checked
 
-DeliverEvent = Callable[[Mapping[str, Any], Callable[[], None]], None]  # Hooks.deliver_event
+DeliverEvent = Callable[[Event, Callable[[], None]], None]  # Hooks.deliver_event
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,12 +9,26 @@ import time
 import uuid
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NotRequired, TypedDict
 
+from local.lambda_runtime.hooks import Event
 from local.moto_fixes.context import PARSER, moto_module, settings
 
 MAX_EVENT_DATA_BYTES = 248 * 1024  # a status event leaves out longer input or output (Step Functions guide)
 LOG = logging.getLogger(__name__)
+
+
+class InputTransformer(TypedDict):
+    InputPathsMap: NotRequired[dict[str, str]]
+    InputTemplate: str
+
+
+class Target(TypedDict):
+    """A target of a rule, as PutTargets takes it."""
+
+    Arn: str
+    Input: NotRequired[str]
+    InputTransformer: NotRequired[InputTransformer]
 
 
 def executions_send_their_status() -> None:
@@ -86,7 +100,7 @@ FIXES: tuple[Callable[[], None], ...] = (
 )
 
 
-def transform(event: dict[str, Any], paths: dict[str, str], template: str) -> str:
+def transform(event: Event, paths: dict[str, str], template: str) -> str:
     """Return what a rule's input transformer makes of an event.
 
     A value is inserted as JSON; text inside quotes of the template is inserted without quotes
@@ -117,7 +131,7 @@ def publish(
     source: str, detail_type: str, resources: list[str], detail: dict[str, Any], account: str, region: str
 ) -> None:
     """Send one event to the default bus."""
-    event = {
+    event: Event = {
         "version": "0",
         "id": str(uuid.uuid4()),
         "detail-type": detail_type,
@@ -131,7 +145,7 @@ def publish(
     settings().deliver_event(event, functools.partial(_route, event, account, region))
 
 
-def _route(event: dict[str, Any], account: str, region: str) -> None:
+def _route(event: Event, account: str, region: str) -> None:
     """Deliver an event to the targets of every rule it matches."""
     buses = moto_module("events.models").events_backends[account][region].event_buses
     for rule in list(buses["default"].rules.values()):
@@ -144,7 +158,7 @@ def _route(event: dict[str, Any], account: str, region: str) -> None:
                     LOG.exception("rule %s could not deliver to %s", rule.name, target["Arn"])
 
 
-def _deliver(event: dict[str, Any], target: dict[str, Any]) -> None:
+def _deliver(event: Event, target: Target) -> None:
     _, _, service, region, account, resource = target["Arn"].split(":", 5)
     transformer = target.get("InputTransformer")
     if transformer:

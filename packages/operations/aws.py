@@ -21,6 +21,13 @@ class ExecutionDescription(TypedDict):
     redriveStatusReason: NotRequired[str]
 
 
+class ExecutionRow(TypedDict):
+    """A row of ListExecutions."""
+
+    executionArn: str
+    status: str
+
+
 class StateEntered(TypedDict):
     name: str
     input: NotRequired[str]  # JSON; absent when the history was read without data
@@ -40,6 +47,14 @@ class HistoryEvent(TypedDict):
     type: str
     stateEnteredEventDetails: NotRequired[StateEntered]
     stateExitedEventDetails: NotRequired[StateExited]
+
+
+class TaskDetails(TypedDict, total=False):
+    """The data of an event about a task: whichever of these the event has."""
+
+    output: str  # JSON
+    error: str
+    cause: str
 
 
 class QueueMessage(TypedDict):

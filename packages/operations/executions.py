@@ -1,13 +1,12 @@
 """Step Functions executions of a deployment: describe one, see which start and end."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from briefcast import keys
 from briefcast.contracts import TableKey
-from operations.aws import ExecutionDescription
+from operations.aws import ExecutionDescription, ExecutionRow
 from operations.clouds import Cloud
 
 RUNNING = ("RUNNING", "PENDING_REDRIVE")  # statuses of an execution that has not ended
@@ -48,7 +47,7 @@ def claim_key(description: ExecutionDescription) -> TableKey | None:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """An execution that started or ended since the last look; one that did both is two changes."""
+    """An execution that started or ended since the last call; one that did both makes two changes."""
 
     started: bool
     description: ExecutionDescription
@@ -74,9 +73,9 @@ class ExecutionFeed:
             if status != "RUNNING":
                 yield Change(False, description)
 
-    def _changed_rows(self) -> list[Mapping[str, Any]]:
+    def _changed_rows(self) -> list[ExecutionRow]:
         """Return the rows of ListExecutions that are new or have another status; the newest come first."""
-        changed: list[Mapping[str, Any]] = []
+        changed: list[ExecutionRow] = []
         pages = self._stepfunctions.get_paginator("list_executions").paginate(
             stateMachineArn=self._state_machine_arn
         )

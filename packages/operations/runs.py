@@ -1,7 +1,7 @@
 """Follow an execution from its start, or a brief from its upload, to the outcome.
 
-No function is called directly: the upload's own event starts the workflow, as in AWS, and the claim
-in the jobs table tells which execution that is.
+No function is called directly: the upload's event starts the workflow, as in AWS, and the claim in the
+jobs table names the execution.
 """
 
 import json

@@ -10,7 +10,7 @@ from operations.clouds import Resources
 
 
 class EndpointSession(Session):  # type: ignore[misc]  # it ships no types
-    """A localstack_client session that leads to one address, whatever the shell's environment says.
+    """A localstack_client session whose clients all call one address, whatever the environment says.
 
     localstack_client lets AWS_ENDPOINT_URL and USE_SSL override the host it is given, and
     botocore sends even 127.0.0.1 through HTTP_PROXY.

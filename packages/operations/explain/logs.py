@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, TypedDict
 
 from botocore.exceptions import ClientError
 
@@ -13,6 +13,20 @@ LATE_MS = 60_000  # a log line can carry a time after the execution's last event
 _CHAIN = ("\n\nThe above exception was", "\n\nDuring handling of the above exception")
 
 AttemptKey = tuple[str, str | None, tuple[int, ...], int]  # state, product's slug, tasks, attempt number
+
+
+class LogEntry(TypedDict, total=False):
+    """The members of a log line or of a metric that are read here (briefcast.telemetry)."""
+
+    service: str
+    correlation_id: str
+    product: str
+    tasks: list[int]
+    attempt: int
+    function_request_id: str
+    cold_start: bool
+    exception: str
+    ModelCalls: list[float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +47,7 @@ def read_notes(lines: Iterable[str], execution_arn: str, states: Mapping[str, st
     notes: dict[AttemptKey, Note] = {}
     for line in lines:
         try:
-            entry = json.loads(line)
+            entry: LogEntry = json.loads(line)
         except ValueError:
             continue
         if not isinstance(entry, dict) or entry.get("correlation_id") != execution_arn:
@@ -48,7 +62,7 @@ def read_notes(lines: Iterable[str], execution_arn: str, states: Mapping[str, st
     return notes
 
 
-def _updated(note: Note, entry: Mapping[str, Any]) -> Note:
+def _updated(note: Note, entry: LogEntry) -> Note:
     return replace(
         note,
         request_id=entry.get("function_request_id", note.request_id),

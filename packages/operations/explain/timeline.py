@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from typing import cast
 
 from briefcast.errors import Rejected
-from operations.aws import HistoryEvent
+from operations.aws import HistoryEvent, TaskDetails
 from operations.history import read_object
 
 _FRAME = re.compile(r'File "(?P<file>[^"]+)", line (?P<line>\d+), in (?P<function>\S+)')
@@ -113,8 +113,8 @@ REJECTIONS = frozenset(_leaves(Rejected))  # error names by which a product or a
 def read_timeline(events: Sequence[HistoryEvent]) -> Timeline:
     """Return the timeline of at least one event, oldest first.
 
-    An event belongs to the step of its predecessor, which previousEventId names; that tells the
-    iterations of a Map apart, however they interleave.
+    An event belongs to the step of its predecessor, which previousEventId names; so the
+    iterations of a Map are kept apart, however they interleave.
     """
     owners: dict[int, Step | None] = {0: None}  # by event id
     steps: list[Step] = []
@@ -187,10 +187,10 @@ def _record_attempt(step: Step, event: HistoryEvent) -> None:
         step.paid_usd += payload.get("paid_usd", 0.0) if isinstance(payload, dict) else 0.0
 
 
-def _details(event: HistoryEvent) -> Mapping[str, Any]:
+def _details(event: HistoryEvent) -> TaskDetails:
     """Return the event's data, whatever its type is called."""
     members = (value for name, value in event.items() if name.endswith("EventDetails"))
-    return next((value for value in members if isinstance(value, Mapping)), {})
+    return cast(TaskDetails, next((value for value in members if isinstance(value, Mapping)), {}))
 
 
 def read_cause(cause: str | None) -> tuple[str, str | None]:
