@@ -183,8 +183,9 @@ data "aws_iam_policy_document" "machine" {
     resources = ["*"] # traces have no ARN
   }
 
+  # Only a machine that uses the table or a queue has something to decrypt.
   dynamic "statement" {
-    for_each = local.customer_keys
+    for_each = can(local.machine_access[each.key]) ? local.customer_keys : []
 
     content {
       sid       = "UseCustomerKey"

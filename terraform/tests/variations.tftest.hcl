@@ -101,7 +101,7 @@ run "every_option" {
   assert {
     condition = alltrue([
       for document in concat(values(data.aws_iam_policy_document.function), values(data.aws_iam_policy_document.machine), [data.aws_iam_policy_document.operator]) :
-      contains(flatten(document.statement[*].resources), var.kms_key_arn)
+      contains(flatten(document.statement[*].resources), var.kms_key_arn) == can(regex("s3:|dynamodb:|sqs:", join(" ", flatten(document.statement[*].actions))))
     ])
     error_message = "Whoever reads and writes what the key encrypts may use it."
   }

@@ -13,6 +13,7 @@ import boto3
 import pytest
 from botocore.config import Config
 
+from briefcast.registries.functions import function_rows
 from deploy import __main__ as command
 from deploy import deployed_images as images
 from deploy import environments
@@ -23,6 +24,7 @@ from tests.aws_calls import AwsCalls
 ROOT = Path(__file__).parents[2]
 MAKE = shutil.which("make")
 PERSON = "AKIAPERSON"
+EVERY_ENVIRONMENT = ", ".join(environments.names())
 CORE = "bedrock:stability.stable-image-core-v1:1"
 MANIFEST = json.dumps(
     {"schemaVersion": 2, "mediaType": "application/vnd.oci.image.manifest.v1+json", "layers": []}
@@ -147,7 +149,7 @@ def refusal(capsys, monkeypatch, calls):
 
 
 def test_no_environment_is_asked_for(refusal):
-    assert refusal("up", "") == ["which environment? Say ENV=…, one of dev, prod, staging"]
+    assert refusal("up", "") == [f"which environment? Say ENV=…, one of {EVERY_ENVIRONMENT}"]
 
 
 @pytest.mark.skipif(MAKE is None, reason="not run: there is no make")
@@ -174,7 +176,9 @@ def test_a_misspelt_environment_is_answered_with_the_nearest(refusal, given, mea
 
 
 def test_an_environment_that_resembles_none_is_answered_with_all(refusal):
-    assert refusal("down", "xyz") == ["ENV=xyz: there is no such environment, use one of dev, prod, staging"]
+    assert refusal("down", "xyz") == [
+        f"ENV=xyz: there is no such environment, use one of {EVERY_ENVIRONMENT}"
+    ]
 
 
 def test_terraform_is_missed(refusal, path):
@@ -319,9 +323,10 @@ def test_a_retired_model_is_told_with_its_successor(refusal, dev):
 
 def test_a_quota_that_the_functions_would_not_fit_into_is_told(refusal, answers):
     answers("LAMBDA", 200, {"AccountLimit": {"ConcurrentExecutions": 10}, "AccountUsage": {}})
+    reserved = sum(row["reserved_concurrency"] for row in function_rows().values())
     (line,) = refusal("up", "dev")
     assert line.startswith(
-        "account 123456789012 may run 10 functions at once in us-east-1, and reserving 70 "
+        f"account 123456789012 may run 10 functions at once in us-east-1, and reserving {reserved} "
     )
     assert line.endswith("set reserve_concurrency = false in dev.tfvars.json")
 

@@ -1,19 +1,18 @@
 """What each role may do, against what docs/contracts.md and the ASL say that it does."""
 
-import json
 import re
 from fnmatch import fnmatchcase
 
 import pytest
 
 from briefcast import keys
+from briefcast.registries.functions import function_names
 from briefcast.registries.models import image_models
-from statemachine.asl import definition, machines, walk
+from statemachine.asl import asl_file, definition, machines, walk
 from tests.terraform.command import ROOT
 
 BUCKET = "arn:aws:s3:::campaigns"
-ROWS = json.loads((ROOT / "lambdas/functions.json").read_text("utf-8"))
-FUNCTIONS = sorted(ROWS)
+FUNCTIONS = sorted(function_names())
 CAMPAIGN = "spring-20261121-080000-abcdef"
 KEYS = {
     "brief": keys.BRIEFS + "2026/spring.json",
@@ -194,7 +193,7 @@ def test_the_workflow_reaches_its_aliases_one_table_and_one_queue(documents):
     assert sorted(resources(document, "lambda:InvokeFunction")) == [
         f"arn:aws:lambda:us-east-1:123456789012:function:{function}:live"
         for function in FUNCTIONS
-        if "state" in ROWS[function]
+        if f"{{{function}_function_arn}}" in asl_file("campaign").read_text("utf-8")
     ]
     assert resources(document, "dynamodb:PutItem") == ["arn:aws:dynamodb:us-east-1:123456789012:table/jobs"]
     assert resources(document, "sqs:SendMessage") == ["arn:aws:sqs:us-east-1:123456789012:rejections"]
@@ -210,7 +209,7 @@ def test_the_rule_on_briefs_may_start_the_workflow_and_nothing_else(documents):
 def test_an_operator_can_redrive_and_replay(documents):
     document = documents["operator"]
     assert resources(document, "states:RedriveExecution") == [
-        "arn:aws:states:us-east-1:123456789012:execution:briefcast-dev-campaign:*"
+        f"arn:aws:states:us-east-1:123456789012:execution:briefcast-dev-{machine}:*" for machine in machines()
     ]
     assert "arn:aws:sqs:us-east-1:123456789012:dead-letters" in resources(document, "sqs:DeleteMessage")
     assert resources(document, "states:StartExecution")
