@@ -69,7 +69,7 @@ def test_its_own_code_comes_with_its_data_and_nothing_else(function, task):
     packages = {path.split("/")[0] for path in own}
     kinds = {Path(p).suffix for p in files(task) if p.split("/")[0] in packages}
     compiled = {".so"} if "raster" in packages else set()
-    assert kinds <= {".py", ".pyc", ".json", ".ttf", ".otf", ".txt", ".html", ".css"} | compiled
+    assert kinds <= {".py", ".pyc", ".json", ".ttf", ".otf", ".txt", ".html", ".css", ".onnx", ""} | compiled
 
 
 def test_the_kernel_is_carried_without_its_source_and_its_compiler(function, task):

@@ -113,10 +113,41 @@ def test_hadolint_has_no_complaint():
     assert done.returncode == 0, done.stdout
 
 
-def test_nothing_but_what_is_listed_reaches_the_builder():
-    rules = (ROOT / ".dockerignore").read_text("utf-8").splitlines()
-    rules = [rule for rule in rules if not rule.startswith("#")]
-    assert rules[0] == "*"
-    allowed = [rule for rule in rules if rule.startswith("!")]
-    assert allowed
+RULES = [
+    rule for rule in (ROOT / ".dockerignore").read_text("utf-8").splitlines() if not rule.startswith("#")
+]
+NOT_SHIPPED = {".in", ".md", ".sha256"}  # what describes code and data
+
+
+def reaches_the_builder(name):
+    """Whether a file is in the build context: the last rule that matches it or its folder decides."""
+    included = True
+    for rule in RULES:
+        pattern = re.escape(rule.removeprefix("!")).replace(r"\*\*/", "(?:.*/)?").replace(r"\*", "[^/]*")
+        if re.match(rf"{pattern}(?:/|$)", name):
+            included = rule.startswith("!")
+    return included
+
+
+def test_nothing_but_code_and_its_data_reaches_the_builder():
+    assert RULES[0] == "*"
+    allowed = [rule for rule in RULES if rule.startswith("!")]
     assert all(rule.startswith(("!lambdas", "!packages", "!deploy/images/inside")) for rule in allowed)
+    for name in (
+        "README.md",
+        ".venv/bin/python",
+        "tests/conftest.py",
+        "lambdas/parser/notes.txt",
+        "local/cloud.py",
+    ):
+        assert not reaches_the_builder(name)
+
+
+def test_all_code_and_data_of_the_functions_reaches_the_builder():
+    listing = ["git", "ls-files", "lambdas", "packages"]
+    tracked = subprocess.run(listing, cwd=ROOT, capture_output=True, text=True, check=False).stdout.split()
+    carried = [name for name in tracked if "operations/" not in name]  # which no function imports
+    missing = [
+        name for name in carried if not reaches_the_builder(name) and Path(name).suffix not in NOT_SHIPPED
+    ]
+    assert missing == []
