@@ -1,4 +1,4 @@
-"""An auditor that finds nothing wrong is worth nothing until it has found each thing that can be."""
+"""The auditor finds each thing that can be wrong."""
 
 import copy
 import hashlib
@@ -76,7 +76,7 @@ def found(records, objects):
     return audited.outcomes[BRIEF], audited.faults
 
 
-def test_a_published_brief_with_all_its_files_is_sound(published, objects):
+def test_a_published_brief_with_all_its_files_has_no_fault(published, objects):
     assert found(published, objects) == (Outcome.PUBLISHED, ())
     assert audit(published, objects.__getitem__).files == 5
 
@@ -125,7 +125,7 @@ def test_a_rejected_brief_has_its_report_and_its_message(published, objects):
     assert found(rejected(nothing), objects) == (Outcome.REJECTED, ())
 
 
-def test_a_rejection_that_nobody_was_told_of_is_lost(published, objects):
+def test_a_rejection_without_a_message_is_lost(published, objects):
     nothing = replace(published, manifests=(), jobs={})
     outcome, faults = found(rejected(nothing, told=False), objects)
     assert outcome is Outcome.LOST

@@ -19,7 +19,7 @@ def test_no_function_runs_more_often_at_once_than_is_reserved_for_it(seen):
     assert all(1 <= seen.most[name] <= RESERVED[name] for name in ("parser", "variants", "publisher"))
 
 
-def test_every_event_s_wait_is_seen(seen):
+def test_the_wait_of_every_event_is_recorded(seen):
     assert len(seen.waits["variants"]) == 10
     assert all(waited >= 0 for waits in seen.waits.values() for _, waited in waits)
 

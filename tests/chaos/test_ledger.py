@@ -1,4 +1,4 @@
-"""The provider's ledger against the bills: what must be found."""
+"""What the comparison of the provider's ledger with the bills must find."""
 
 import pytest
 
@@ -19,7 +19,7 @@ def bill(prompt="a lamp", attempts=1, cost_usd=None, seed=7):
     return {"products": [{"prompt": prompt, "seed": seed, "attempts": attempts, "cost_usd": cost_usd}]}
 
 
-def test_one_payment_on_one_bill_is_sound():
+def test_one_payment_on_one_bill_has_no_fault():
     settled = settle([paid()], [bill(), bill(attempts=0)])
     assert (settled.pictures, settled.twice, settled.faults) == (1, 0, ())
     assert settled.billed_usd == pytest.approx(PRICE)
@@ -37,7 +37,7 @@ def test_a_payment_that_is_on_no_bill_is_found():
 
 
 @pytest.mark.parametrize("error", [None, "StorageUnavailable"])
-def test_a_picture_that_a_living_function_had_and_was_paid_again_is_found(error):
+def test_a_second_payment_for_a_picture_that_a_function_received_is_found(error):
     settled = settle([paid(error=error), paid()], [bill(attempts=2)])
     assert settled.twice == 1
     assert "paid for 2 times" in settled.faults[0]
@@ -48,7 +48,7 @@ def test_twins_in_one_brief_are_two_pictures():
     assert (settled.pictures, settled.twice, settled.faults) == (2, 0, ())
 
 
-def test_a_unusable_answer_may_be_asked_for_again():
+def test_an_unusable_answer_may_be_paid_for_again():
     settled = settle([paid(error="ModelUnavailable", unusable=True), paid()], [bill(attempts=2)])
     assert (settled.twice, settled.faults) == (0, ())
 

@@ -16,7 +16,7 @@ def result():
     return run(CAMPAIGNS, SEED, print_line=lambda line: None)
 
 
-def test_nothing_is_lost_nothing_is_wrong_and_nobody_pays_twice(result):
+def test_nothing_is_lost_wrong_or_paid_for_twice(result):
     assert result.wrong == []
 
 
@@ -32,7 +32,7 @@ def test_faults_of_every_site_were_injected(result):
     assert struck == set(Site)
 
 
-def test_some_were_parked_and_driven_again(result):
+def test_some_were_parked_and_redriven(result):
     assert result.before.count()[Outcome.PARKED]
     assert result.redrives
 

@@ -40,7 +40,7 @@ def test_what_the_parser_refuses_meets_only_what_strikes_there():
     assert Site.MODEL not in {fault.kind.site for fault in struck}
 
 
-def test_names_of_kinds_are_told_apart():
+def test_no_two_kinds_have_the_same_name():
     assert len({str(kind) for kind in KINDS}) == len(KINDS)
 
 
@@ -69,5 +69,5 @@ def test_nothing_strikes_after_a_stop():
     assert schedule.take(1, [faults.THROTTLED]) is None
 
 
-def test_a_call_of_nobody_s_campaign_is_let_through(schedule):
+def test_a_call_without_a_campaign_meets_no_fault(schedule):
     assert schedule.take(None, KINDS) is None

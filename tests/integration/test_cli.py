@@ -141,9 +141,7 @@ def test_briefs_of_one_name_run_side_by_side_and_a_partial_one_is_published_with
     assert "partial · 1 product · 2 creatives · $0.04" in done.stdout
 
 
-def test_a_failure_and_two_rejections_are_told_apart_and_the_failure_decides_the_exit_code(
-    briefcast, tmp_path
-):
+def test_a_failure_beside_two_rejections_decides_the_exit_code(briefcast, tmp_path):
     refused = write_brief(tmp_path / "refused.json", budget_usd=-1, target_regions=[])
     broken = tmp_path / "broken.json"
     broken.write_text('{"campaign_name": ')
@@ -224,7 +222,7 @@ def test_a_taken_port_is_one_line(briefcast):
     assert len(done.stderr.splitlines()) == 1
 
 
-def test_up_serves_other_tools_tells_what_happens_and_stops_cleanly(started):
+def test_up_serves_other_tools_reports_executions_and_stops_cleanly(started):
     process = started("up", "--port", "0")
     shown = read_until(process, "upload_file")
     session = {

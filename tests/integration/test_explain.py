@@ -70,33 +70,33 @@ def briefcast(cloud, tmp_path_factory):
     return call
 
 
-def test_every_attempt_is_told_with_its_error_and_its_cost(briefcast, partial):
+def test_every_attempt_is_shown_with_its_error_and_its_cost(briefcast, partial):
     done = briefcast("explain", partial)
     assert (done.returncode, done.stderr) == (0, "")
-    told = done.stdout
-    assert "3 products" in told
-    assert "2 of them retries" in told
-    assert re.search(r"cost: +\$0\.08 models · about \S+ compute · \S+ transitions", told)
-    product = told[told.index("shaky") : told.index("refused")]
+    text = done.stdout
+    assert "3 products" in text
+    assert "2 of them retries" in text
+    assert re.search(r"cost: +\$0\.08 models · about \S+ compute · \S+ transitions", text)
+    product = text[text.index("shaky") : text.index("refused")]
     tries = re.findall(r"(\d)  (ModelThrottled|ok)", product)
     assert tries[:3] == [("1", "ModelThrottled"), ("2", "ModelThrottled"), ("3", "ok")]
     assert product.count("ThrottlingException") == 1, "the same words once"
     assert re.search(r"RenderPlacements base +1", product)
     assert re.search(r"RenderPlacements de +1", product)
-    assert "ContentRejected" in told
-    assert "Reword the product's name" in told
+    assert "ContentRejected" in text
+    assert "Reword the product's name" in text
 
 
 def test_the_log_adds_which_request_it_was(briefcast, partial):
-    told = briefcast("explain", partial).stdout
-    assert len(re.findall(r"request [0-9a-f]{8}-[0-9a-f-]{27}", told)) == 2
-    assert "after a cold start" in told
+    text = briefcast("explain", partial).stdout
+    assert len(re.findall(r"request [0-9a-f]{8}-[0-9a-f-]{27}", text)) == 2
+    assert "after a cold start" in text
 
 
 @pytest.mark.parametrize("columns", [80, 120])
 def test_rows_fit_the_terminal(briefcast, partial, columns):
-    told = briefcast("explain", partial, columns=columns).stdout
-    rows = [line for line in told.splitlines() if re.match(r" *[\d.]+ m?s  ", line)]
+    text = briefcast("explain", partial, columns=columns).stdout
+    rows = [line for line in text.splitlines() if re.match(r" *[\d.]+ m?s  ", line)]
     assert len(rows) > 10
     assert max(map(len, rows)) <= columns
 

@@ -155,7 +155,7 @@ def test_a_process_that_ends_is_an_exit_error(function, how, reason):
     assert call()[0] is None
 
 
-def test_a_module_that_is_not_there_is_an_import_error_every_time(function):
+def test_a_missing_module_is_an_import_error_every_time(function):
     call = function("nowhere.handler")
     assert [call()[0], call()[0]] == ["Runtime.ImportModuleError"] * 2
 
@@ -206,7 +206,7 @@ def test_executions_take_turns_when_their_events_wait(function, tmp_path):
     assert finished.index("small") <= 2, "behind the one at work and the oldest in the line"
 
 
-def test_events_beyond_the_concurrency_are_throttled_when_asked_for(function, tmp_path):
+def test_events_beyond_the_concurrency_are_throttled_unless_they_queue(function, tmp_path):
     call = function("functions.until", concurrency=1, queue_when_busy=False)
     event = {"started": str(tmp_path / "started"), "file": str(tmp_path / "go")}
     with ThreadPoolExecutor() as together:

@@ -165,7 +165,7 @@ def test_the_same_brief_again_is_another_version():
         assert len({json.loads(one["input"])["version_id"] for one in executions(cloud)}) == 2
 
 
-def test_an_operator_hears_of_failures_and_not_of_rejections():
+def test_failures_are_parked_and_rejections_are_not():
     rejected = [rejection.__name__ for rejection in errors.ReportedRejection.__subclasses__()]
     assert "InvalidBrief" in rejected
     with LocalCloud(definition=OBEDIENT) as cloud:
@@ -266,7 +266,7 @@ def test_the_shells_endpoint_and_proxy_do_not_lead_away(calls, monkeypatch):
         assert ended(cloud, start(cloud, {"key": "output/a.txt"}))["status"] == "SUCCEEDED"
 
 
-def test_a_taken_port_is_told_by_its_number():
+def test_a_port_in_use_is_reported_with_its_number():
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
@@ -275,7 +275,7 @@ def test_a_taken_port_is_told_by_its_number():
             LocalCloud(port=port)
 
 
-def test_the_asked_port_is_used_and_free_again_afterwards():
+def test_the_requested_port_is_used_and_free_again_afterwards():
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -379,7 +379,7 @@ def test_closing_ends_a_retry_that_would_wait_an_hour(calls):
     assert set(threading.enumerate()) <= threads
 
 
-def test_logs_stay_where_they_were_asked_for(calls, tmp_path):
+def test_logs_stay_in_the_requested_folder(calls, tmp_path):
     with LocalCloud(**calls("write"), log_dir=tmp_path / "logs") as cloud:
         ended(cloud, start(cloud, {"key": "output/a.txt"}))
     assert "writing" in (tmp_path / "logs" / "briefcast-local-parser.log").read_text()

@@ -602,7 +602,7 @@ def test_the_intrinsics_and_the_context_object_work(aws):
         ({"A": WAIT}, {}, True, "ABORTED"),
     ],
 )
-def test_every_end_of_an_execution_is_told_once(aws, states, fields, stop, status):
+def test_every_end_of_an_execution_is_sent_once(aws, states, fields, stop, status):
     url, arn = aws.queue()
     machine = aws.machine(states, **fields)
     aws.rule({"source": ["aws.states"], "detail": {"stateMachineArn": [machine]}}, Arn=arn)
@@ -631,7 +631,7 @@ def test_an_input_too_large_for_an_event_is_left_out(aws):
     assert event["detail"]["inputDetails"] == {"included": False}
 
 
-def test_a_target_that_is_gone_fails_neither_the_writer_nor_the_other_targets(aws):
+def test_a_missing_target_fails_neither_the_writer_nor_the_other_targets(aws):
     machine, bucket = aws.machine({"A": DONE}), aws.bucket()
     pattern = brief_created_pattern(bucket)
     aws.rule(pattern, Arn="arn:aws:sqs:us-east-1:123456789012:gone")
@@ -699,7 +699,7 @@ def test_an_input_transformer_fills_its_template_with_json(template, expected):
     assert json.loads(transform(event, paths, template)) == json.loads(expected)
 
 
-def test_an_input_transformer_that_finds_nothing_says_what():
+def test_an_input_transformer_names_the_path_that_finds_nothing():
     with pytest.raises(LookupError, match="<missing>"):
         transform({}, {"missing": "$.detail.missing"}, "<missing>")
 

@@ -18,7 +18,7 @@ def test_a_brief_is_put_below_the_prefix_that_starts_the_workflow(tmp_path):
     assert found.key == "input/campaign-briefs/summer.json"
 
 
-def test_briefs_of_the_same_name_get_keys_of_their_own(tmp_path):
+def test_briefs_of_the_same_name_get_different_keys(tmp_path):
     paths = [
         brief(tmp_path / "a"),
         brief(tmp_path / "b"),
@@ -52,7 +52,7 @@ def test_a_name_that_is_not_utf_8_still_makes_a_key(tmp_path):
         ("pipe.json", "not a regular file"),
     ],
 )
-def test_what_is_no_brief_is_refused_in_one_line_that_names_it(tmp_path, name, words):
+def test_anything_but_a_brief_is_refused_in_one_line_with_its_name(tmp_path, name, words):
     brief(tmp_path, "summer.json")
     (tmp_path / "folder").mkdir()
     (tmp_path / "notes.txt").write_text("call Anna")

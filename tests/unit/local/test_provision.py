@@ -1,4 +1,4 @@
-"""What the local cloud is told, where the emulator cannot tell right from wrong."""
+"""Event patterns of the local cloud that the emulator itself does not check."""
 
 from local.provision import execution_failed_pattern, rejections
 

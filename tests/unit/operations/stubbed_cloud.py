@@ -1,4 +1,4 @@
-"""A deployment whose Step Functions answers only what a test told it to expect."""
+"""A deployment whose Step Functions answers only the calls that a test expects."""
 
 from datetime import UTC, datetime
 from types import SimpleNamespace

@@ -44,7 +44,7 @@ def plan_of(products=1, existing=0, languages=1, chosen=None, model="draft"):
 
 
 @pytest.mark.parametrize("row", ROW.findall(DOCUMENT), ids=lambda row: "-".join(row[:5]))
-def test_the_documents_table_is_what_the_bill_says(row):
+def test_the_documents_table_has_the_figures_of_the_bill(row):
     products, existing, languages, count = map(int, row[:4])
     chosen = default_placements() if count == 5 else list(placements())[:count]
     plan = plan_of(products, existing, languages, chosen, row[4])
@@ -57,7 +57,7 @@ def test_the_document_has_a_table():
     assert len(ROW.findall(DOCUMENT)) == 6
 
 
-def test_every_price_says_where_it_is_from_and_how_sure_that_is():
+def test_every_price_has_a_source_and_a_confidence():
     assert re.fullmatch(r"20\d\d-[01]\d", bill.AS_OF)
     for price in bill.PRICES.values():
         assert price["usd"] / price["per"] > 0

@@ -7,7 +7,7 @@ from tests.unit.operations.stubbed_cloud import EXECUTION
 
 
 @pytest.mark.parametrize("body", ["", "null", "[]", '{"detail": null}', '{"detail": {"executionArn": "a"}}'])
-def test_a_message_that_is_no_event_of_an_execution_is_kept_as_it_is(body):
+def test_a_message_that_is_no_event_of_an_execution_has_no_event(body):
     letter = read_letter({"Body": body, "ReceiptHandle": "r"})
     assert (letter.event, letter.body) == (None, body)
 

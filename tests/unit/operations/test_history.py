@@ -19,11 +19,11 @@ def test_nothing_is_known_before_the_brief_is_parsed():
     assert read_trail([{"id": 1, "type": "ExecutionStarted"}, entered(2, "ParseBrief", {})]) == Trail()
 
 
-def test_the_parser_tells_the_campaign():
+def test_the_output_of_the_parser_has_the_campaign():
     assert read_trail([left(1, "ParseBrief", {"campaign_id": CAMPAIGN})]).campaign_id == CAMPAIGN
 
 
-def test_the_history_tells_which_products_are_at_work_and_which_are_refused():
+def test_the_history_has_the_products_in_progress_and_the_rejected_ones():
     trail = read_trail(
         [
             entered(1, "GenerateImage", {"product": {"index": 0, "slug": "flask"}}),
@@ -40,7 +40,7 @@ def test_the_history_tells_which_products_are_at_work_and_which_are_refused():
     assert trail == Trail(None, True, {0}, {1}, {2: "ContentRejected: no"})
 
 
-def test_a_history_without_data_is_no_fault():
+def test_a_history_without_data_is_an_empty_trail():
     bare = {"id": 1, "type": "TaskStateEntered", "stateEnteredEventDetails": {"name": "GenerateImage"}}
     assert read_trail([bare]) == Trail()
 

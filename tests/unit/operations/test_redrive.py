@@ -20,14 +20,14 @@ def test_a_redrivable_execution_is_redriven_and_nothing_else_is_started(cloud):
         ({"redriveStatus": "NOT_REDRIVABLE", "redriveStatusReason": "too old"}, "(too old)"),
     ],
 )
-def test_one_that_a_redrive_cannot_help_is_started_anew_and_the_reason_is_told(cloud, changes, why):
+def test_an_execution_that_cannot_be_redriven_is_started_anew_with_the_reason(cloud, changes, why):
     cloud.expect_start()
     restart = run_again(cloud, {**FAILED_EXECUTION, **changes})
     assert (restart.execution_arn, restart.redrives) == (ANOTHER, 0)
     assert why in restart.description
 
 
-def test_a_cloud_that_says_nothing_of_redrives_is_not_asked_for_one(cloud):
+def test_no_redrive_is_requested_from_a_cloud_without_redrive(cloud):
     cloud.expect_start()
     description = {name: value for name, value in FAILED_EXECUTION.items() if not name.startswith("redrive")}
     assert "this cloud has no redrive" in run_again(cloud, description).description
@@ -37,7 +37,7 @@ def test_a_cloud_that_says_nothing_of_redrives_is_not_asked_for_one(cloud):
     ("code", "status"),
     [("ExecutionNotRedrivable", 400), ("UnknownOperationException", 400), ("NotImplemented", 501)],
 )
-def test_a_redrive_that_is_refused_or_not_known_becomes_a_new_execution(cloud, code, status):
+def test_a_refused_or_unknown_redrive_becomes_a_new_execution(cloud, code, status):
     cloud.stepfunctions.add_client_error("redrive_execution", code, "no", http_status_code=status)
     cloud.expect_start()
     assert f"a redrive was refused ({code}: no)" in run_again(cloud, FAILED_EXECUTION).description
@@ -49,7 +49,7 @@ def test_a_redrive_that_is_not_allowed_starts_nothing(cloud):
         run_again(cloud, FAILED_EXECUTION)
 
 
-def test_an_execution_that_runs_is_left_alone(cloud):
+def test_a_running_execution_is_not_run_again(cloud):
     restart = run_again(cloud, {**FAILED_EXECUTION, "status": "RUNNING"})
     assert (restart.execution_arn, restart.redrives) == (EXECUTION, 1)
     assert "nothing was started" in restart.description

@@ -7,7 +7,7 @@ from operations.runs import ExecutionRun
 from tests.unit.operations.stubbed_cloud import ALIAS, ANOTHER, EXECUTION, FAILED_EXECUTION, NOW
 
 
-def test_a_description_from_before_the_redrive_is_not_taken_for_its_end(cloud):
+def test_a_description_from_before_the_redrive_does_not_end_the_run(cloud):
     before = {**FAILED_EXECUTION, "stateMachineArn": ALIAS, "startDate": NOW}
     cloud.stepfunctions.add_response("describe_execution", before, {"executionArn": EXECUTION})
     run = ExecutionRun(cloud, "brief.json", EXECUTION, redrives=2)
@@ -15,7 +15,7 @@ def test_a_description_from_before_the_redrive_is_not_taken_for_its_end(cloud):
     assert run.outcome is None
 
 
-def test_one_that_stood_down_leads_to_the_execution_that_it_stood_down_for(cloud, monkeypatch):
+def test_a_duplicate_leads_to_the_execution_that_makes_the_campaign(cloud, monkeypatch):
     monkeypatch.setattr(runs, "FOLLOWING_SHARE", float("inf"))  # looks again at once
     described = {"executionArn": EXECUTION, "stateMachineArn": ALIAS, "startDate": NOW}
     duplicate = json.dumps({"status": "duplicate", "claimed_by": ANOTHER})

@@ -60,18 +60,18 @@ def parked(monkeypatch, console):
 
 
 @pytest.mark.parametrize("followed", [exits.PUBLISHED, exits.REJECTED, exits.FAILED, exits.INTERRUPTED])
-def test_a_redrive_ends_as_what_it_started_ended(parked, console, followed):
+def test_a_redrive_has_the_exit_code_of_the_executions_that_it_started(parked, console, followed):
     mailbox = parked([a_case(published=False)], followed=followed)
     assert dead_letters.redrive_parked(None, console) == followed
     assert mailbox.removed == [PARKED]
 
 
-def test_a_message_that_nobody_can_run_again_makes_a_redrive_fail(parked, console):
+def test_an_unknown_message_makes_a_redrive_fail(parked, console):
     parked([a_case(published=False)], [UNKNOWN])
     assert dead_letters.redrive_parked(None, console) == exits.FAILED
 
 
-def test_an_interrupted_redrive_is_interrupted_also_when_something_is_left(parked, console):
+def test_an_interrupted_redrive_with_an_unknown_message_is_interrupted(parked, console):
     parked([a_case(published=False)], [UNKNOWN], exits.INTERRUPTED)
     assert dead_letters.redrive_parked(None, console) == exits.INTERRUPTED
 
@@ -91,7 +91,7 @@ def test_what_is_published_by_now_is_removed_and_not_run_again(parked, console):
         ([], [UNKNOWN], exits.FAILED),
     ],
 )
-def test_a_listing_fails_while_something_needs_an_operator(parked, console, cases, unknown, code):
+def test_a_listing_fails_while_an_operator_is_needed(parked, console, cases, unknown, code):
     mailbox = parked(cases, unknown)
     assert dead_letters.list_parked(None, console) == code
     assert mailbox.removed == []

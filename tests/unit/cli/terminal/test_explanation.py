@@ -20,7 +20,7 @@ def test_a_short_campaign_is_shown_whole():
     assert "further" not in shown
 
 
-def test_a_long_one_is_folded_to_what_stands_out():
+def test_a_long_campaign_shows_the_troubled_and_the_slowest_products():
     shown = printed(long_explanation())
     headings = [index for index in range(60) if f"product-{index} " in shown]
     assert {8, 9} <= set(headings)
@@ -38,7 +38,7 @@ def test_of_many_in_trouble_the_worst_are_shown_and_the_rest_is_counted():
     assert all(product.retries == 6 for product in visible)
 
 
-def test_an_execution_that_stood_down_names_the_one_at_work():
+def test_a_duplicate_names_the_execution_that_makes_the_campaign():
     output = '{"status": "duplicate", "claimed_by": "arn:aws:states:eu-west-1:1:execution:c:first"}'
     explanation = explanation_of([])
     duplicate = replace(explanation, description={**explanation.description, "output": output})

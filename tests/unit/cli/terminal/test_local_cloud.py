@@ -33,11 +33,11 @@ def test_a_rejection_shows_only_how_many_problems_and_where_they_are():
     )
 
 
-def test_a_failure_says_that_it_is_parked():
+def test_the_line_of_a_failure_says_that_it_is_parked():
     cause = json.dumps({"errorMessage": "denied", "errorType": "ModelMisconfigured", "stackTrace": []})
     line = ending_line(ended("FAILED", error="ModelMisconfigured", cause=cause))
     assert line == "failed     2f1c9a52…  ModelMisconfigured: denied (parked in the dead-letter queue)"
 
 
-def test_a_time_limit_has_no_error_of_its_own():
+def test_a_time_limit_is_shown_by_its_status():
     assert "TIMED_OUT" in ending_line(ended("TIMED_OUT"))

@@ -38,7 +38,7 @@ def published(given, assets_given=True, terminal=True):
     return text_of(screen)
 
 
-def test_a_summary_says_what_there_is_and_what_it_cost():
+def test_a_summary_has_counts_and_cost():
     shown = published(manifest())
     assert "completed · 1 product · 5 creatives · $0.0012 ($0.00 for images) · 4.2 s" in shown
 
@@ -56,7 +56,7 @@ def test_a_partial_campaign_warns_of_each_rejected_product():
     assert "warning: Bad was rejected: ContentRejected: no" in shown
 
 
-def test_a_missing_asset_is_told_and_that_no_folder_was_given():
+def test_a_missing_asset_is_reported_with_a_hint_when_no_folder_was_given():
     missing = {**FLASK, "asset_missing": True}
     assert "no --assets were given" in " ".join(published(manifest(products=[missing]), False).split())
 
@@ -104,5 +104,5 @@ def test_a_failure_shows_where_why_and_which_log():
     ]
 
 
-def test_a_failure_that_was_not_parked_says_so():
+def test_a_failure_that_was_not_parked_is_reported_as_such():
     assert "did NOT reach the dead-letter queue" in failed(parked=False)[-1]

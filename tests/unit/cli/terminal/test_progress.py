@@ -73,7 +73,7 @@ def test_of_many_products_only_those_at_work_are_shown_with_totals():
     assert shown[-1].strip() == "40 done · 10 rendering · 150 waiting · 210 of 1,000 creatives"
 
 
-def test_a_log_tells_each_thing_once():
+def test_a_log_has_one_line_for_each_event():
     waiting = campaign(Phase.UPLOADED)
     started = campaign(Phase.MAKING, product(0, ProductState.WAITING, "Flask"))
     done = campaign(Phase.MAKING, product(0, ProductState.DONE, "Flask", rendered=5))
@@ -86,7 +86,7 @@ def test_a_log_tells_each_thing_once():
     ]
 
 
-def test_a_log_of_many_products_tells_the_quarters():
+def test_a_log_of_many_products_has_a_line_for_each_quarter():
     def step(done):
         states = [ProductState.DONE if i < done else ProductState.WAITING for i in range(100)]
         return [campaign(Phase.MAKING, *(product(i, state) for i, state in enumerate(states)))]

@@ -24,7 +24,7 @@ def test_the_images_are_read_by_the_names_of_the_functions(tmp_path):
         ('{"parser": "x"}', "generator"),
     ],
 )
-def test_a_list_that_will_not_do_is_one_clear_line(tmp_path, text, words):
+def test_an_unusable_list_of_images_is_reported_in_one_line(tmp_path, text, words):
     file = tmp_path / "image-uris.json"
     if text is not None:
         file.write_text(text, "utf-8")
@@ -33,7 +33,7 @@ def test_a_list_that_will_not_do_is_one_clear_line(tmp_path, text, words):
     assert "\n" not in str(caught.value)
 
 
-def test_without_an_engine_one_line_says_what_to_install(tmp_path, monkeypatch):
+def test_without_podman_and_docker_one_line_says_what_to_install(tmp_path, monkeypatch):
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(CommandError, match="podman or docker"):
         find_engine()
@@ -41,7 +41,7 @@ def test_without_an_engine_one_line_says_what_to_install(tmp_path, monkeypatch):
 
 @pytest.fixture
 def engine(tmp_path):
-    """A program that notes what it is asked to do, and runs until it is killed when asked to run."""
+    """A program that records its arguments, and with `run` runs until it is killed."""
     program = tmp_path / "engine"
     program.write_text(
         f'#!/bin/sh\nprintf "%s\\n" "$@" >> {tmp_path}/said\n'
@@ -55,7 +55,7 @@ def engine(tmp_path):
 
 @pytest.fixture
 def started(engine, tmp_path):
-    """A container that runs, and what its engine was told."""
+    """A running container, and the arguments of the program that runs it."""
     variables = {
         "AWS_LAMBDA_RUNTIME_API": "127.0.0.1:1",
         "STORE_URL": "s3://x",

@@ -29,7 +29,7 @@ def test_lines_come_with_their_times_and_plain_text_with_that_of_the_line_before
     assert found(log_dir) == [(0, FIRST), (0, "plain text of arn:a"), (1000, EMF), (2000, OTHER)]
 
 
-def test_a_quoted_term_is_looked_for_as_it_stands(log_dir):
+def test_a_quoted_term_is_matched_literally(log_dir):
     assert found(log_dir, filterPattern='"arn:b"') == [(2000, OTHER)]
 
 
@@ -51,7 +51,7 @@ def test_pages_follow_each_other(log_dir, monkeypatch):
 
 
 @pytest.mark.parametrize("group", ["/aws/lambda/briefcast-local-generator", "/aws/lambda/../x", "parser"])
-def test_a_group_that_is_no_function_s_does_not_exist(log_dir, group):
+def test_only_functions_have_a_log_group(log_dir, group):
     status, answer = filter_log_events(log_dir, {"logGroupName": group})
     assert (status, answer["__type"]) == (400, "ResourceNotFoundException")
 

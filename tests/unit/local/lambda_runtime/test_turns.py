@@ -18,7 +18,7 @@ def test_executions_take_turns():
     assert order(Turns(), ["a1", "a2", "a3", "b1", "b2", "c1"]) == ["a1", "b1", "c1", "a2", "b2", "a3"]
 
 
-def test_whoever_comes_late_waits_for_one_round_only():
+def test_a_late_execution_waits_for_one_round_only():
     turns = Turns()
     large = [turns.join("large") for _ in range(200)]
     assert turns.next() is large[0]
@@ -26,7 +26,7 @@ def test_whoever_comes_late_waits_for_one_round_only():
     assert [turns.next(), turns.next()] == [large[1], small]
 
 
-def test_nobody_waits_in_an_empty_line():
+def test_an_empty_queue_has_no_next_turn():
     turns = Turns()
     assert turns.next() is None
     turns.join("a")

@@ -14,7 +14,7 @@ QUEUES = f"https://sqs.{REGION}.amazonaws.com/{ACCOUNT}"
 
 
 class StubbedSession:
-    """Real clients, each of which answers only what it was told to expect."""
+    """Real clients that answer only the calls which a test expects."""
 
     region_name = REGION
 
@@ -67,7 +67,7 @@ def in_terraform(file, pattern):
     return re.sub(r"\$\{([^}]+)\}", lambda match: values[match[1]], template)
 
 
-def test_every_name_is_the_one_that_terraform_gives(session, resources):
+def test_every_name_is_the_one_in_terraform(session, resources):
     assert resources.bucket == in_terraform("intake.tf", r'bucket_name = "(.+)"')
     assert resources.jobs_table == in_terraform("state.tf", r'name += "(.+-jobs)"')
     assert in_terraform("workflow.tf", r'machine_names += .* name => "(.+)"') == f"{NAME}-campaign"
@@ -101,7 +101,7 @@ def test_the_partition_is_that_of_the_caller():
     assert Stack(NAME, session).resources.state_machine_arn.startswith("arn:aws-us-gov:states:")
 
 
-def test_a_stack_that_is_not_there_is_one_line_with_account_and_region(session):
+def test_a_missing_stack_is_reported_in_one_line_with_account_and_region(session):
     session.stubs["sqs"].add_client_error("get_queue_url", "QueueDoesNotExist")
     with pytest.raises(StackNotFound) as caught:
         Stack(NAME, session)

@@ -41,7 +41,7 @@ def failed(number, before, error):
     }
 
 
-def test_a_rejection_is_told_from_a_failure_by_its_name():
+def test_the_error_name_distinguishes_a_rejection_from_a_failure():
     assert {"InvalidBrief", "OverBudget", "AllProductsRejected"} == REPORTED_REJECTIONS
     assert explain.is_rejection("OverBudget")
     assert not explain.is_rejection("ModelThrottled")
@@ -64,7 +64,7 @@ def test_a_plain_cause_is_its_own_message():
     assert explain.read_cause(None) == ("", None)
 
 
-def test_the_state_is_the_one_whose_failure_ended_the_execution():
+def test_a_failure_names_the_state_that_ended_the_execution():
     flask, mug = {"product": {"slug": "flask"}}, {"product": {"slug": "mug"}}
     events = [
         entered(1, 0, "GenerateImage", flask),
@@ -85,7 +85,7 @@ def test_a_timeout_of_the_workflow_names_the_state_it_was_in():
     assert "time limit" in failure.message
 
 
-def test_a_stopped_execution_says_that_somebody_stopped_it():
+def test_a_stopped_execution_has_a_message_that_it_was_stopped():
     failure = explain.explain_failure({"status": "ABORTED"}, [])
     assert (failure.state, failure.error) == (None, "ABORTED")
     assert "stopped" in failure.message

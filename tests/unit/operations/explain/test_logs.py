@@ -33,7 +33,7 @@ def test_lines_and_metrics_of_one_attempt_become_one_note():
     }
 
 
-def test_attempts_products_and_tasks_are_told_apart():
+def test_attempts_products_and_tasks_have_separate_notes():
     lines = [
         line("variants", product="mug", tasks=[0]),
         line("variants", product="mug", tasks=[1, 2]),
@@ -83,7 +83,7 @@ def test_a_function_that_was_never_called_has_no_log(logs):
     assert list(log_lines(client, ["a", "b"], ARN, SINCE, UNTIL)) == ["1"]
 
 
-def test_whoever_may_not_read_logs_hears_it(logs):
+def test_a_denied_read_of_the_logs_is_raised(logs):
     client, stubber = logs
     stubber.add_client_error("filter_log_events", "AccessDeniedException")
     with pytest.raises(ClientError):

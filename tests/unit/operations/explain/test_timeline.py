@@ -11,7 +11,7 @@ def calls(events):
     return [(step.state, step.product, timeline.outcome(step), len(step.attempts)) for step in timeline.calls]
 
 
-def test_every_call_is_told_with_its_product_its_outcome_and_its_attempts():
+def test_every_call_has_its_product_its_outcome_and_its_attempts():
     events = campaign([(0, {}), (1, {"errors": ["ModelThrottled", "ModelThrottled"]})])
     assert calls(events) == [
         ("ParseBrief", None, "ok", 1),
@@ -23,7 +23,7 @@ def test_every_call_is_told_with_its_product_its_outcome_and_its_attempts():
     ]
 
 
-def test_iterations_that_interleave_are_told_apart():
+def test_iterations_that_interleave_are_kept_apart():
     history = History()
     history.enter("ProcessProducts", "Map")
     started = history.add("MapStateStarted")
@@ -110,7 +110,7 @@ def test_a_timeout_has_a_name_though_its_event_has_none():
     assert read_timeline(history.events).calls[0].error == "States.Timeout"
 
 
-def test_a_redriven_execution_goes_on_in_the_step_that_failed():
+def test_a_redriven_execution_continues_in_the_step_that_failed():
     """The order that the guide describes: ExecutionRedriven follows the failure."""
     history = History()
     history.enter("GenerateImage")
@@ -126,7 +126,7 @@ def test_a_redriven_execution_goes_on_in_the_step_that_failed():
 
 
 @pytest.mark.parametrize("given", ["", '{"cut', "[]", "7"])
-def test_a_state_whose_input_is_cut_or_no_object_is_still_told(given):
+def test_a_state_with_unreadable_input_is_still_listed(given):
     history = History()
     details = {"name": "ParseBrief", "input": given}
     history.add("TaskStateEntered", stateEnteredEventDetails=details)

@@ -1,4 +1,4 @@
-"""What an operator types, against a local cloud in which a model fails first and is mended then."""
+"""The operators' commands against a local cloud whose model fails first and works later."""
 
 import io
 import os
@@ -49,7 +49,7 @@ def cloud(bedrock, tmp_path_factory):
 
 @pytest.fixture
 def workflow(cloud, monkeypatch):
-    """With nothing parked."""
+    """Return the workflow with an empty dead-letter queue."""
     monkeypatch.setattr(dead_letters, "RECEIVE_WAIT_S", 0)  # a queue in this process misses nothing
     sqs, queue = cloud.client("sqs"), cloud.resources.dead_letters_queue_url
     while messages := sqs.receive_message(QueueUrl=queue, MaxNumberOfMessages=10).get("Messages"):
@@ -59,7 +59,7 @@ def workflow(cloud, monkeypatch):
 
 
 @pytest.fixture
-def edge(cloud):
+def endpoint(cloud):
     return connect(f"127.0.0.1:{cloud.port}")
 
 
@@ -83,96 +83,96 @@ def executions(workflow):
     return workflow.sfn.list_executions(stateMachineArn=workflow.resources.state_machine_arn)["executions"]
 
 
-def test_nothing_parked_is_a_success(workflow, edge, console):
-    assert list_parked(edge, console) == 0
+def test_nothing_parked_is_a_success(workflow, endpoint, console):
+    assert list_parked(endpoint, console) == 0
     assert console.export_text() == "Nothing is parked.\n"
 
 
-def test_a_listing_tells_why_and_leaves_every_message_where_it_is(workflow, edge, console, bedrock):
+def test_a_listing_has_the_cause_and_leaves_every_message_in_the_queue(workflow, endpoint, console, bedrock):
     bedrock.on("listed", access_denied())
     execution = parked(workflow, "listed")
-    assert list_parked(edge, console) == 1
-    told = console.export_text()
-    assert "input/campaign-briefs/listed.json" in told
-    assert f"execution: {execution}" in told
-    assert "error:     ModelMisconfigured" in told
-    assert "cause:     stability.stable-image-core-v1:1 in us-west-2: " in told
-    assert list_parked(edge, console) == 1
+    assert list_parked(endpoint, console) == 1
+    text = console.export_text()
+    assert "input/campaign-briefs/listed.json" in text
+    assert f"execution: {execution}" in text
+    assert "error:     ModelMisconfigured" in text
+    assert "cause:     stability.stable-image-core-v1:1 in us-west-2: " in text
+    assert list_parked(endpoint, console) == 1
     assert execution in console.export_text()
 
 
-def test_driven_again_after_the_cause_was_mended_it_is_published_and_no_longer_parked(
-    workflow, edge, console, bedrock
+def test_a_redrive_after_the_cause_was_fixed_publishes_and_removes_the_message(
+    workflow, endpoint, console, bedrock
 ):
     bedrock.on("mended", access_denied(), ok())
     execution = parked(workflow, "mended")
     before = len(executions(workflow))
-    assert redrive_parked(edge, console) == 0
-    told = console.export_text()
-    assert "a new execution of the same input, because this cloud has no redrive" in told
-    assert "mended.json: published after" in told
+    assert redrive_parked(endpoint, console) == 0
+    text = console.export_text()
+    assert "a new execution of the same input, because this cloud has no redrive" in text
+    assert "mended.json: published after" in text
     assert len(executions(workflow)) == before + 1
     assert not workflow.dead_letters_of(execution, wait_s=0)
-    assert list_parked(edge, console) == 0
+    assert list_parked(endpoint, console) == 0
 
 
-def test_what_fails_again_is_parked_again_under_its_new_execution(workflow, edge, console, bedrock):
+def test_what_fails_again_is_parked_again_with_its_new_execution(workflow, endpoint, console, bedrock):
     bedrock.on("stubborn", access_denied())
     first = parked(workflow, "stubborn")
-    assert redrive_parked(edge, console) == 1
+    assert redrive_parked(endpoint, console) == 1
     assert "its event is parked in the dead-letter queue" in console.export_text()
     assert not workflow.dead_letters_of(first, wait_s=0)
-    assert list_parked(edge, console) == 1
+    assert list_parked(endpoint, console) == 1
     assert "stubborn.json" in console.export_text()
 
 
-def test_several_parked_attempts_at_one_brief_are_driven_once(workflow, edge, console, bedrock):
+def test_several_parked_attempts_at_one_brief_are_redriven_once(workflow, endpoint, console, bedrock):
     bedrock.on("twice", access_denied(), access_denied(), ok())
     first = parked(workflow, "twice")
-    assert replay_execution(edge, first, console) == 1
+    assert replay_execution(endpoint, first, console) == 1
     before = len(executions(workflow))
-    assert redrive_parked(edge, console) == 0
+    assert redrive_parked(endpoint, console) == 0
     assert len(executions(workflow)) == before + 1
-    assert list_parked(edge, console) == 0
+    assert list_parked(endpoint, console) == 0
 
 
-def test_what_a_replay_published_is_reported_as_done_and_taken_out_without_another_start(
-    workflow, edge, console, bedrock
+def test_what_a_replay_published_is_reported_as_done_and_removed_without_another_start(
+    workflow, endpoint, console, bedrock
 ):
     bedrock.on("since", access_denied(), ok())
     execution = parked(workflow, "since")
-    assert replay_execution(edge, execution, console) == 0
-    told = console.export_text()
-    assert "status:    completed" in told
-    assert f"manifest:  s3://{workflow.resources.bucket}/output/before-sunrise-" in told
+    assert replay_execution(endpoint, execution, console) == 0
+    text = console.export_text()
+    assert "status:    completed" in text
+    assert f"manifest:  s3://{workflow.resources.bucket}/output/before-sunrise-" in text
     before = len(executions(workflow))
-    assert list_parked(edge, console) == 0
+    assert list_parked(endpoint, console) == 0
     assert workflow.dead_letters_of(execution)
-    assert redrive_parked(edge, console) == 0
+    assert redrive_parked(endpoint, console) == 0
     assert "done:      its campaign has been published since" in console.export_text()
     assert not workflow.dead_letters_of(execution, wait_s=0)
     assert len(executions(workflow)) == before
 
 
-def test_a_message_of_somebody_else_is_shown_and_stays(workflow, edge, console):
+def test_an_unknown_message_is_shown_and_stays_in_the_queue(workflow, endpoint, console):
     queue = workflow.resources.dead_letters_queue_url
     workflow.sqs.send_message(QueueUrl=queue, MessageBody="hello")
-    assert redrive_parked(edge, console) == 1
+    assert redrive_parked(endpoint, console) == 1
     assert "not an execution of this deployment: hello" in console.export_text()
     assert workflow.sqs.receive_message(QueueUrl=queue)["Messages"][0]["Body"] == "hello"
 
 
-def test_a_rejected_brief_is_rejected_again_with_every_problem(workflow, edge, console):
+def test_a_rejected_brief_is_rejected_again_with_every_problem(workflow, endpoint, console):
     execution = workflow.run(brief("refused", budget_usd=-1), "refused")["executionArn"]
-    assert replay_execution(edge, execution, console) == 2
-    told = console.export_text()
-    assert "because a redrive would continue in the state that rejects" in told
-    assert "rejected, InvalidBrief: 1 problem" in told
+    assert replay_execution(endpoint, execution, console) == 2
+    text = console.export_text()
+    assert "because a redrive would continue in the state that rejects" in text
+    assert "rejected, InvalidBrief: 1 problem" in text
     inline = workflow.ended(workflow.start({"brief": {}}))["executionArn"]
-    assert replay_execution(edge, inline, console) == 2
+    assert replay_execution(endpoint, inline, console) == 2
 
 
-def test_a_replay_beside_a_running_one_follows_that_one(workflow, edge, console, bedrock):
+def test_a_replay_beside_a_running_one_follows_that_one(workflow, endpoint, console, bedrock):
     bedrock.on("busy", access_denied(), slow(3, ok()))
     first = parked(workflow, "busy")
     given = workflow.sfn.describe_execution(executionArn=first)["input"]
@@ -182,21 +182,21 @@ def test_a_replay_beside_a_running_one_follows_that_one(workflow, edge, console,
     deadline = time.monotonic() + LIMIT_S
     while "GenerateImage" not in workflow.states(running) and time.monotonic() < deadline:
         time.sleep(0.05)
-    [campaign] = lookup.newest_campaigns(edge, "running")[:1]
-    assert show_status(edge, campaign, console) == 0
-    told = console.export_text()
-    assert "status:    running" in told
-    assert "state:     ProcessProducts > GenerateImage" in told
-    assert replay_execution(edge, first, console) == 0
+    [campaign] = lookup.newest_campaigns(endpoint, "running")[:1]
+    assert show_status(endpoint, campaign, console) == 0
+    text = console.export_text()
+    assert "status:    running" in text
+    assert "state:     ProcessProducts > GenerateImage" in text
+    assert replay_execution(endpoint, first, console) == 0
     assert "status:    completed" in console.export_text()
-    assert replay_execution(edge, running, console) == 0
+    assert replay_execution(endpoint, running, console) == 0
     assert "because the first one succeeded" in console.export_text()
 
 
-def test_an_execution_that_nobody_knows_is_one_line(edge, console):
+def test_an_unknown_execution_is_reported_in_one_line(endpoint, console):
     for arn in ("nonsense", "arn:aws:states:us-east-1:123456789012:execution:briefcast-local-campaign:x"):
         with pytest.raises(CommandError, match="there is no execution"):
-            replay_execution(edge, arn, console)
+            replay_execution(endpoint, arn, console)
 
 
 @pytest.fixture
