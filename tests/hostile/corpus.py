@@ -59,7 +59,7 @@ class Accepted:
 @dataclass(frozen=True, slots=True)
 class Case:
     name: str
-    body: Callable[[], bytes]  # made when asked for: some have a mebibyte
+    body: Callable[[], bytes]  # built on demand, because some have a mebibyte
     outcome: Refused | Accepted
 
 
@@ -182,7 +182,7 @@ NUMBERS = [
     Case("a hexadecimal number", raw("seed", "0x10"), Refused({"": "not JSON"})),
 ]
 
-# A text that no field takes, and what its author is told.
+# Texts that every field refuses, and the words of the problem.
 NOWHERE = {
     "a lone surrogate": ("Lamp \ud83d", "half of a surrogate pair (U+D83D)"),
     "two surrogates in the wrong order": ("\ude00\ud83d", "half of a surrogate pair (U+DE00)"),
@@ -207,7 +207,7 @@ NAMES = {
     "letters of another script that look the same": ("Lаmp", "lamp"),
     "full-width letters": ("Ｌａｍｐ", "lamp"),
     "a ligature that becomes eighteen letters": ("ﷺ" * 40, None),
-    "tag characters that nobody sees": ("Lamp\U000e0041\U000e0042", "lampab"),
+    "invisible tag characters": ("Lamp\U000e0041\U000e0042", "lampab"),
     "a line separator": ("Lamp\u2028Torch", None),
     "a new line": ("Lamp\nTorch", "lamp-torch"),
     "nothing that a slug keeps": ("———", "product"),

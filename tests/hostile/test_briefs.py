@@ -44,8 +44,8 @@ def parse(store):
 
 def written(store):
     """Return the files that the parser wrote."""
-    there = {path.relative_to(store.root).as_posix() for path in store.root.rglob("*") if path.is_file()}
-    return {key for key in there if not key.startswith((keys.BRIEFS, keys.ASSETS))}
+    files = {path.relative_to(store.root).as_posix() for path in store.root.rglob("*") if path.is_file()}
+    return {key for key in files if not key.startswith((keys.BRIEFS, keys.ASSETS))}
 
 
 def test_the_corpus_starts_from_a_valid_brief(parse, store):
@@ -61,7 +61,7 @@ def test_a_bad_brief_is_refused_with_its_error_at_its_pointer(case, parse, store
     report = json.loads(store.read(caught.value.report_key))
     found = {(problem["pointer"], problem["found"]) for problem in report["problems"]}
     for place, words in case.outcome.problems.items():
-        assert [said for where, said in found if where == place and words in said], found
+        assert [text for pointer, text in found if pointer == place and words in text], found
     if not case.outcome.more:
         assert {where for where, _ in found} == set(case.outcome.problems)
     assert written(store) == {keys.rejection(KEY)}

@@ -41,7 +41,7 @@ def broken(draw):
 
 
 @st.composite
-def spoiled(draw):
+def briefs_with_bad_texts(draw):
     """The full brief with up to four texts replaced by values that some field refuses."""
     document = FULL
     words = st.sampled_from([text for text, _ in NOWHERE.values()]) | st.text(max_size=600)
@@ -57,7 +57,7 @@ def test_three_thousand_broken_briefs_give_plans_or_refusals(body):
 
 
 @settings(FIXED, max_examples=1000)
-@given(spoiled())
+@given(briefs_with_bad_texts())
 def test_a_thousand_bad_texts_give_plans_or_refusals(document):
     assert is_sound(check(json.dumps(document).encode(), when=WHEN))
 

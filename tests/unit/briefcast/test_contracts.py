@@ -81,10 +81,10 @@ def test_a_function_receives_from_the_state_machine_what_its_type_says(path):
     assert fields(STATES[path]["Parameters"]["Payload"]) == set(get_type_hints(received))
 
 
-@pytest.mark.parametrize("path", [path for path, (_, kept) in FUNCTIONS.items() if kept])
+@pytest.mark.parametrize("path", [path for path, (_, selected) in FUNCTIONS.items() if selected])
 def test_the_state_machine_keeps_fields_that_the_output_has(path):
-    _, kept = FUNCTIONS[path]
-    assert fields(STATES[path]["ResultSelector"]) == set(get_type_hints(kept))
+    _, selected = FUNCTIONS[path]
+    assert fields(STATES[path]["ResultSelector"]) == set(get_type_hints(selected))
 
 
 def test_a_rejected_product_is_what_the_publisher_reads():

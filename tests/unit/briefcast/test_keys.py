@@ -83,9 +83,9 @@ IN_THE_FOLDER = {
 
 
 def test_the_keys_of_a_campaign_are_all_different_and_below_its_folder():
-    made = [make(*arguments) for make, arguments in IN_THE_FOLDER.items()]
-    assert len(set(made)) == len(made)
-    assert all(key.startswith(keys.campaign_prefix("c")) for key in made)
+    created = [make(*arguments) for make, arguments in IN_THE_FOLDER.items()]
+    assert len(set(created)) == len(created)
+    assert all(key.startswith(keys.campaign_prefix("c")) for key in created)
 
 
 def test_this_test_covers_every_key_of_a_campaign():

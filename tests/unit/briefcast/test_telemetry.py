@@ -18,7 +18,7 @@ EVENT = {
     "product": {"index": 1, "slug": "mug"},
     "tasks": [0, 2],
 }
-WHOSE = {
+IDS = {
     "correlation_id": ARN,
     "campaign_id": "summer-20261121-080000-1f2e3d",
     "product": "mug",
@@ -71,7 +71,7 @@ def test_every_line_and_metric_has_the_ids_of_its_event(function):
     assert len(logs) == 2
     assert len(metrics) == 1
     for line in logs + metrics:
-        assert {name: line.get(name) for name in WHOSE} == WHOSE
+        assert {name: line.get(name) for name in IDS} == IDS
 
 
 def test_ids_of_one_event_are_not_on_the_next(function):
@@ -132,7 +132,7 @@ def test_a_failure_is_logged_with_its_causes_and_raised_unchanged(function):
     assert type(error) is StorageUnavailable
     assert (line["level"], line["exception_name"]) == ("ERROR", "StorageUnavailable")
     assert "the network is down" in line["exception"]
-    assert {name: line[name] for name in WHOSE} == WHOSE
+    assert {name: line[name] for name in IDS} == IDS
 
 
 def test_a_signed_url_in_a_failure_reaches_neither_the_log_nor_step_functions(function):

@@ -78,9 +78,9 @@ sentences = st.lists(words, min_size=1, max_size=40).map(" ".join)
 
 
 @given(st.lists(sentences, min_size=1, max_size=8), st.integers(0, 1200))
-def test_the_least_important_text_is_cut_between_words_and_only_when_needed(said, limit):
-    text = fit([Section(importance, "", words) for importance, words in enumerate(said)], limit)
-    kept, all_words = text.replace(".", "").split(), " ".join(said).split()
+def test_the_least_important_text_is_cut_between_words_and_only_when_needed(words_of_sections, limit):
+    text = fit([Section(importance, "", words) for importance, words in enumerate(words_of_sections)], limit)
+    kept, all_words = text.replace(".", "").split(), " ".join(words_of_sections).split()
     assert len(text) <= limit
     assert kept == all_words[: len(kept)]
     if kept != all_words:

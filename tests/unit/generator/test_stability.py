@@ -64,7 +64,7 @@ def test_the_seed_that_made_the_picture_is_reported_when_any_was_asked_for(bedro
 
 
 @pytest.mark.parametrize(
-    ("behaviour", "error", "said"),
+    ("behaviour", "error", "message"),
     [
         (server.filtered("prompt"), ContentRejected, "refused the prompt"),
         (server.filtered("input image"), ContentRejected, "Filter reason: input image"),
@@ -90,9 +90,9 @@ def test_the_seed_that_made_the_picture_is_reported_when_any_was_asked_for(bedro
         (server.aws_error(400, "SomethingNewException", "no"), ModelMisconfigured, "role, region"),
     ],
 )
-def test_each_failure_raises_its_error_after_one_call(bedrock, behaviour, error, said):
+def test_each_failure_raises_its_error_after_one_call(bedrock, behaviour, error, message):
     bedrock.on("A flask", behaviour)
-    with pytest.raises(error, match=said):
+    with pytest.raises(error, match=message):
         adapter_for(CORE).generate(REQUEST)
     assert len(bedrock.calls()) == 1, "the state machine retries, not the client"
 

@@ -27,14 +27,14 @@ def brief():
 
 @pytest.fixture
 def check_brief(brief):
-    """Checks the brief with these fields changed. `there` are the keys of the existing assets."""
+    """Checks the brief with these fields changed. `existing` are the keys of the existing assets."""
 
-    def checked(there=(), when=WHEN, body=None, **changes):
+    def checked(existing=(), when=WHEN, body=None, **changes):
         options = {name: changes.pop(name) for name in ("default_model", "model_override") if name in changes}
         return check(
             json.dumps({**brief, **changes}).encode() if body is None else body,
             when=when,
-            find_asset=lambda key: ObjectInfo(key, 1, "e", "v1") if key in there else None,
+            find_asset=lambda key: ObjectInfo(key, 1, "e", "v1") if key in existing else None,
             **options,
         )
 
@@ -47,7 +47,7 @@ def problems(check_brief):
 
     def found(**changes):
         result = check_brief(**changes)
-        assert isinstance(result, Refusal), "the brief was taken"
+        assert isinstance(result, Refusal), "the brief was accepted"
         return [(problem.pointer, problem.found, problem.fix) for problem in result.problems]
 
     return found

@@ -85,9 +85,9 @@ def info(key):
 
 
 def test_the_first_existing_candidate_is_used():
-    there = {"existing-assets/a/product.jpg", "existing-assets/a/product.webp"}
+    existing = {"existing-assets/a/product.jpg", "existing-assets/a/product.webp"}
     group = tuple(asset_keys("a/"))
-    found = find_all([group, ("existing-assets/b.png",)], lambda key: info(key) if key in there else None)
+    found = find_all([group, ("existing-assets/b.png",)], lambda key: info(key) if key in existing else None)
     assert found == {group: info("existing-assets/a/product.jpg"), ("existing-assets/b.png",): None}
 
 

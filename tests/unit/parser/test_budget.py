@@ -38,12 +38,12 @@ def test_an_estimate_above_the_budget_states_both_and_what_would_fit(over):
 
 def test_the_suggested_number_of_products_fits_and_one_more_does_not(check_brief):
     def result(generated):
-        there = [f"existing-assets/a{number}.png" for number in range(20 - generated)]
+        existing = [f"existing-assets/a{number}.png" for number in range(20 - generated)]
         products = [
             {**product, "existing_assets": f"existing-assets/a{number}.png"}
             for number, product in enumerate(PRODUCTS)
         ]
-        return check_brief(there=there, products=products, budget_usd=0.25, image={"model": CORE})
+        return check_brief(existing=existing, products=products, budget_usd=0.25, image={"model": CORE})
 
     assert isinstance(result(6), Plan)
     assert not isinstance(result(7), Plan)

@@ -46,12 +46,12 @@ def test_characters_without_a_font_are_named(check_brief):
 
 def test_a_logo_leaves_less_room_for_the_copy(check_brief):
     """A message that just fits a landscape no longer fits beside a logo."""
-    there = ["existing-assets/acme/logo.png"]
-    logo = {"logo": there[0], "logo_corner": "bottom-right"}
+    existing = ["existing-assets/acme/logo.png"]
+    logo = {"logo": existing[0], "logo_corner": "bottom-right"}
 
     def fits(words, **brand):
         message = {"campaign_message": " ".join(["sunrise"] * words), "placements": ["facebook-feed"]}
-        return not hasattr(check_brief(there=there, **message, **brand), "problems")
+        return not hasattr(check_brief(existing=existing, **message, **brand), "problems")
 
     most = max(words for words in range(10, 60) if fits(words))
     assert not fits(most, brand=logo)

@@ -63,9 +63,9 @@ def test_the_campaign_has_the_time_of_the_event_or_of_a_direct_start(parse, brie
 
 def test_an_inline_brief_is_kept_as_the_bytes_that_were_hashed(parse, store, brief):
     plan = parse({"brief": brief})
-    kept = store.read(keys.brief_copy(plan.campaign_id))
-    assert json.loads(kept) == brief
-    assert plan.document["brief"]["sha256"] == hashlib.sha256(kept).hexdigest()
+    copy = store.read(keys.brief_copy(plan.campaign_id))
+    assert json.loads(copy) == brief
+    assert plan.document["brief"]["sha256"] == hashlib.sha256(copy).hexdigest()
 
 
 def test_assets_are_looked_up_in_the_store(parse, store, brief):

@@ -13,7 +13,7 @@ FIVE = ["instagram-square", "instagram-story", "facebook-feed", "twitter-card", 
 
 
 def test_the_plan_is_what_the_contract_says(plan, brief):
-    document = plan(there=["existing-assets/acme/flask/product.jpg"])
+    document = plan(existing=["existing-assets/acme/flask/product.jpg"])
     assert list(mismatches(document, contracts.Plan)) == []
     sha256 = hashlib.sha256(json.dumps(brief).encode()).hexdigest()
     assert document == {
@@ -96,7 +96,7 @@ def test_everything_optional_reaches_the_plan(plan):
 
 
 def test_a_missing_asset_is_planned_for_generation_and_marked(plan):
-    missing, never_named = plan(there=[])["products"]
+    missing, never_named = plan(existing=[])["products"]
     assert (missing["image"], missing["asset_missing"]) == ({"source": "generate"}, True)
     assert (never_named["image"], never_named["asset_missing"]) == ({"source": "generate"}, False)
 
@@ -172,14 +172,14 @@ def test_the_model_is_the_briefs_own_else_the_default_and_an_override_beats_both
 
 
 def test_times_and_ids_are_in_utc(plan):
-    there = datetime(2026, 1, 1, 1, 30, 0, 500_000, tzinfo=timezone(timedelta(hours=2)))
-    document = plan(when=there)
+    local = datetime(2026, 1, 1, 1, 30, 0, 500_000, tzinfo=timezone(timedelta(hours=2)))
+    document = plan(when=local)
     assert document["created_at"] == "2025-12-31T23:30:00.500000Z"
     assert "-20251231-233000-" in document["campaign_id"]
 
 
 def test_the_output_has_pointers_only(check_brief):
-    result = check_brief(there=["existing-assets/acme/flask/product.png"])
+    result = check_brief(existing=["existing-assets/acme/flask/product.png"])
     assert result.output == {
         "campaign_id": result.document["campaign_id"],
         "products": [
@@ -200,7 +200,7 @@ def test_the_output_for_the_largest_brief_is_far_below_the_payload_limit(check_b
     asset = "existing-assets/" + "x" * 180 + ".png"
     product = {"name": "n" * 120, "description": "d" * 4000, "existing_assets": asset}
     copy = {f"a{chr(97 + number)}": {"message": "日" * 60} for number in range(11)}
-    result = check_brief(there=[asset], products=[product] * 200, localized_messages=copy)
+    result = check_brief(existing=[asset], products=[product] * 200, localized_messages=copy)
     assert result.document["products"][199]["image"]["key"] == asset
     assert len(json.dumps(result.output)) < 262_144 / 2
 
@@ -214,14 +214,14 @@ def test_every_planned_key_is_below_the_campaigns_folder_and_its_own(plan):
         localized_messages={"zh-hant-tw": {"message": "x"}},
     )
     campaign = document["campaign_id"]
-    made = [
+    planned_keys = [
         keys.variant(campaign, product["slug"], product["index"], placement, task["locale"])
         for product in document["products"]
         for task in document["tasks"]
         for placement in task["placements"]
     ]
-    assert len(set(made)) == len(made) == 60
-    assert all(key.startswith(f"output/{campaign}/variants/") and key.count("/") == 3 for key in made)
+    assert len(set(planned_keys)) == len(planned_keys) == 60
+    assert all(key.startswith(f"output/{campaign}/variants/") and key.count("/") == 3 for key in planned_keys)
     assert campaign.startswith("existing-assets-2026")
 
 
@@ -251,5 +251,5 @@ def test_every_variant_is_counted(check_brief):
 
 def test_the_logo_is_planned_in_its_current_version(plan):
     logo = "existing-assets/acme/logo.png"
-    brand = plan(there={logo}, brand={"logo": logo})["campaign"]["brand"]
+    brand = plan(existing={logo}, brand={"logo": logo})["campaign"]["brand"]
     assert (brand["logo"], brand["logo_version_id"]) == (logo, "v1")

@@ -143,7 +143,7 @@ def test_a_campaigns_spend_has_each_product_that_cost_something(ledger):
     ledger.count_for_campaign(Payer("another", 1), 0.04, None, 0)
     ledger.uncount_for_campaign(Payer("summer-1", 120), 0.04)
     assert ledger.spent("summer-1") == {0: Spent(1, 0.04), 7: Spent(2, 0.08)}
-    assert ledger.spent("nobody") == {}
+    assert ledger.spent("unknown-campaign") == {}
 
 
 def test_counters_and_leftover_leases_expire_after_ninety_days(ledger):

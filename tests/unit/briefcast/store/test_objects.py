@@ -130,9 +130,9 @@ def test_s3_writes_with_content_type_and_checksum(s3, stub):
     ],
 )
 def test_s3_returns_the_sha256_of_a_whole_object_only(s3, stub, checksum, sha256):
-    told = {"ChecksumSHA256": checksum} if checksum else {}
+    header = {"ChecksumSHA256": checksum} if checksum else {}
     expected = {"Bucket": BUCKET, "Key": "a", "ChecksumMode": "ENABLED"}
-    stub.add_response("head_object", {"ContentLength": 3, "ETag": '"e"', **told}, expected)
+    stub.add_response("head_object", {"ContentLength": 3, "ETag": '"e"', **header}, expected)
     assert s3.head("a").sha256 == sha256
 
 
