@@ -1,7 +1,7 @@
 # Encryption at rest: AWS's own keys, or one customer key for everything that takes one.
 #
-# The key is the customer's, and so is its policy; the output kms_key_policy says what these
-# services must find in it. Terraform does not change it.
+# The customer owns the key and its policy. The output kms_key_policy holds the statements that these
+# services need in it. Terraform does not change it.
 
 locals {
   customer_keys = var.kms_key_arn == null ? [] : [var.kms_key_arn] # for dynamic statements

@@ -1,16 +1,15 @@
-# What did not become a campaign: rejections wait for their author, failures for an operator.
+# Briefs that did not become campaigns: rejections wait for their author, failures for an operator.
 
 locals {
   failure_rule_name = "${local.name}-execution-failed"
   failure_rule_arn  = "${local.rules_arn}/${local.failure_rule_name}"
 
-  # The leaves of ReportedRejection in packages/briefcast/errors.py: by these names an
-  # execution fails when its author must act, and no operator is called.
-  # tests/terraform/test_failures.py holds the two together.
+  # The leaves of ReportedRejection in packages/briefcast/errors.py. An execution that fails by one of these
+  # names needs its author, so no operator is alerted. tests/terraform/test_failures.py compares both lists.
   rejections = ["AllProductsRejected", "InvalidBrief", "OverBudget"]
 }
 
-# Messages of RejectBrief and ReportRejectedProducts; whoever tells the authors reads them.
+# Messages of RejectBrief and ReportRejectedProducts, for the system that informs authors.
 module "rejections" {
   source = "./modules/queue"
 
@@ -29,7 +28,7 @@ module "dead_letters" {
 
 resource "aws_cloudwatch_event_rule" "execution_failed" {
   name        = local.failure_rule_name
-  description = "An execution failed, and not by a rejection: park it for an operator"
+  description = "An execution failed for a reason other than a rejection: park it for an operator"
 
   event_pattern = jsonencode({
     source      = ["aws.states"]
@@ -37,7 +36,7 @@ resource "aws_cloudwatch_event_rule" "execution_failed" {
     detail = {
       status          = ["FAILED", "TIMED_OUT", "ABORTED"]
       stateMachineArn = values(local.machine_arns)
-      # An execution that timed out or was stopped has no error, or a null; anything-but asks for a value.
+      # An execution that timed out or was stopped has no error, or a null; anything-but needs a value.
       "$or" = [
         { error = [{ exists = false }] },
         { error = [null] },
@@ -64,7 +63,7 @@ resource "aws_cloudwatch_event_target" "dead_letters" {
   depends_on = [module.dead_letters, module.undelivered] # with their policies
 }
 
-# For the people who answer the alarms; attach it to their own role.
+# For the people who answer the alarms. Attach it to their own role.
 resource "aws_iam_policy" "operator" {
   name        = "${local.name}-operator"
   description = "See what failed, redrive it, replay it"

@@ -17,10 +17,10 @@ locals {
 }
 
 resource "aws_lambda_function" "function" {
-  # checkov:skip=CKV_AWS_116: invoked by the state machine, which waits; a failure is an execution's, and parked as such
-  # checkov:skip=CKV_AWS_117: calls S3 and Bedrock only, over TLS; a VPC would add endpoints and nothing to protect
-  # checkov:skip=CKV_AWS_173: a bucket's name and a model's id are no secret
-  # checkov:skip=CKV_AWS_272: Lambda signs archives, not container images; image_uri is a digest
+  # checkov:skip=CKV_AWS_116: the state machine invokes it and waits, so a failure fails the execution, which is parked
+  # checkov:skip=CKV_AWS_117: it calls AWS services only, over TLS; a VPC would add endpoints and protect nothing more
+  # checkov:skip=CKV_AWS_173: the name of a bucket and the id of a model are not secret
+  # checkov:skip=CKV_AWS_272: code signing is for archives, not for container images; image_uri is a digest
   for_each = local.functions
 
   function_name = "${local.name}-${each.key}"
@@ -53,20 +53,20 @@ resource "aws_lambda_function" "function" {
     log_group  = aws_cloudwatch_log_group.function[each.key].name
   }
 
-  depends_on = [aws_iam_role_policy.function] # its first invocation may come at once
+  depends_on = [aws_iam_role_policy.function] # the first invocation may come at once
 }
 
 resource "aws_lambda_alias" "live" {
   for_each = local.functions
 
   name             = "live"
-  description      = "The version that the workflow calls"
+  description      = "The version that state machines call"
   function_name    = aws_lambda_function.function[each.key].function_name
   function_version = aws_lambda_function.function[each.key].version
 }
 
 resource "aws_cloudwatch_log_group" "function" {
-  # checkov:skip=CKV_AWS_338: kept as long as the environment says; the jobs table and the manifests remember longer
+  # checkov:skip=CKV_AWS_338: the environment sets the retention; the jobs table and the manifests are kept longer
   for_each = local.functions
 
   name              = "/aws/lambda/${local.name}-${each.key}"

@@ -1,7 +1,7 @@
-# A brief lands in the bucket; EventBridge starts one execution of the workflow.
+# A brief is written to the bucket, and EventBridge starts one execution of the workflow.
 
 locals {
-  # Spelled out, because the functions' settings must be known when Terraform plans them.
+  # Spelled out, because the functions' environment must be known when Terraform plans.
   bucket_name = "${local.name}-${local.account_id}-${var.region}"
 
   brief_rule_name = "${local.name}-brief-created"
@@ -10,8 +10,8 @@ locals {
 }
 
 resource "aws_s3_bucket" "campaigns" {
-  # checkov:skip=CKV_AWS_18: who read what is CloudTrail's to record, in the account's own trail
-  # checkov:skip=CKV_AWS_144: briefs and assets come from the customer's own systems; what was made of them is made again
+  # checkov:skip=CKV_AWS_18: the account's own CloudTrail records who read an object
+  # checkov:skip=CKV_AWS_144: briefs and assets come from the customer's own systems, and outputs can be made again
   bucket        = local.bucket_name
   force_destroy = !var.protect_data
 }
@@ -20,7 +20,7 @@ resource "aws_s3_bucket_versioning" "campaigns" {
   bucket = aws_s3_bucket.campaigns.id
 
   versioning_configuration {
-    status = "Enabled" # a version is what ClaimBrief claims, and what a replay reads again
+    status = "Enabled" # ClaimBrief claims a version, and a replay reads that version again
   }
 }
 
@@ -53,7 +53,7 @@ resource "aws_s3_bucket_public_access_block" "campaigns" {
   restrict_public_buckets = true
 }
 
-# The image cache has no rule: each of its pictures was paid for.
+# The image cache has no rule, because each of its pictures was paid for.
 resource "aws_s3_bucket_lifecycle_configuration" "campaigns" {
   bucket = aws_s3_bucket.campaigns.id
 
@@ -90,7 +90,7 @@ resource "aws_s3_bucket_lifecycle_configuration" "campaigns" {
     filter {}
 
     noncurrent_version_expiration {
-      noncurrent_days = 90 # as long as an execution's history, from which it can be replayed
+      noncurrent_days = 90 # an execution's history, from which a brief can be replayed, is kept as long
     }
 
     expiration {
@@ -109,26 +109,26 @@ resource "aws_s3_bucket_lifecycle_configuration" "campaigns" {
     }
   }
 
-  depends_on = [aws_s3_bucket_versioning.campaigns] # rules on versions need them
+  depends_on = [aws_s3_bucket_versioning.campaigns] # rules on versions need versioning
 }
 
 resource "aws_s3_bucket_policy" "campaigns" {
   bucket = aws_s3_bucket.campaigns.id
   policy = data.aws_iam_policy_document.campaigns.json
 
-  depends_on = [aws_s3_bucket_public_access_block.campaigns] # S3 takes one such change at a time
+  depends_on = [aws_s3_bucket_public_access_block.campaigns] # S3 accepts one such change at a time
 }
 
 data "aws_iam_policy_document" "campaigns" {
   statement {
     sid       = "RefusePlainHttp"
     effect    = "Deny"
-    actions   = ["s3:*"] # a Deny: nothing at all without TLS
+    actions   = ["s3:*"] # a Deny: no action without TLS
     resources = [aws_s3_bucket.campaigns.arn, "${aws_s3_bucket.campaigns.arn}/*"]
 
     principals {
       type        = "*"
-      identifiers = ["*"] # a Deny: nobody at all
+      identifiers = ["*"] # a Deny: for everybody
     }
 
     condition {
@@ -164,7 +164,7 @@ resource "aws_cloudwatch_event_target" "workflow" {
   arn       = aws_sfn_alias.live["campaign"].arn
   role_arn  = aws_iam_role.intake.arn
 
-  # The version pins the exact bytes, and is what the claim that absorbs duplicate events is made of.
+  # The version pins the exact bytes. The claim that absorbs duplicate events is made of it.
   input_transformer {
     input_paths = {
       bucket     = "$.detail.bucket.name"
@@ -176,8 +176,8 @@ resource "aws_cloudwatch_event_target" "workflow" {
   }
 
   retry_policy {
-    maximum_event_age_in_seconds = 86400 # a day, EventBridge's most: an outage of hours loses no brief
-    maximum_retry_attempts       = 185   # EventBridge's most: the age decides
+    maximum_event_age_in_seconds = 86400 # one day, EventBridge's maximum: an outage of hours loses no brief
+    maximum_retry_attempts       = 185   # EventBridge's maximum, so that the age decides
   }
 
   dead_letter_config {
@@ -187,7 +187,7 @@ resource "aws_cloudwatch_event_target" "workflow" {
   depends_on = [aws_iam_role_policy.intake, module.undelivered]
 }
 
-# Events that EventBridge gave up on: briefs that started nothing, failures that were not parked.
+# Events that EventBridge could not deliver: briefs that started nothing, failures that were not parked.
 module "undelivered" {
   source = "./modules/queue"
 

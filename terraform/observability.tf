@@ -1,21 +1,21 @@
-# What an operator is told and sees: alarms, their topic, and one dashboard.
+# What an operator sees: alarms, their topic, and one dashboard.
 
 locals {
   function_names    = values(aws_lambda_function.function)[*].function_name
-  metrics_namespace = "briefcast" # of the functions' own metrics: packages/briefcast/telemetry.py
+  metrics_namespace = "briefcast" # the functions' own metrics: packages/briefcast/telemetry.py
 
   queues_that_page = {
     dead-letters = {
       queue       = module.dead_letters.name
-      description = "Executions failed and wait to be redriven: briefcast dead-letters"
+      description = "Executions failed and wait to be redriven: run briefcast dead-letters"
     }
     undelivered = {
       queue       = module.undelivered.name
-      description = "EventBridge gave up on an event: a brief started nothing, or a failure was not parked"
+      description = "EventBridge could not deliver an event: a brief started nothing, or a failure was not parked"
     }
   }
 
-  # The same exception as the rule in failures.tf, as a filter on the state machine's log.
+  # The same exception as in the rule of failures.tf, as a filter on a state machine's log.
   not_a_rejection = join(" && ", [for name in local.rejections : "($.details.error != \"${name}\")"])
 }
 
@@ -55,7 +55,7 @@ data "aws_iam_policy_document" "alarms" {
 
     principals {
       type        = "*"
-      identifiers = ["*"] # a Deny: nobody at all
+      identifiers = ["*"] # a Deny: for everybody
     }
 
     condition {
@@ -92,8 +92,8 @@ resource "aws_cloudwatch_metric_alarm" "waiting" {
   ok_actions          = [aws_sns_topic.alarms.arn]
 }
 
-# Status events are best-effort, so failures are counted a second way, from the log. The metric
-# ExecutionsFailed would do, but it counts every author's rejected brief as well.
+# Status events are delivered on a best-effort basis, so failures are also counted from the log. The metric
+# ExecutionsFailed cannot be used, because it counts rejected briefs as well.
 resource "aws_cloudwatch_log_metric_filter" "executions_failed" {
   for_each = local.machines
 
@@ -111,7 +111,7 @@ resource "aws_cloudwatch_log_metric_filter" "executions_failed" {
 
 resource "aws_cloudwatch_metric_alarm" "executions_failed" {
   alarm_name          = "${local.name}-executions-failed"
-  alarm_description   = "An execution failed or timed out, and not by a rejection; it should be among the dead letters"
+  alarm_description   = "An execution failed or timed out for a reason other than a rejection; it should be among the dead letters"
   namespace           = aws_cloudwatch_log_metric_filter.executions_failed["campaign"].metric_transformation[0].namespace # one metric for all
   metric_name         = aws_cloudwatch_log_metric_filter.executions_failed["campaign"].metric_transformation[0].name
   statistic           = "Sum"
@@ -139,7 +139,7 @@ resource "aws_cloudwatch_metric_alarm" "slow_campaigns" {
   ok_actions          = [aws_sns_topic.alarms.arn]
 }
 
-# A flood is throttled and waits its turn; retries give up after some seven minutes of it.
+# A flood of briefs is throttled and waits. Retries end after about seven minutes of throttling.
 resource "aws_cloudwatch_metric_alarm" "throttles" {
   alarm_name          = "${local.name}-throttles"
   alarm_description   = "Functions were throttled for ten minutes: executions begin to fail"

@@ -1,4 +1,4 @@
-# What a person or a program has to know about a deployment.
+# What people and programs need to know about a deployment.
 
 output "bucket" {
   description = "Briefs go under input/campaign-briefs/, assets under existing-assets/."
@@ -11,7 +11,7 @@ output "workflow_arn" {
 }
 
 output "workflow_alias_arn" {
-  description = "What other systems give StartExecution."
+  description = "The ARN that other systems pass to StartExecution."
   value       = aws_sfn_alias.live["campaign"].arn
 }
 
@@ -21,17 +21,17 @@ output "jobs_table" {
 }
 
 output "rejections_queue_url" {
-  description = "Reasons for authors."
+  description = "The queue with the reasons for rejections, for authors."
   value       = module.rejections.url
 }
 
 output "dead_letters_queue_url" {
-  description = "Failed executions, for operators."
+  description = "The queue with failed executions, for operators."
   value       = module.dead_letters.url
 }
 
 output "undelivered_queue_url" {
-  description = "Events that EventBridge gave up on, for operators."
+  description = "The queue with events that EventBridge could not deliver, for operators."
   value       = module.undelivered.url
 }
 
@@ -41,21 +41,21 @@ output "function_aliases" {
 }
 
 output "alarm_topic_arn" {
-  description = "Where alarms are published; subscribe a pager to it."
+  description = "The topic to which alarms are published. Subscribe a pager to it."
   value       = aws_sns_topic.alarms.arn
 }
 
 output "operator_policy_arn" {
-  description = "Attach this to the role of whoever answers the alarms."
+  description = "Attach this policy to the role of those who answer the alarms."
   value       = aws_iam_policy.operator.arn
 }
 
 output "dashboard" {
-  description = "The dashboard's name in CloudWatch."
+  description = "The name of the dashboard in CloudWatch."
   value       = aws_cloudwatch_dashboard.campaigns.dashboard_name
 }
 
 output "kms_key_policy" {
-  description = "Statements that the policy of kms_key_arn must hold, as JSON; null without a customer key."
+  description = "Statements that the policy of kms_key_arn must contain, as JSON. Null without a customer key."
   value       = var.kms_key_arn == null ? null : data.aws_iam_policy_document.kms_key.json
 }

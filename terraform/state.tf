@@ -1,11 +1,11 @@
-# The jobs table: who works on which brief, what became of each campaign, and what pictures cost.
+# The jobs table: claims on briefs, the status of each campaign, leases and counters for pictures.
 
 locals {
   jobs_table_name = "${local.name}-jobs"
 }
 
 resource "aws_dynamodb_table" "jobs" {
-  # checkov:skip=CKV_AWS_119: encrypted with DynamoDB's own key unless kms_key_arn names a customer's
+  # checkov:skip=CKV_AWS_119: DynamoDB's own key encrypts it unless kms_key_arn names a customer's
   name                        = local.jobs_table_name
   billing_mode                = "PAY_PER_REQUEST"
   hash_key                    = "PK"
@@ -32,7 +32,7 @@ resource "aws_dynamodb_table" "jobs" {
     type = "S"
   }
 
-  # Jobs by status and start.
+  # Jobs by status and start time.
   global_secondary_index {
     name            = "GSI1"
     hash_key        = "GSI1PK"
@@ -50,7 +50,7 @@ resource "aws_dynamodb_table" "jobs" {
   }
 
   server_side_encryption {
-    enabled     = var.kms_key_arn != null # false is DynamoDB's own key, not none
+    enabled     = var.kms_key_arn != null # false means DynamoDB's own key, not no encryption
     kms_key_arn = var.kms_key_arn
   }
 }

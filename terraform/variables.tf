@@ -1,7 +1,7 @@
 # What differs between deployments. Each environment is one file, environments/<name>.tfvars.json.
 
 variable "environment" {
-  description = "Which deployment this is: part of every name, so that several fit into one account."
+  description = "The deployment's name: part of every other name, so that several deployments fit into one account."
   type        = string
 
   validation {
@@ -16,7 +16,7 @@ variable "environment" {
 }
 
 variable "region" {
-  description = "AWS region of everything but the image model, such as eu-central-1."
+  description = "AWS region of everything except the image model, such as eu-central-1."
   type        = string
 
   validation {
@@ -31,7 +31,7 @@ variable "name" {
   default     = "briefcast"
 
   validation {
-    # The bucket's name adds environment, account and region, and ends at 63 characters.
+    # The bucket's name adds environment, account and region, and may have 63 characters.
     condition     = can(regex("^[a-z][a-z0-9-]{1,18}$", var.name))
     error_message = "name is \"${var.name}\": use 2 to 19 lower-case letters, digits and hyphens, a letter first."
   }
@@ -46,7 +46,7 @@ variable "image_uris" {
       for function in keys(jsondecode(file("${path.module}/../lambdas/functions.json"))) :
       can(regex("@sha256:[0-9a-f]{64}$", var.image_uris[function]))
     ])
-    error_message = "image_uris must give every function of lambdas/functions.json an image by its digest (…@sha256:<64 hex digits>); a tag could come to mean another image."
+    error_message = "image_uris must give every function of lambdas/functions.json an image by its digest (…@sha256:<64 hex digits>); a tag could later name another image."
   }
 }
 
@@ -62,7 +62,7 @@ variable "architecture" {
 }
 
 variable "image_model" {
-  description = "Model for a brief that names none: an id in packages/briefcast/registries/models.json. \"draft\" renders offline and costs nothing."
+  description = "Image model for a brief that names none: an id in packages/briefcast/registries/models.json. \"draft\" renders offline and costs nothing."
   type        = string
   default     = "draft"
 
@@ -73,7 +73,7 @@ variable "image_model" {
 }
 
 variable "bedrock_image_region" {
-  description = "Region in which Bedrock's image models are called; \"\" is each model's own in models.json."
+  description = "Region in which Bedrock's image models are called. \"\" means each model's region in models.json."
   type        = string
   default     = ""
 
@@ -84,13 +84,13 @@ variable "bedrock_image_region" {
 }
 
 variable "reserve_concurrency" {
-  description = "Whether functions get the reserved_concurrency of functions.json. False for an account whose Lambda quota is too small: AWS keeps 100 executions unreserved, and a new account may have 10 in all."
+  description = "Whether functions get the reserved_concurrency of functions.json. Set false if the account's Lambda quota is too small: AWS keeps 100 executions unreserved, and a new account may have only 10."
   type        = bool
   default     = true
 }
 
 variable "kms_key_arn" {
-  description = "A customer managed key for bucket, table, queues, alarm topic and logs; null uses AWS's own keys. The key's policy must hold what the output kms_key_policy says."
+  description = "ARN of a customer managed key for bucket, table, queues, alarm topic and logs. Null uses AWS's own keys. The key's policy must contain the statements of the output kms_key_policy."
   type        = string
   default     = null
 
@@ -101,13 +101,13 @@ variable "kms_key_arn" {
 }
 
 variable "protect_data" {
-  description = "Whether destroying refuses while the bucket holds objects, and while the table's deletion protection is on."
+  description = "Whether terraform destroy refuses to delete a bucket with objects and a table with deletion protection."
   type        = bool
   default     = true
 }
 
 variable "output_retention_days" {
-  description = "Days after which what a campaign made is deleted. The jobs table forgets a campaign after 90."
+  description = "Days after which a campaign's outputs are deleted. The jobs table deletes a campaign after 90."
   type        = number
   default     = 90
 }
@@ -123,7 +123,7 @@ variable "log_retention_days" {
 }
 
 variable "workflow_log_level" {
-  description = "What the state machine logs: ALL is every state, ERROR what failed. The alarm on failures needs at least ERROR."
+  description = "What state machines log: ALL is every state, ERROR only failures. The alarm on failures needs at least ERROR."
   type        = string
   default     = "ERROR"
 
@@ -134,19 +134,19 @@ variable "workflow_log_level" {
 }
 
 variable "alarm_emails" {
-  description = "Addresses that alarms are sent to; each one confirms by a mail from AWS."
+  description = "E-mail addresses for alarms. AWS asks each address to confirm."
   type        = set(string)
   default     = []
 }
 
 variable "slow_campaign_seconds" {
-  description = "A campaign is slow above this; the alarm looks at the 95th percentile."
+  description = "Seconds above which a campaign is slow. The alarm uses the 95th percentile."
   type        = number
   default     = 900 # a quarter of the workflow's own timeout
 }
 
 variable "daily_budget_usd" {
-  description = "What all campaigns together may spend on image models in one day (UTC), in US dollars: the picture that would cross it is not asked for, and its campaign waits for an operator. null is no cap."
+  description = "US dollars that all campaigns together may spend on image models in one day (UTC). A call that would cross the cap is not made, and its campaign waits for an operator. Null means no cap."
   type        = number
   default     = null
 
@@ -157,7 +157,7 @@ variable "daily_budget_usd" {
 }
 
 variable "model_usd_per_day" {
-  description = "Alarm when image models have cost more than this in one day (UTC), in US dollars."
+  description = "US dollars: an alarm is raised if image models cost more in one day (UTC)."
   type        = number
 }
 

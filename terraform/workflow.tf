@@ -39,13 +39,13 @@ locals {
   }
 }
 
-# No customer key here: status events and logs would then need it too, and states carry pointers.
+# Without a customer key: status events and logs would need it too, and states carry pointers only.
 resource "aws_sfn_state_machine" "machine" {
   for_each = local.machines
 
   name     = local.machine_names[each.key]
   role_arn = aws_iam_role.machine[each.key].arn
-  type     = "STANDARD" # redrive, status events and hours of time; Express has none of them
+  type     = "STANDARD" # for redrive, status events and long executions, which Express does not have
   publish  = true
 
   definition = templatefile(local.machine_files[each.key], merge(
@@ -59,9 +59,9 @@ resource "aws_sfn_state_machine" "machine" {
     { for name, arn in local.machine_arns : "${name}_machine_arn" => arn },
   ))
 
-  # With the data, a failure is explained in the log: the failing state's input, its error and cause.
-  # States carry pointers, so no picture and no plan; a brief given inline is there in full, and
-  # an error's cause can quote a brief.
+  # With the data, the log explains a failure: the failing state's input, its error and cause. States carry
+  # pointers, so the log contains no pictures and no plan. It contains a brief that was given inline, and an
+  # error's cause can quote a brief.
   logging_configuration {
     level                  = var.workflow_log_level
     include_execution_data = true
@@ -76,7 +76,7 @@ resource "aws_sfn_state_machine" "machine" {
   depends_on = [aws_iam_role_policy.machine]
 }
 
-# What starts an execution names the alias, so that pointing it at an older version is a way back.
+# Callers start executions through the alias, so that pointing it at an older version is a rollback.
 resource "aws_sfn_alias" "live" {
   for_each = local.machines
 
@@ -90,10 +90,10 @@ resource "aws_sfn_alias" "live" {
 }
 
 resource "aws_cloudwatch_log_group" "machine" {
-  # checkov:skip=CKV_AWS_338: kept as long as the environment says; the jobs table and the manifests remember longer
+  # checkov:skip=CKV_AWS_338: the environment sets the retention; the jobs table and the manifests are kept longer
   for_each = local.machines
 
-  name              = "/aws/vendedlogs/states/${local.machine_names[each.key]}" # this prefix escapes the size limit of resource policies
+  name              = "/aws/vendedlogs/states/${local.machine_names[each.key]}" # this prefix avoids the size limit of resource policies
   retention_in_days = var.log_retention_days
   kms_key_id        = var.kms_key_arn
 }

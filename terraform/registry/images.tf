@@ -1,16 +1,16 @@
-# One image repository a function. A root of its own: repositories come before images, images before functions.
+# One image repository for each function. A root of its own, because images need repositories before functions can exist.
 
 locals {
   functions = keys(jsondecode(file("${path.module}/../../lambdas/functions.json")))
 }
 
 resource "aws_ecr_repository" "function" {
-  # checkov:skip=CKV_AWS_136: an image is this project's own code and no secret; ECR's key encrypts it
+  # checkov:skip=CKV_AWS_136: an image holds this project's code and no secret; ECR's own key encrypts it
   for_each = toset(local.functions)
 
   name                 = "${var.name}-${var.environment}/${each.key}"
   image_tag_mutability = "IMMUTABLE"
-  force_delete         = true # an image is built again from its commit, to the same digest
+  force_delete         = true # an image can be built again from its commit, with the same digest
 
   image_scanning_configuration {
     scan_on_push = true
@@ -25,7 +25,7 @@ resource "aws_ecr_lifecycle_policy" "function" {
   policy = jsonencode({
     rules = [{
       rulePriority = 1
-      description  = "Keep ten images: what runs, and a way back"
+      description  = "Keep ten images: the current one, and earlier ones for a rollback"
       selection = {
         tagStatus   = "any"
         countType   = "imageCountMoreThan"

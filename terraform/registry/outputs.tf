@@ -1,6 +1,6 @@
-# Where the images go.
+# The addresses of the repositories.
 
 output "repository_urls" {
-  description = "The repository of each function: push there, and give the main root <url>@<digest> as image_uris."
+  description = "URL of each function's repository. Push images there, and pass <url>@<digest> to the main root as image_uris."
   value       = { for name, repository in aws_ecr_repository.function : name => repository.repository_url }
 }

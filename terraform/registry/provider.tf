@@ -1,4 +1,4 @@
-# Whose account and which region; credentials come from the environment, as for every AWS tool.
+# The region. Credentials come from the environment, as for every AWS tool.
 
 provider "aws" {
   region = var.region

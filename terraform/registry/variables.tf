@@ -1,7 +1,7 @@
-# The three values that a registry shares with its deployment.
+# The values that a registry shares with its deployment.
 
 variable "environment" {
-  description = "Which deployment this is: the name of a file in ../environments."
+  description = "The deployment's name: that of a file in ../environments."
   type        = string
 
   validation {
@@ -16,7 +16,7 @@ variable "environment" {
 }
 
 variable "region" {
-  description = "AWS region of the deployment: Lambda takes images from its own region only."
+  description = "AWS region of the deployment. Lambda accepts images from its own region only."
   type        = string
 
   validation {

@@ -1,7 +1,7 @@
-# Which Terraform and which provider read this root.
+# The versions of Terraform and of the provider.
 
 terraform {
-  required_version = ">= 1.9.0" # a variable's validation may look at other values from 1.9 on
+  required_version = ">= 1.9.0" # from 1.9 on, the validation of a variable may refer to other values
 
   required_providers {
     aws = {

@@ -1,9 +1,9 @@
-# One deployment, dev's, applied to a provider that makes nothing.
+# The deployment of dev, applied with a provider that creates nothing.
 
 mock_provider "aws" {
   source = "./tests/mocks"
 
-  # ARNs that can be told apart, for the tests of the policies. tests/terraform adds those of the functions.
+  # Different ARNs, for the tests of the policies. tests/terraform adds those of the functions.
   override_resource {
     target = module.rejections.aws_sqs_queue.this
     values = {

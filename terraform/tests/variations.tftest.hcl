@@ -103,12 +103,12 @@ run "every_option" {
       for document in concat(values(data.aws_iam_policy_document.function), values(data.aws_iam_policy_document.machine), [data.aws_iam_policy_document.operator]) :
       contains(flatten(document.statement[*].resources), var.kms_key_arn) == can(regex("s3:|dynamodb:|sqs:", join(" ", flatten(document.statement[*].actions))))
     ])
-    error_message = "Whoever reads and writes what the key encrypts may use it."
+    error_message = "A role that reads or writes encrypted data may use the key, and no other."
   }
 
   assert {
     condition     = output.kms_key_policy != null
-    error_message = "The key's owner must be told what its policy needs."
+    error_message = "An output must hold the statements for the key's policy."
   }
 
   assert {
@@ -117,17 +117,17 @@ run "every_option" {
         for arn in statement.resources : startswith(arn, "arn:aws:bedrock:eu-central-1::foundation-model/stability.")
       ] if statement.sid == "InvokeImageModels"
     ]))
-    error_message = "The generator may call the models where it is told to call them, and nowhere else."
+    error_message = "The generator may call the models in the region of bedrock_image_region only."
   }
 
   assert {
     condition     = aws_lambda_function.function["generator"].environment[0].variables["BEDROCK_IMAGE_REGION"] == "eu-central-1" && aws_lambda_function.function["parser"].environment[0].variables["DEFAULT_IMAGE_MODEL"] == var.image_model
-    error_message = "The functions must be told the model and its region."
+    error_message = "The environment of the functions must hold the model and its region."
   }
 
   assert {
     condition     = aws_lambda_function.function["generator"].environment[0].variables["DAILY_BUDGET_USD"] == "12.5" && aws_lambda_function.function["generator"].environment[0].variables["JOBS_TABLE"] == aws_dynamodb_table.jobs.name
-    error_message = "The generator must be told the day's cap and the table it is counted in."
+    error_message = "The environment of the generator must hold the daily cap and the table of its counter."
   }
 
   assert {
@@ -150,7 +150,7 @@ run "every_option" {
 
   assert {
     condition     = values(aws_sns_topic_subscription.email)[*].endpoint == ["on-call@example.com"]
-    error_message = "Whoever is on call must hear of alarms."
+    error_message = "Alarms must be sent to the addresses in alarm_emails."
   }
 }
 

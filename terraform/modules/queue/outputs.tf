@@ -4,7 +4,7 @@ output "arn" {
 }
 
 output "name" {
-  description = "The queue's name, by which CloudWatch knows it."
+  description = "The queue's name, which CloudWatch uses as a dimension."
   value       = aws_sqs_queue.this.name
 }
 

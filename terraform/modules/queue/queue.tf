@@ -1,9 +1,9 @@
-# A queue whose messages wait for a person: kept as long as SQS can, encrypted, reached over TLS only.
+# A queue whose messages wait for a person: kept as long as SQS allows, encrypted, reachable over TLS only.
 
 resource "aws_sqs_queue" "this" {
   name                       = var.name
-  message_retention_seconds  = 1209600 # 14 days, SQS's most, and as long as an execution can be redriven
-  visibility_timeout_seconds = 300     # an operator reads a message and acts before it is offered again
+  message_retention_seconds  = 1209600 # 14 days, SQS's maximum; an execution can be redriven for as long
+  visibility_timeout_seconds = 300     # an operator reads a message and acts before it becomes visible again
   sqs_managed_sse_enabled    = var.kms_key_arn == null ? true : null
   kms_master_key_id          = var.kms_key_arn
 }
@@ -17,12 +17,12 @@ data "aws_iam_policy_document" "this" {
   statement {
     sid       = "RefusePlainHttp"
     effect    = "Deny"
-    actions   = ["sqs:*"] # a Deny: nothing at all without TLS
+    actions   = ["sqs:*"] # a Deny: no action without TLS
     resources = [aws_sqs_queue.this.arn]
 
     principals {
       type        = "*"
-      identifiers = ["*"] # a Deny: nobody at all
+      identifiers = ["*"] # a Deny: for everybody
     }
 
     condition {

@@ -4,12 +4,12 @@ variable "name" {
 }
 
 variable "kms_key_arn" {
-  description = "A customer managed key; null uses SQS's own."
+  description = "ARN of a customer managed key. Null uses SQS's own key."
   type        = string
 }
 
 variable "sender_rule_arns" {
-  description = "EventBridge rules that may send to this queue. Anybody else needs a role that says so."
+  description = "ARNs of the EventBridge rules that may send to this queue. Every other sender needs a role that allows it."
   type        = list(string)
   default     = []
 }
