@@ -31,7 +31,6 @@ FUNCTIONS = sorted(json.loads((ROOT / "lambdas/functions.json").read_text("utf-8
 READ = (
     "Makefile",
     "deploy",
-    "local",
     "tools",
     "terraform",
     "statemachine",
