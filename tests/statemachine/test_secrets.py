@@ -71,7 +71,7 @@ def test_the_runs_handled_secrets_and_pictures(printed):
         "https://briefs.s3.amazonaws.com/input/a.json?[redacted]" in printed["briefcast-local-generator.log"]
     )
     assert "InvalidBrief" in printed["briefcast-local-parser.log"]
-    assert "no picture" in printed["briefcast-local-generator.log"]
+    assert "are not a picture" in printed["briefcast-local-generator.log"]
 
 
 @pytest.mark.parametrize(
