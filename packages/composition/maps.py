@@ -22,7 +22,7 @@ Boxes = NDArray[np.float64]  # (..., 4)
 KEPT, HIDDEN, BURIED, ATTENTION, DETAIL, DETAIL_SQUARED = range(6)
 BRIGHT, BRIGHT_SQUARED, DARK, DARK_SQUARED, TOO_DARK = range(6, 11)
 
-TOO_DARK_LIGHT = 0.19  # luminance: dark text is not read where a cell's darkest part is below it
+TOO_DARK_LIGHT = 0.24  # luminance: dark text is not read where a cell's darkest part is below it
 FINE = 4  # parts of a cell's side to which crops of the subject are measured
 
 PLAIN = 0.022  # OKLab: nine tenths of a plain side's rim differ less from the ground's smooth fit
@@ -33,9 +33,14 @@ TOUCHING = 0.02  # of a side's cells beneath the subject: the picture itself cut
 
 MASK_FLOOR, MASK_RANGE = 0.12, 0.4  # mask values up to 0.12 are haze; from 0.52 on a cell is subject
 SEEN_ALPHA = 0.06  # of a cell of a cut-out
-SHOULDERS, HIPS = 0.0, 0.55  # of a head's height beneath the lowest major head: a body counts less and less
-BODY_KEPT = 0.1  # how much at the hips: a portrait may lose some of the body, not of head and shoulders
-BODY_HIDDEN = 0.04  # and copy may lie on a chest
+# A body counts less than a head, from the lowest chin on, in heights of the largest major head.
+SHOULDERS = 0.3  # from here on a portrait may be cut ...
+BODY_KEPT = 0.1  # ... and so little counts
+CHEST, LEGS = (
+    0.5,
+    2.0,
+)  # from the one to the other copy may lie on a body; legs, and what they stand on, are seen
+BODY_HIDDEN, LEGS_HIDDEN = 0.04, 0.5
 MAX_FACES = 16  # major faces that are looked at one by one; the rest of a crowd counts as subject
 
 # A person whose face is not found (hat, back, too small) still has a head: the top of a mask that is narrow
@@ -227,9 +232,10 @@ def _weighted(mask: Array, heads: Boxes) -> tuple[Array, Array]:
         rows, columns = mask.shape
         chin, height = float(heads[:, 3].max()), float((heads[:, 3] - heads[:, 1]).max())
         middles = (np.arange(rows) + 0.5) / rows
-        body = ((middles - chin) / height - SHOULDERS).clip(0, HIPS - SHOULDERS) / (HIPS - SHOULDERS)
-        kept = kept * (1 - (1 - BODY_KEPT) * body)[:, None]
-        hidden = hidden * (1 - (1 - BODY_HIDDEN) * body)[:, None]
+        below = (middles - chin) / height
+        kept = kept * np.interp(below, (0, SHOULDERS), (1, BODY_KEPT))[:, None]
+        weights = np.interp(below, (0, CHEST, LEGS, LEGS + CHEST), (1, BODY_HIDDEN, BODY_HIDDEN, LEGS_HIDDEN))
+        hidden = hidden * weights[:, None]
         for left, top, right, bottom in heads:  # a head is subject whatever the mask says
             cells = (
                 slice(int(top * rows), max(1, round(bottom * rows))),

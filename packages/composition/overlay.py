@@ -30,7 +30,7 @@ from composition.placing import Block, Mark, Task, finish, logo_boxes, shares_of
 from composition.scoring import Crops, score_crops, touched
 from composition.windows import windows
 
-WINDOWS_KEPT = 48  # crops that are tried with copy on them
+WINDOWS_KEPT = 40  # crops that are tried with copy on them
 SLIVER = 0.005  # of the picture: so far beyond its edge a window is taken to be inside
 ANCHORS_KEPT = 4  # layouts of one family, each with its copy elsewhere
 SIDE_SCRIM, SIDE_SCRIM_RATIO = 0.58, 1.25  # a narrower block in a wider placement is shaded from its side
@@ -244,7 +244,8 @@ def read_ground(task: Task, boxes: Boxes) -> Ground:
     lowest_display, limit, glow_display = (
         np.maximum(level, 0) ** (1 / 2.2) for level in (lowest, np.float64(w.DARK_LIMIT), np.float64(w.GLOW))
     )
-    glow = ((limit - lowest_display) / (glow_display - lowest_display + 1e-6)).clip(0, 1) + w.GLOW_MARGIN
+    lacking = np.minimum(lowest_display, limit)  # ground that is light enough needs no light scrim
+    glow = ((limit - lacking) / (glow_display - lacking)).clip(0, 1) + w.GLOW_MARGIN
     veil = w.VEIL_COST * np.maximum(0, shadow - w.VEIL)
     best = w.DETAIL_COST * np.maximum(0, detail - w.CALM) + w.SHADOW_COST * glow
     best = best + w.SLAB_COST * np.maximum(0, glow - w.MOST_GLOW)
@@ -320,8 +321,8 @@ def place_marks(
     boxes = np.array([box.corners for box in logo_boxes(task, task.mark)], float)
     rooms = np.array([box.corners for box in taken], float)
     clash = np.where(_clashes(rooms, boxes, task.clear), np.inf, 0.0)
-    shaded = np.array([[_shades(task, block, corner) for corner in corners] for block in placed], float)
-    beside = np.array([[_lopsided(block, corner) for corner in corners] for block in placed], float)
+    shaded = np.array([_shaded(task, block, corners) for block in placed], float)
+    beside = np.array([_lopsided(block, corners) for block in placed], float)
     seen = 1 - shaded * (1 - (1 - scrim[:, :, None]) ** 2)
     joint = costs[:, None, :] + w.LOGO_DETAIL_COST * detail[:, None, :] * seen
     joint = joint + (clash + w.LOPSIDED_COST * beside)[None]
@@ -329,17 +330,18 @@ def place_marks(
     return Marks(best, np.take_along_axis(joint, best[:, :, None], 2)[:, :, 0])
 
 
-def _shades(task: Task, block: Block, corner: str) -> bool:
-    """Whether the scrim beneath a block reaches a corner: it goes on to the edge that the block is at."""
+def _shaded(task: Task, block: Block, corners: tuple[str, ...]) -> list[bool]:
+    """Return which corners a scrim beneath the block reaches: it goes on to the edge that the block is at."""
     narrow = block.box.width < SIDE_SCRIM * task.width and task.width >= SIDE_SCRIM_RATIO * task.height
+    side: str = block.down
     if narrow and block.across != "center":
-        return corner.endswith("left" if block.across == "start" else "right")
-    return corner.startswith(block.down)
+        side = "left" if block.across == "start" else "right"
+    return [side in corner for corner in corners]
 
 
-def _lopsided(block: Block, corner: str) -> bool:
-    """Whether a centred block has the logo at its side."""
-    return block.setting.centered and corner.startswith(block.down)
+def _lopsided(block: Block, corners: tuple[str, ...]) -> list[bool]:
+    """Return which corners are beside a centred block."""
+    return [block.setting.centered and block.down in corner for corner in corners]
 
 
 def mark_costs(task: Task, mark: Mark, found: Boxes, picture: Box) -> tuple[Array, Array]:

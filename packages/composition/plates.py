@@ -1,7 +1,9 @@
 """Copy on a plain panel beside the picture: the shapes of panel and picture, and the best crop for each."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from operator import attrgetter
 
 import numpy as np
 
@@ -35,7 +37,8 @@ class Plate:
     block: Block
     logo: Box | None
     corner: str | None
-    cost: float  # of everything but the crop
+    cost: float  # of everything but the family and the crop
+    prior: float = w.PANEL  # of the family
     fitted: bool = False  # larger than its copy needs, so that the subject fits beside it
     window: Rect | None = None  # the crop, where it is given: the whole picture
     action: Box | None = None  # the button, where it is not beneath the message
@@ -50,17 +53,21 @@ def beside(task: Task) -> list[Plate]:
     return found
 
 
-def best(plates: Iterable[Plate], kept: int = PLATES_KEPT) -> list[Plate]:
+def best(
+    plates: Iterable[Plate], kept: int = PLATES_KEPT, cost: Callable[[Plate], float] = attrgetter("cost")
+) -> list[Plate]:
     """Return the cheapest plates: of each edge two as small as their copy allows, and one fitted."""
     chosen: list[Plate] = []
-    for plate in sorted(plates, key=lambda plate: plate.cost):
-        alike = sum(plate.edge == other.edge and plate.fitted == other.fitted for other in chosen)
-        if alike < (1 if plate.fitted or plate.edge == "end" else 2) and len(chosen) < kept:
+    counts: Counter[tuple[Edge, bool]] = Counter()
+    for plate in sorted(plates, key=cost):
+        alike = plate.edge, plate.fitted
+        if counts[alike] < (1 if plate.fitted or plate.edge == "end" else 2):
+            counts[alike] += 1
             chosen.append(plate)
-    return chosen
+    return chosen[:kept]
 
 
-def cropped(task: Task, plates: list[Plate], prior: float) -> list[Layout]:
+def cropped(task: Task, plates: list[Plate]) -> list[Layout]:
     """Return a layout for each plate, with its best crop."""
     found = [
         np.array([plate.window.edges])
@@ -80,23 +87,22 @@ def cropped(task: Task, plates: list[Plate], prior: float) -> list[Layout]:
     for plate, count in zip(plates, counts, strict=True):
         if count:
             at = start + int(ranks[start : start + count].argmin())
-            layout = _finished(task, plate, together[at], float(costs[at]), prior)
+            layout = _finished(task, plate, together[at], float(costs[at]))
             if layout:
                 layouts.append(layout)
         start += count
     return layouts
 
 
-def inset(task: Task, plate: Plate, margin: int) -> Plate:
-    """Return the plate with a margin of panel colour around its picture."""
+def inset(plate: Plate, margin: int) -> Box:
+    """Return the plate's picture with a margin of panel colour around it."""
     picture, edge = plate.picture, plate.edge
-    framed = Box(
+    return Box(
         picture.left + (0 if edge == "start" else margin),
         picture.top + (0 if edge == "top" else margin),
         picture.right - (0 if edge == "end" else margin),
         picture.bottom - (0 if edge == "bottom" else margin),
     )
-    return replace(plate, family="framed", picture=framed)
 
 
 def _across(task: Task, edge: Edge, setting: Setting) -> list[Plate]:
@@ -131,8 +137,7 @@ def _across(task: Task, edge: Edge, setting: Setting) -> list[Plate]:
             else:
                 mark, top = placed_box(left, zone.bottom - logo.height, logo), zone.top
         block = Block(setting, placed_box(left, top, setting.size), _side(edge), "middle", setting.cost)
-        plate = make_plate(task, edge, picture, panel, block, mark, corner)
-        plates.append(replace(plate, fitted=number > 0))
+        plates.append(make_plate(task, edge, picture, panel, block, mark, corner, fitted=number > 0))
     return plates
 
 
@@ -180,19 +185,27 @@ def _down(task: Task, edge: Edge, setting: Setting) -> list[Plate]:
         box = placed_box(across, top + need - setting.size.height, setting.size)
         down: Down = "top" if edge == "top" else "bottom"
         block = Block(setting, box, "center" if setting.centered else "start", down, setting.cost)
-        plate = make_plate(task, edge, picture, panel, block, mark, corner)
-        plates.append(replace(plate, fitted=number > 0))
+        plates.append(make_plate(task, edge, picture, panel, block, mark, corner, fitted=number > 0))
     return plates
 
 
 def make_plate(
-    task: Task, edge: Edge, picture: Box, panel: Box, block: Block, logo: Box | None, corner: str | None
+    task: Task,
+    edge: Edge,
+    picture: Box,
+    panel: Box,
+    block: Block,
+    logo: Box | None,
+    corner: str | None,
+    *,
+    fitted: bool = False,
 ) -> Plate:
+    """Return a plate with what it costs but for its crop."""
     area = task.width * task.height
-    shown = picture
+    share = picture.width * picture.height / area
     if task.height - task.zone.bottom > COVERED_BELOW * task.height:
-        shown = Box(picture.left, picture.top, picture.right, min(picture.bottom, task.zone.bottom))
-    share = shown.width * shown.height / area
+        covered = max(0, picture.bottom - task.zone.bottom)
+        share -= w.COVERED_SHARE * picture.width * covered / area
     used = (block.box.width + 2 * task.pad) * (block.box.height + 2 * task.pad)
     used += (logo.width + task.clear) * (logo.height + task.clear) if logo else 0
     empty = (panel.width * panel.height - used) / area
@@ -200,7 +213,8 @@ def make_plate(
     cost += w.EMPTY_PANEL_COST * max(0.0, empty - w.MOST_EMPTY)
     if edge in ("start", "end") and task.width < 1.25 * task.height:
         cost += w.SIDE_IN_SQUARE_COST
-    return Plate("panel", edge, picture, panel, block, logo, corner, cost)
+    prior = w.PANEL + w.PANEL_CUTOUT * task.scene.transparent
+    return Plate("panel", edge, picture, panel, block, logo, corner, cost, prior, fitted)
 
 
 def _sizes(task: Task, least: int, side: int, most: int, *, across: bool) -> list[int]:
@@ -220,9 +234,9 @@ def _sizes(task: Task, least: int, side: int, most: int, *, across: bool) -> lis
     return sizes
 
 
-def _finished(task: Task, plate: Plate, window: Boxes, crop: float, prior: float) -> Layout | None:
+def _finished(task: Task, plate: Plate, window: Boxes, crop: float) -> Layout | None:
     """Return the plate's layout, None when it leaves the logo no room."""
-    costs = {"family": prior, "crop": crop, "panel": plate.cost}
+    costs = {"family": plate.prior, "crop": crop, "panel": plate.cost}
     logo, corner = plate.logo, plate.corner
     if task.mark and logo is None:
         logo, corner, costs["logo"] = _on_picture(task, plate, window)

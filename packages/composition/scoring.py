@@ -24,6 +24,7 @@ def score_crops(scene: Scene, windows: Boxes, pixels: Array | float) -> Crops:
     left, top, right, bottom = windows.T
     width, height = right - left, bottom - top
     costs = np.zeros(len(windows))
+    matters = w.TEXTURE if scene.kind == "texture" else 1.0
     subject_cut = np.zeros(len(windows))
     if scene.subject:
         subject_cut = 1 - scene.maps.kept_sums(windows) / max(1e-9, float(scene.maps.totals[KEPT]))
@@ -32,7 +33,7 @@ def score_crops(scene: Scene, windows: Boxes, pixels: Array | float) -> Crops:
             costs += _clearance_costs(scene, windows)
     else:
         (attended,) = scene.maps.sums((ATTENTION,), windows)
-        costs += w.UNATTENDED_COST * (1 - attended / max(1e-9, float(attended.max())))
+        costs += w.UNATTENDED_COST * matters * (1 - attended / max(1e-9, float(attended.max())))
     head_cut = np.zeros(len(windows))
     if len(scene.heads):
         shown = shown_shares(scene.heads, windows)
@@ -50,7 +51,7 @@ def score_crops(scene: Scene, windows: Boxes, pixels: Array | float) -> Crops:
         costs += w.PRESUMED_HEAD_COST * (1 - shown)
     inside = (np.minimum(right, 1) - np.maximum(left, 0)) * (np.minimum(bottom, 1) - np.maximum(top, 0))
     unused = w.UNUSED_COST_ATTENDED if scene.attended else w.UNUSED_COST
-    costs += unused * (1 - inside) * (not scene.transparent)
+    costs += unused * matters * (1 - inside) * (not scene.transparent)
     costs += w.BEYOND_COST * np.maximum(0, 1 - inside / (width * height) - w.MOST_BEYOND)
     scale = pixels / (width * scene.size.width)
     enlarged = w.ENLARGED_COST_CUTOUT if scene.transparent else w.ENLARGED_COST
@@ -105,19 +106,24 @@ def touched(rects: Boxes, boxes: Boxes, air: Array | float = 0.0) -> Array:
 
 
 def _edge_costs(scene: Scene, windows: Boxes) -> Array:
-    """Return what it costs to cut a subject where the picture has it whole."""
+    """Return what it costs to cut a subject where the picture has it whole, or to leave it no air there."""
     assert scene.subject
     left, top, right, bottom = windows.T
     subject, costs = scene.subject, np.zeros(len(windows))
-    if subject.left > w.SOURCE_EDGE:
-        costs += np.maximum(0, left - subject.left) / max(subject.width, 0.05)
-    if subject.right < 1 - w.SOURCE_EDGE:
-        costs += np.maximum(0, subject.right - right) / max(subject.width, 0.05)
-    if subject.top > w.SOURCE_EDGE:
-        costs += w.TOP_EDGE * np.maximum(0, top - subject.top) / max(subject.height, 0.05)
-    if subject.bottom < 1 - w.SOURCE_EDGE:
-        costs += np.maximum(0, subject.bottom - bottom) / max(subject.height, 0.05)
-    return (w.EDGE_COST_PEOPLE if len(scene.heads) else w.EDGE_COST) * costs
+    across, down = max(subject.width, 0.05), max(subject.height, 0.05)
+    width, height = right - left, bottom - top
+    sides = (
+        (subject.left > w.SOURCE_EDGE, left - subject.left, across, width, 1.0),
+        (subject.right < 1 - w.SOURCE_EDGE, subject.right - right, across, width, 1.0),
+        (subject.top > w.SOURCE_EDGE, top - subject.top, down, height, w.TOP_EDGE),
+        (subject.bottom < 1 - w.SOURCE_EDGE, subject.bottom - bottom, down, height, 1.0),
+    )
+    weight = w.EDGE_COST_PEOPLE if len(scene.heads) else w.EDGE_COST
+    for whole, beyond, side, length, times in sides:
+        if whole:
+            costs += weight * times * np.maximum(0, beyond) / side
+            costs += w.NEAR_EDGE_COST * np.clip(1 + beyond / (w.EDGE_AIR * length), 0, 1)
+    return costs
 
 
 def _size_costs(scene: Scene, windows: Boxes) -> Array:

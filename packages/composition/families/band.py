@@ -24,7 +24,7 @@ def layouts(task: Task, found: Frames, plates: list[Plate]) -> list[Layout]:
     if not task.settings:
         return []
     rows = [plate for edge in EDGES for setting in task.settings for plate in _rows(task, edge, setting)]
-    return cropped(task, best(rows), w.BAND) + _ribbons(task, found)
+    return cropped(task, best(rows)) + _ribbons(task, found)
 
 
 def _rows(task: Task, edge: Literal["top", "bottom"], setting: Setting) -> list[Plate]:
@@ -57,7 +57,7 @@ def _rows(task: Task, edge: Literal["top", "bottom"], setting: Setting) -> list[
     block = Block(setting, box, "start", edge, setting.cost)
     share = picture.height / task.height
     cost = w.PANEL_TYPE * setting.cost + w.SHARE_COST * abs(share - w.BEST_SHARE) + w.EDGE_COSTS[edge]
-    return [Plate("band", edge, picture, panel, block, None, None, cost, action=action)]
+    return [Plate("band", edge, picture, panel, block, None, None, cost, w.BAND, action=action)]
 
 
 def _ribbons(task: Task, found: Frames) -> list[Layout]:

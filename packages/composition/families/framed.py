@@ -14,7 +14,17 @@ from composition.geometry import Box, Rect, Size
 from composition.maps import Scene
 from composition.overlay import Frames
 from composition.placing import Block, Task, finish, placed_box
-from composition.plates import LEAST_PICTURE, ROOM, Plate, best, corner_at, cropped, inset, make_plate
+from composition.plates import (
+    COVERED_BELOW,
+    LEAST_PICTURE,
+    ROOM,
+    Plate,
+    best,
+    corner_at,
+    cropped,
+    inset,
+    make_plate,
+)
 
 MARGIN = 0.05  # of the placement's shorter side
 PLATES_KEPT = 4
@@ -30,10 +40,18 @@ def layouts(task: Task, found: Frames, plates: list[Plate]) -> list[Layout]:
     prior -= w.SMALL_FRAMED_GAIN * (task.scene.longer_side < w.SMALL_PICTURE)
     if not task.settings:
         return [_clean(task, margin, prior)]
-    framed = best((inset(task, plate, margin) for plate in plates), PLATES_KEPT)
-    framed += [_showing_all(task.scene, plate) for plate in framed]
-    belts = [belt for setting in task.settings for belt in _belts(task, setting)]
-    return cropped(task, framed, prior) + cropped(task, best(belts, BELTS_KEPT), w.BELT)
+    framed = [
+        replace(plate, family="framed", prior=prior, picture=inset(plate, margin))
+        for plate in best(plates, PLATES_KEPT)
+    ]
+    framed += [
+        _showing_all(task.scene, replace(plate, family="framed", prior=prior, picture=inset(plate, margin)))
+        for plate in best(
+            plates, PLATES_KEPT, lambda plate: plate.cost + _empty(task.scene, inset(plate, margin))
+        )
+    ]
+    belts = [belt for setting in task.settings for belt in _belts(task, setting) + _stacks(task, setting)]
+    return cropped(task, framed + best(belts, BELTS_KEPT))
 
 
 def _belts(task: Task, setting: Setting) -> list[Plate]:
@@ -69,8 +87,35 @@ def _belts(task: Task, setting: Setting) -> list[Plate]:
         plate = make_plate(task, "top", picture, panel, block, mark_box, corner)
         action = placed_box(zone.left, lower + (row - button.height) // 2, button) if setting.button else None
         fits = size.height < most and window is None
-        plates.append(replace(plate, family="framed", action=action, fitted=fits, window=window))
+        plates.append(
+            replace(plate, family="framed", prior=w.BELT, action=action, fitted=fits, window=window)
+        )
     return plates
+
+
+def _stacks(task: Task, setting: Setting) -> list[Plate]:
+    """Return pictures from side to side beneath all of the copy, where the platform covers the foot.
+
+    Such a picture may reach beneath the platform's captions; only copy and logo may not.
+    """
+    zone, pad, mark = task.zone, task.pad, task.mark
+    if setting.centered or task.height - zone.bottom <= COVERED_BELOW * task.height or not task.scene.subject:
+        return []
+    corner = corner_at(mark.corners, "top", "left") if mark else None
+    if mark and corner is None:
+        return []
+    row = mark.size.height + task.clear if mark else 0
+    upper = zone.top + row + setting.size.height + pad
+    fitting = round(task.width / task.scene.aspect / (ROOM * max(task.scene.subject.width, 0.05)))
+    if zone.top + row + setting.size.height > zone.bottom or fitting < LEAST_PICTURE * task.height:
+        return []
+    if upper + fitting > task.height - pad:
+        return []
+    block = Block(setting, placed_box(zone.left, zone.top + row, setting.size), "start", "top", setting.cost)
+    logo = placed_box(zone.left, zone.top, mark.size) if mark else None
+    picture = placed_box(0, upper, Size(task.width, fitting))
+    plate = make_plate(task, "top", picture, Box(0, 0, task.width, upper), block, logo, corner)
+    return [replace(plate, family="framed", prior=w.BELT, fitted=True)]
 
 
 def _clean(task: Task, margin: int, prior: float) -> Layout:
@@ -84,9 +129,13 @@ def _clean(task: Task, margin: int, prior: float) -> Layout:
 def _showing_all(scene: Scene, plate: Plate) -> Plate:
     """Return the plate with the whole picture in its room."""
     picture = fitted(scene, plate.picture)
-    room = plate.picture.width * plate.picture.height
-    empty = 1 - picture.width * picture.height / room
-    return replace(plate, picture=picture, window=WHOLE, cost=plate.cost + w.EMPTY_COST * empty)
+    return replace(plate, picture=picture, window=WHOLE, cost=plate.cost + _empty(scene, plate.picture))
+
+
+def _empty(scene: Scene, room: Box) -> float:
+    """Return what the part of a room costs that the whole picture leaves empty."""
+    picture = fitted(scene, room)
+    return w.EMPTY_COST * (1 - picture.width * picture.height / (room.width * room.height))
 
 
 def fitted(scene: Scene, room: Box) -> Box:

@@ -15,9 +15,7 @@ def layouts(task: Task, found: Frames, plates: list[Plate]) -> list[Layout]:
     """Return the best split panels and cards; there is always one when there is copy."""
     if not task.settings:
         return []
-    prior = w.PANEL + w.PANEL_CUTOUT * task.scene.transparent
-    split = cropped(task, best(plates), prior)
-    return split + cards(task, found)
+    return cropped(task, best(plates)) + cards(task, found)
 
 
 def cards(task: Task, found: Frames) -> list[Layout]:
