@@ -93,7 +93,11 @@ def _unique_names(names: Iterable[str]) -> Iterator[str]:
 
 
 def asset_files(directory: Path | None) -> list[tuple[Path, str]]:
-    """Return each file below `directory` with its key under existing-assets/. Hidden files are left out."""
+    """Return each file below `directory` with its key.
+
+    That is the same path for its folder brand_kits/, and under existing-assets/ for everything else. Hidden
+    files are left out.
+    """
     if directory is None:
         return []
     if not directory.is_dir():
@@ -111,7 +115,8 @@ def asset_files(directory: Path | None) -> list[tuple[Path, str]]:
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(name for name in names if not name.startswith(".")):
             path = Path(folder) / name
-            key = keys.ASSETS + path.relative_to(directory).as_posix()
+            below = path.relative_to(directory).as_posix()
+            key = below if below.startswith(keys.BRAND_KITS) else keys.ASSETS + below
             if asset_problem := _asset_problem(path, key):
                 problems.append(f"--assets {printable_name(path)}: {asset_problem}")
             files.append((path, key))

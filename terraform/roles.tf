@@ -6,10 +6,10 @@ locals {
   # permission to list, S3 answers 403 for a missing key, not 404. For that permission s3:prefix is the key itself.
   object_access = {
     parser = {
-      reads         = ["input/campaign-briefs/*", "existing-assets/*"]
+      reads         = ["input/campaign-briefs/*", "existing-assets/*", "brand_kits/*"]
       reads_version = ["input/campaign-briefs/*"] # the version that was claimed, even if the brief was replaced since
-      probes        = ["input/campaign-briefs/*", "existing-assets/*"]
-      writes        = ["output/*/brief.json", "output/*/plan.json", "rejected/*"]
+      probes        = ["input/campaign-briefs/*", "existing-assets/*", "brand_kits/*"]
+      writes        = ["output/*/brief.json", "output/*/plan.json", "output/*/fonts/*", "rejected/*"]
     }
     generator = {
       reads  = ["output/*/plan.json", "output/*/generated/*", "image-cache/*"]
@@ -18,7 +18,7 @@ locals {
     }
     variants = {
       reads = [
-        "output/*/plan.json", "output/*/generated/*",
+        "output/*/plan.json", "output/*/fonts/*", "output/*/generated/*",
         # What an earlier run rendered: HeadObject returns the checksums that show whether it is complete.
         "output/*/variants/*", "output/*/thumbnails/*", "output/*/renders/*",
       ]

@@ -56,7 +56,11 @@ def schema_mismatches(schema, expected, definitions, path="$"):
     """Yield a line for each place where a JSON schema and a type describe different documents."""
     if "$ref" in schema:
         schema = definitions[schema["$ref"].rpartition("/")[2]] | schema
-    if is_typeddict(expected):
+    if _holds_an_object(expected):
+        yield from _other_forms(schema, expected, path)
+        (inner,) = filter(is_typeddict, get_args(expected))
+        yield from _object_mismatches(schema, inner, definitions, path)
+    elif is_typeddict(expected):
         yield from _object_mismatches(schema, expected, definitions, path)
     elif get_origin(expected) is list:
         if schema.get("type") != "array":
@@ -67,6 +71,17 @@ def schema_mismatches(schema, expected, definitions, path="$"):
         yield from schema_mismatches(inner, get_args(expected)[1], definitions, f"{path}.*")
     elif _allowed(schema) != _allowed_by_type(expected):
         yield f"{path}: {_allowed(schema)} in the schema, {_allowed_by_type(expected)} in the type"
+
+
+def _holds_an_object(expected):
+    """Whether it is a union of one TypedDict and simple types: text or an object."""
+    return get_origin(expected) in (Union, types.UnionType) and any(map(is_typeddict, get_args(expected)))
+
+
+def _other_forms(schema, expected, path):
+    allowed = {"object" if is_typeddict(part) else JSON_TYPES[part] for part in get_args(expected)}
+    if _allowed(schema) != allowed:
+        yield f"{path}: {_allowed(schema)} in the schema, {allowed} in the type"
 
 
 def _object_mismatches(schema, expected, definitions, path):

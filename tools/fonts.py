@@ -1,7 +1,6 @@
 """Make the bundled fonts from their packages: python -m tools.fonts PACKAGES RESULT.
 
-PACKAGES is a folder with the archives of fonts.sha256, as `apt-get download` and `npm pack` fetch them. Needs
-fonttools, which the workspace does not install: the fonts are in the repository and change once a year.
+PACKAGES is a folder with the archives of fonts.sha256, as `apt-get download` and `npm pack` fetch them.
 """
 
 import hashlib
@@ -187,7 +186,7 @@ def make(font: Font, packages: Path, result: Path) -> None:
 
 def with_lining_figures(source: Path, target: Path) -> None:
     """Map each character to the glyph that the feature `lnum` puts in its place: prices read better."""
-    from fontTools.ttLib import TTFont  # type: ignore[import-not-found]  # not installed in the workspace
+    from fontTools.ttLib import TTFont
 
     font = TTFont(source)
     table = font["GSUB"].table

@@ -49,6 +49,17 @@ def logo_key(path: str) -> str:
     return path
 
 
+def font_key(path: str) -> str:
+    """Return the key of a brand's font. Raises BadPath."""
+    below = _below_assets(path)
+    if not path.startswith(keys.ASSETS) or not below.lower().endswith(keys.FONT_EXTENSIONS):
+        raise BadPath(
+            "not the whole key of a font",
+            f'write "{keys.ASSETS}…", ending in {_one_of(keys.FONT_EXTENSIONS)}',
+        )
+    return path
+
+
 def find_all(
     groups: Iterable[tuple[str, ...]], find: FindAsset
 ) -> Mapping[tuple[str, ...], ObjectInfo | None]:

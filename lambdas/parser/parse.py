@@ -13,13 +13,15 @@ from briefcast.store.documents import write_json
 from briefcast.store.objects import ObjectMissing, ObjectSealed, ObjectTooLarge, Store
 from lambdas.parser import reading
 from lambdas.parser.assets import FindAsset
+from lambdas.parser.brand import ReadAsset, read_branding
 from lambdas.parser.budget import budget_problem
-from lambdas.parser.fit import fit_problems
+from lambdas.parser.fit import fallbacks, fit_problems
 from lambdas.parser.intake import Request, read_input
 from lambdas.parser.plan import Origin, Plan, make_plan
 from lambdas.parser.rules import rule_problems
 from lambdas.parser.validation import schema_problems
-from lambdas.parser.wording import show
+from typesetting.fontset import is_upload
+from typesetting.planned import planned_style
 
 MAX_PROBLEMS = 500  # more than an author fixes at once; keeps a report below a megabyte
 
@@ -37,16 +39,18 @@ def check(
     *,
     when: datetime,
     find_asset: FindAsset | None = None,
+    read_asset: ReadAsset | None = None,
     default_model: str = "",
     model_override: str = "",
     origin: Origin = Origin(),  # noqa: B008  frozen
 ) -> Plan | Refusal:
-    """Return the plan of a brief, or every problem with it. Reads nothing but what `find_asset` looks up.
+    """Return the plan of a brief, or every problem with it.
 
     `when` decides the campaign id. `find_asset` is a Store's `head` or a function like it; without it
-    every named asset is taken to exist. `model_override` replaces the brief's own model, `default_model`
+    every named asset is taken to exist. `read_asset` reads the brand kit and the fonts; without it they
+    are left out. `model_override` replaces the brief's own model, `default_model`
     is used for a brief without one; "" is the draft model. An unknown id in either raises UnknownModel,
-    because no author can fix that. Raises what `find_asset` raises.
+    because no author can fix that. Raises what the two functions raise.
     """
     try:
         document = reading.decode(body)
@@ -60,8 +64,9 @@ def check(
     if problems:
         return Refusal(InvalidBrief, _first(MAX_PROBLEMS, problems))
     brief: Brief = document
-    if missing := _missing_logo(brief, find_asset):
-        return Refusal(InvalidBrief, missing)
+    branding, unusable = read_branding(brief, find_asset, read_asset)
+    if unusable:
+        return Refusal(InvalidBrief, _first(MAX_PROBLEMS, unusable))
     own_model = brief.get("image", {}).get("model")
     model = find_model(model_override or own_model or default_model or draft_model().id)
     plan = make_plan(
@@ -71,10 +76,17 @@ def check(
         model=model,
         find_asset=find_asset,
         origin=origin,
+        branding=branding,
     )
-    unfit = list(fit_problems(brief, plan.document))
+    brand = plan.document["campaign"]["brand"]
+    planned = brand["type"] if brand else None
+    style = planned_style(planned, plan.fonts.__getitem__)
+    unfit = list(fit_problems(brief, plan.document, style))
     if unfit:
         return Refusal(InvalidBrief, unfit)
+    if planned:
+        uploads = {face.font for face in (style.heading, style.label) if is_upload(face.font)}
+        planned["fallbacks"] = fallbacks(plan.document["tasks"], style, uploads)
     over_budget = budget_problem(plan, model)
     return Refusal(OverBudget, [over_budget]) if over_budget else plan
 
@@ -100,6 +112,7 @@ def parse_brief(
         body,
         when=request.time or datetime.fromisoformat(event["started_at"]),
         find_asset=store.head,
+        read_asset=lambda key, most: store.read(key, max_bytes=most),
         default_model=default_model,
         model_override=model_override,
         origin=request.origin,
@@ -108,6 +121,8 @@ def parse_brief(
         sha256 = hashlib.sha256(body).hexdigest()
         raise _rejection(result, request.origin, sha256, event["execution_arn"], store)
     store.write(keys.brief_copy(result.campaign_id), body, "application/json")
+    for key, font in result.fonts.items():
+        store.write(key, font, "font/sfnt")
     write_json(store, keys.plan(result.campaign_id), result.document)
     return result
 
@@ -131,16 +146,6 @@ def _fetch(request: Request, store: Store) -> bytes | Refusal:
         return Refusal(InvalidBrief, [reading.too_large().problem])
     except ObjectSealed as error:
         return Refusal(InvalidBrief, [Problem("", error.found, error.fix)])
-
-
-def _missing_logo(brief: Brief, find_asset: FindAsset | None) -> list[Problem]:
-    logo = brief.get("brand", {}).get("logo")
-    try:
-        if logo is None or find_asset is None or find_asset(logo):
-            return []
-    except ObjectSealed as error:
-        return [Problem("/brand/logo", error.found, error.fix)]
-    return [Problem("/brand/logo", f"{show(logo)}: no such object", "upload it, or leave the logo out")]
 
 
 def _first(limit: int, problems: list[Problem]) -> list[Problem]:

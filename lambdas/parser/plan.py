@@ -2,17 +2,18 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from briefcast import contracts, cost, keys
-from briefcast.contracts import Brief, BriefBrand, BriefProduct, LocalizedMessage, Task
+from briefcast import brand_kit, contracts, cost, keys
+from briefcast.contracts import BrandColors, Brief, BriefProduct, LocalizedMessage, Task
 from briefcast.registries.models import ImageModel
 from briefcast.registries.placements import default_placements, placements
 from briefcast.store.objects import ObjectInfo
 from briefcast.text import locales
 from lambdas.parser.assets import FindAsset, asset_keys, find_all
+from lambdas.parser.brand import Branding
 from lambdas.parser.limits import PLACEMENTS_PER_TASK, group_tasks
 
 SEEDS = 4_294_967_295  # image models take 0 to 4294967294
@@ -34,6 +35,7 @@ class Plan:
 
     document: contracts.Plan
     expires_at: int  # seconds since 1970
+    fonts: Mapping[str, bytes] = field(default_factory=dict)  # by the keys that the document names
 
     @property
     def campaign_id(self) -> str:
@@ -73,6 +75,7 @@ def make_plan(
     model: ImageModel,
     find_asset: FindAsset | None,
     origin: Origin,
+    branding: Branding,
 ) -> Plan:
     """Return the plan of a brief that keeps its schema and rules. Raises what `find_asset` raises.
 
@@ -82,8 +85,9 @@ def make_plan(
     groups = group_tasks(len(brief["products"]), len(tasks))
     products = _products(brief, find_asset)
     existing = sum(product["image"]["source"] == "existing" for product in products)
+    campaign = keys.campaign_id(brief["campaign_name"], when, sha256)
     document: contracts.Plan = {
-        "campaign_id": keys.campaign_id(brief["campaign_name"], when, sha256),
+        "campaign_id": campaign,
         "brief": {
             "bucket": origin.bucket,
             "key": origin.key,
@@ -91,7 +95,7 @@ def make_plan(
             "sha256": sha256,
         },
         "created_at": when.astimezone(UTC).isoformat().replace("+00:00", "Z"),
-        "campaign": _campaign(brief, find_asset or _assumed_asset),
+        "campaign": _campaign(brief, branding, campaign, find_asset or _assumed_asset),
         "model": model.id,
         "tasks": tasks,
         "groups": groups,
@@ -104,7 +108,8 @@ def make_plan(
             claimed=origin.version_id is not None,
         ).as_dict(),
     }
-    return Plan(document, int(when.timestamp()) + JOB_DAYS * 24 * 3600)
+    fonts = {font.planned(campaign)["key"]: font.data for font in branding.fonts.values()}
+    return Plan(document, int(when.timestamp()) + JOB_DAYS * 24 * 3600, fonts)
 
 
 def placements_per_call(tasks: Sequence[Task], groups: Iterable[Iterable[int]]) -> list[int]:
@@ -133,15 +138,22 @@ def estimate(
     )
 
 
-def _campaign(brief: Brief, find_asset: FindAsset) -> contracts.PlannedCampaign:
+def _campaign(
+    brief: Brief, branding: Branding, campaign: str, find_asset: FindAsset
+) -> contracts.PlannedCampaign:
     image = brief.get("image", {})
+    listed = brief.get("brand_colors", [])
+    colors = brand_kit.planned_colors(
+        branding.own.get("colors", BrandColors()), branding.kit.get("colors", BrandColors()), listed
+    )
     return {
         "name": brief["campaign_name"],
         "message": brief["campaign_message"],
         "audience": brief["target_audience"],
         "regions": brief["target_regions"],
-        "brand": _brand(brief["brand"], find_asset) if "brand" in brief else None,
-        "brand_colors": [color.upper() for color in brief.get("brand_colors", [])],
+        "brand": _brand(branding, colors, campaign, find_asset),
+        "brand_colors": brand_kit.palette(colors, listed),
+        "layout": brand_kit.planned_layout(brief.get("layout"), branding.kit.get("layout")),
         "call_to_action": brief.get("call_to_action"),
         "style": image.get("style"),
         "negative_prompt": image.get("negative_prompt"),
@@ -149,15 +161,44 @@ def _campaign(brief: Brief, find_asset: FindAsset) -> contracts.PlannedCampaign:
     }
 
 
-def _brand(brand: BriefBrand, find_asset: FindAsset) -> contracts.PlannedBrand:
+def _brand(
+    branding: Branding, colors: contracts.PlannedColors, campaign: str, find_asset: FindAsset
+) -> contracts.PlannedBrand | None:
+    brand = branding.brand
+    if brand is None:
+        return None
     logo = find_asset(brand["logo"]) if "logo" in brand else None
+    light = find_asset(brand["logo_light"]) if "logo_light" in brand else None
     return {
+        "kit": branding.planned_kit,
         "name": brand.get("name"),
+        "colors": colors,
+        "type": _type(branding, campaign),
+        "button": brand.get("button", {}).get("shape"),
         "logo": brand.get("logo"),
         "logo_version_id": logo.version_id if logo else None,
+        "logo_light": brand.get("logo_light"),
+        "logo_light_version_id": light.version_id if light else None,
         "logo_corner": brand.get("logo_corner"),
+        "corner_radius": brand.get("corner_radius"),
         "tone": brand.get("tone"),
         "forbidden_words": brand.get("forbidden_words", []),
+    }
+
+
+def _type(branding: Branding, campaign: str) -> contracts.PlannedType | None:
+    chosen = branding.type
+    if chosen is None:
+        return None
+    fonts = {role: font.planned(campaign) for role, font in branding.fonts.items()}
+    return {
+        "style": chosen.get("style", "noto"),
+        "heading": fonts.get("heading"),
+        "body": fonts.get("body"),
+        "case": chosen.get("case"),
+        "tracking": chosen.get("tracking"),
+        "leading": chosen.get("leading"),
+        "fallbacks": [],
     }
 
 

@@ -5,14 +5,14 @@ Every rule accepts any JSON value, so that one pass reports all problems.
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from briefcast.errors import Problem
 from briefcast.registries.models import UnknownModel, find_model
 from briefcast.registries.placements import placements
 from briefcast.text import locales
-from lambdas.parser.assets import BadPath, asset_keys, logo_key
+from lambdas.parser.assets import BadPath, asset_keys, font_key, logo_key
 from lambdas.parser.validation import SCHEMA
 from lambdas.parser.wording import UNSAFE, nearest, pointer, show
 
@@ -24,7 +24,12 @@ _UNSPACED = re.compile(
 _MESSAGE_CHARS = 2_000  # searched for forbidden words; four times the longest message that the schema allows
 _MODEL_CHARS: int = SCHEMA["properties"]["image"]["properties"]["model"]["maxLength"]
 _PATH_CHARS: int = SCHEMA["properties"]["products"]["items"]["properties"]["existing_assets"]["maxLength"]
-_FORBIDDEN_WORDS = SCHEMA["properties"]["brand"]["properties"]["forbidden_words"]
+_BRAND = SCHEMA["properties"]["brand"]["properties"]
+_KIT_CHARS: int = _BRAND["kit"]["maxLength"]
+_KIT = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*", re.ASCII)
+_STYLES: list[str] = _BRAND["type"]["properties"]["style"]["enum"]
+_LAYOUTS: list[str] = SCHEMA["properties"]["layout"]["properties"]["family"]["enum"]
+_FORBIDDEN_WORDS = _BRAND["forbidden_words"]
 _WORDS: int = _FORBIDDEN_WORDS["maxItems"]
 _WORD_CHARS: int = _FORBIDDEN_WORDS["items"]["maxLength"]
 _LOCALES: int = SCHEMA["properties"]["localized_messages"]["maxProperties"]
@@ -36,8 +41,14 @@ def rule_problems(brief: Any, *, model_override: str = "") -> Iterator[Problem]:
     """Yield a problem for each rule that `brief` breaks. Ignores the brief's model when it is overridden."""
     yield from _unknown_placements(brief)
     yield from _bad_locales(brief)
-    yield from _bad_paths(brief)
-    yield from _forbidden_words(brief)
+    for path, product in _items(brief, "products", limit=_PRODUCTS):
+        yield from _bad_path((*path, "existing_assets"), _get(product, "existing_assets"), asset_keys)
+        yield from _unknown_keys((*path, "focus", "placements"), _get(product, "focus", "placements"))
+    yield from _bad_kit(_get(brief, "brand", "kit"))
+    yield from brand_problems(_get(brief, "brand"), ("brand",))
+    yield from layout_problems(brief)
+    words = [word for _, word in _texts(_get(brief, "brand"), "forbidden_words", limit=_WORDS)]
+    yield from forbidden_words(brief, words, "/brand/forbidden_words")
     if not model_override:
         yield from _unknown_model(brief)
 
@@ -80,10 +91,41 @@ def _bad_locales(brief: Any) -> Iterator[Problem]:
             first[canonical] = tag
 
 
-def _bad_paths(brief: Any) -> Iterator[Problem]:
-    for path, product in _items(brief, "products", limit=_PRODUCTS):
-        yield from _bad_path((*path, "existing_assets"), _get(product, "existing_assets"), asset_keys)
-    yield from _bad_path(("brand", "logo"), _get(brief, "brand", "logo"), logo_key)
+def brand_problems(brand: Any, at: tuple[str, ...]) -> Iterator[Problem]:
+    """Yield a problem for each rule that a brand breaks: a brief's own, or a kit. `at` is its path."""
+    for name in ("logo", "logo_light"):
+        yield from _bad_path((*at, name), _get(brand, name), logo_key)
+    for name in ("heading", "body"):
+        yield from _bad_path((*at, "type", name), _get(brand, "type", name), font_key)
+    yield from _unknown_name((*at, "type"), _get(brand, "type"), _STYLES)
+
+
+def layout_problems(holder: Any) -> Iterator[Problem]:
+    """Yield a problem for each rule that the layout of a brief or a kit breaks."""
+    yield from _unknown_name(("layout",), _get(holder, "layout"), _LAYOUTS)
+    yield from _unknown_keys(("layout", "placements"), _get(holder, "layout", "placements"))
+
+
+def _unknown_name(path: tuple[str, ...], value: Any, known: list[str]) -> Iterator[Problem]:
+    if isinstance(value, str) and value not in known:
+        close = nearest(value, known)
+        fix = f'did you mean "{close}"?' if close else f"use one of {', '.join(known)}"
+        yield Problem(pointer(path), show(value), fix)
+
+
+def _unknown_keys(path: tuple[str | int, ...], value: Any) -> Iterator[Problem]:
+    known = list(placements())
+    for name in list(value)[:_PLACEMENTS] if isinstance(value, Mapping) else ():
+        if name not in known:
+            close = nearest(name, known)
+            fix = f'did you mean "{close}"?' if close else f"use some of {', '.join(known)}"
+            yield Problem(pointer((*path, name)), f"unknown placement {show(name)}", fix)
+
+
+def _bad_kit(kit: Any) -> Iterator[Problem]:
+    if isinstance(kit, str) and kit.strip() and len(kit) <= _KIT_CHARS and not _KIT.fullmatch(kit):
+        fix = "write the name of its file without .json: letters a to z, digits and hyphens"
+        yield Problem("/brand/kit", f"{show(kit)} is not the id of a brand kit", fix)
 
 
 def _bad_path(path: tuple[str | int, ...], value: Any, check: Callable[[str], object]) -> Iterator[Problem]:
@@ -94,12 +136,9 @@ def _bad_path(path: tuple[str | int, ...], value: Any, check: Callable[[str], ob
             yield Problem(pointer(path), f"{show(value)}: {error.found}", error.fix)
 
 
-def _forbidden_words(brief: Any) -> Iterator[Problem]:
-    forbidden = [
-        (word, _pattern(word))
-        for _, word in _texts(_get(brief, "brand"), "forbidden_words", limit=_WORDS)
-        if len(word) <= _WORD_CHARS and _plain(word)
-    ]
+def forbidden_words(brief: Any, words: Iterable[str], listed: str) -> Iterator[Problem]:
+    """Yield a problem for each of the words in the copy. `listed` says where the words are listed."""
+    forbidden = [(word, _pattern(word)) for word in words if len(word) <= _WORD_CHARS and _plain(word)]
     for path, text in _messages(brief):
         plain = _plain(text[:_MESSAGE_CHARS])
         for word, pattern in forbidden:
@@ -107,7 +146,7 @@ def _forbidden_words(brief: Any) -> Iterator[Problem]:
                 yield Problem(
                     pointer(path),
                     f"the word {show(word)}, which the brand forbids",
-                    "say it in other words, or take the word off /brand/forbidden_words",
+                    f"say it in other words, or take the word off {listed}",
                 )
 
 

@@ -14,8 +14,7 @@ from briefcast.errors import Problem
 from briefcast.text.plural import plural
 from lambdas.parser.wording import SAFE_INTEGER, example, nearest, pointer, show
 
-SCHEMA_FILE = Path(briefcast.__path__[0]) / "schemas" / "brief.schema.json"
-SCHEMA: Any = json.loads(SCHEMA_FILE.read_text("utf-8"))
+SCHEMAS = Path(briefcast.__path__[0]) / "schemas"
 # One more than a brief's longest list may have: enough to see that a list is too long, while a megabyte of
 # rubbish takes no longer than a long brief.
 _CHECKED_ITEMS = 201
@@ -59,7 +58,7 @@ _VALIDATOR = validators.extend(
     Draft202012Validator,
     validators={"required": _each_missing_field, "additionalProperties": _each_unknown_field},
     type_checker=Draft202012Validator.TYPE_CHECKER.redefine("number", _is_finite_number),
-)(SCHEMA)
+)
 
 
 def _field_names(schema: Any) -> set[str]:
@@ -70,25 +69,35 @@ def _field_names(schema: Any) -> set[str]:
     return set(schema.get("properties", {})).union(*(_field_names(part) for part in inner))
 
 
-_FIELDS = _field_names(SCHEMA)
+class Schema:
+    """One of the JSON schemas in packages/briefcast/schemas."""
+
+    def __init__(self, name: str) -> None:
+        self.document: Any = json.loads((SCHEMAS / f"{name}.schema.json").read_text("utf-8"))
+        self.validator = _VALIDATOR(self.document)
+        self.fields = _field_names(self.document)
 
 
-def schema_problems(document: Any) -> Iterator[Problem]:
-    """Yield a problem for each place where the document breaks brief.schema.json."""
-    for error in _VALIDATOR.iter_errors(_excerpt(document)):
+BRIEF, BRAND_KIT = Schema("brief"), Schema("brand_kit")
+SCHEMA = BRIEF.document
+
+
+def schema_problems(document: Any, schema: Schema = BRIEF) -> Iterator[Problem]:
+    """Yield a problem for each place where the document breaks the schema."""
+    for error in schema.validator.iter_errors(_excerpt(document, schema.fields)):
         path = list(error.absolute_path)
         names_a_field = error.validator in ("required", "additionalProperties")
         found, fix = EXPLANATIONS[error.validator](error, _at(document, path))
         yield Problem(pointer([*path, error.message] if names_a_field else path), found, fix)
 
 
-def _excerpt(node: Any) -> Any:
+def _excerpt(node: Any, fields: set[str]) -> Any:
     """Return the document with lists and objects cut after 201 items and huge integers made infinite."""
     if isinstance(node, list):
-        return [_excerpt(item) for item in node[:_CHECKED_ITEMS]]
+        return [_excerpt(item, fields) for item in node[:_CHECKED_ITEMS]]
     if isinstance(node, dict):
-        known_first = sorted(node, key=lambda name: name not in _FIELDS)
-        return {name: _excerpt(node[name]) for name in known_first[:_CHECKED_ITEMS]}
+        known_first = sorted(node, key=lambda name: name not in fields)
+        return {name: _excerpt(node[name], fields) for name in known_first[:_CHECKED_ITEMS]}
     if isinstance(node, int) and abs(node) > SAFE_INTEGER:
         return math.inf
     return node
@@ -102,7 +111,9 @@ def _at(document: Any, path: list[str | int]) -> Any:
 
 def _wrong_type(error: ValidationError, value: Any) -> Explanation:
     examples = error.schema.get("examples")
-    fix = f"write {TYPES[error.validator_value]}"
+    allowed = error.validator_value
+    names = [allowed] if isinstance(allowed, str) else allowed
+    fix = f"write {' or '.join(TYPES[name] for name in names)}"
     return show(value), f"{fix}, such as {example(examples[0])}" if examples else fix
 
 

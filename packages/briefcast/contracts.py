@@ -10,6 +10,11 @@ from typing import Any, Literal, NotRequired, TypedDict, final
 ImageSource = Literal["existing", "generated", "reused"]
 Framing = Literal["cut", "whole", "part"]
 LogoCorner = Literal["top-left", "top-right", "bottom-left", "bottom-right"]
+TypeCase = Literal["as written", "upper"]
+StyleName = Literal["noto", "modern", "editorial", "condensed", "rounded", "slab", "humanist"]
+ButtonShape = Literal["pill", "rounded", "square", "underline", "none"]
+LayoutFamily = Literal["full", "panel", "framed", "ground", "cutout", "band"]
+LayoutChoice = Literal["auto", "full", "panel", "framed", "ground", "cutout", "band"]
 JobStatus = Literal["running", "completed", "partial", "rejected"]
 ProductRejection = Literal["ContentRejected", "BudgetExhausted", "UnusableAsset", "TextDoesNotFit"]
 
@@ -24,19 +29,84 @@ class FocusPoint(TypedDict):
     y: float
 
 
+class FocusArea(FocusPoint):
+    """A point, or the middle of a box of that width and height, in fractions of the picture's."""
+
+    width: NotRequired[float]
+    height: NotRequired[float]
+
+
+class BriefFocus(FocusArea):
+    """Where the product is in its picture, in all placements or in one."""
+
+    placements: NotRequired[dict[str, FocusArea]]  # by placement id, instead of the one for all
+
+
 class BriefProduct(TypedDict):
     name: str
     description: str
     existing_assets: NotRequired[str]
-    focus: NotRequired[FocusPoint]
+    focus: NotRequired[BriefFocus]
 
 
-class BriefBrand(TypedDict, total=False):
+class BrandColors(TypedDict, total=False):
+    """A brand's colours by role, as #RRGGBB in any case."""
+
+    primary: str
+    accent: str
+    ground: str
+    text: str
+
+
+class BrandType(TypedDict, total=False):
+    """How a brand's texts are set: a type style, and what is different in this brand."""
+
+    style: StyleName
+    heading: str  # the key of a font, for the message
+    body: str  # the key of a font, for the call to action
+    case: TypeCase
+    tracking: float  # ems between the letters of the message
+    leading: float  # ems between the baselines of the message
+
+
+class BrandButton(TypedDict, total=False):
+    shape: ButtonShape
+
+
+class BriefLayout(TypedDict, total=False):
+    """Which layouts a brief or a brand kit wants."""
+
+    family: LayoutChoice
+    placements: dict[str, LayoutChoice]  # by placement id, instead of the one for all
+    max_scrim: float  # the strongest shadow over a picture, 0 to 1
+    allow_crop: bool  # whether a part of the product may be cut off
+
+
+class BrandLook(TypedDict, total=False):
+    """What a brand kit and a brief may say of a brand."""
+
     name: str
-    logo: str
+    colors: BrandColors
+    type: str | BrandType
+    button: BrandButton
+    logo: str  # the key of the version for light grounds
+    logo_light: str  # the key of the version for dark grounds
     logo_corner: LogoCorner
+    corner_radius: float  # pixels in a placement whose shorter side has 1080
     tone: str
     forbidden_words: list[str]
+
+
+class BrandKit(BrandLook, total=False):
+    """brand_kits/<id>.json: what a brand's campaigns have in common."""
+
+    layout: str | BriefLayout
+
+
+class BriefBrand(BrandLook, total=False):
+    """What a brief says of its brand. It comes before what the kit says, field by field."""
+
+    kit: str  # an id: brand_kits/<id>.json
 
 
 class LocalizedMessage(TypedDict):
@@ -60,6 +130,7 @@ class Brief(TypedDict):
     products: list[BriefProduct]
     brand_colors: NotRequired[list[str]]  # #RRGGBB in any case
     brand: NotRequired[BriefBrand]
+    layout: NotRequired[str | BriefLayout]
     call_to_action: NotRequired[str]
     localized_messages: NotRequired[dict[str, LocalizedMessage]]  # by BCP 47 tag, as the author wrote it
     placements: NotRequired[list[str]]  # ids in placements.json
@@ -81,13 +152,74 @@ class BriefOrigin(TypedDict):
     sha256: str
 
 
+class PlannedKit(TypedDict):
+    """The brand kit that a brief names, as it was when the plan was made."""
+
+    id: str
+    version_id: str | None
+    sha256: str
+
+
+class PlannedColors(TypedDict):
+    """A brand's colours by role, as #RRGGBB in capitals."""
+
+    primary: str | None
+    accent: str | None
+    ground: str | None
+    text: str | None
+
+
+class PlannedFont(TypedDict):
+    """An uploaded font, checked and copied to the campaign's folder as plain OpenType."""
+
+    source: str  # the key of the upload
+    version_id: str | None  # of the upload
+    key: str  # of the copy
+    sha256: str  # of the copy
+    family: str  # what the font calls itself
+
+
+class TypeFallback(TypedDict):
+    """A text for which an uploaded font lacks letters: another font sets all of it."""
+
+    locale: str | None
+    part: Literal["message", "call to action"]
+    font: str  # what sets the text instead
+
+
+class PlannedType(TypedDict):
+    style: StyleName
+    heading: PlannedFont | None
+    body: PlannedFont | None
+    case: TypeCase | None
+    tracking: float | None
+    leading: float | None
+    fallbacks: list[TypeFallback]
+
+
 class PlannedBrand(TypedDict):
+    """The brief's brand over its kit's. Every field is null where neither says anything."""
+
+    kit: PlannedKit | None
     name: str | None
+    colors: PlannedColors
+    type: PlannedType | None
+    button: ButtonShape | None
     logo: str | None  # a key
     logo_version_id: str | None
+    logo_light: str | None  # a key
+    logo_light_version_id: str | None
     logo_corner: LogoCorner | None
+    corner_radius: float | None
     tone: str | None
     forbidden_words: list[str]
+
+
+class PlannedLayout(TypedDict):
+    family: LayoutFamily | None  # null lets the search choose
+    placements: dict[str, LayoutFamily | None]
+    max_scrim: float | None
+    allow_crop: bool
 
 
 class PlannedCampaign(TypedDict):
@@ -96,7 +228,8 @@ class PlannedCampaign(TypedDict):
     audience: str
     regions: list[str]
     brand: PlannedBrand | None
-    brand_colors: list[str]  # #RRGGBB in capitals, the primary colour first
+    brand_colors: list[str]  # #RRGGBB in capitals: by role, primary first, then the others
+    layout: PlannedLayout
     call_to_action: str | None
     style: str | None
     negative_prompt: str | None
@@ -134,7 +267,7 @@ class PlannedProduct(TypedDict):
     image: PlannedAsset | ImageToGenerate
     asset_missing: bool  # the brief names an asset that is not in the bucket
     seed: int  # 0 to 4294967294
-    focus: FocusPoint | None
+    focus: BriefFocus | None
 
 
 class CostBreakdown(TypedDict):

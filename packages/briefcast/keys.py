@@ -19,6 +19,8 @@ ASSETS = "existing-assets/"
 OUTPUT = "output/"
 REJECTED = "rejected/"
 IMAGE_CACHE = "image-cache/"
+BRAND_KITS = "brand_kits/"
+FONT_EXTENSIONS = (".ttf", ".otf", ".woff2")
 ASSET_EXTENSIONS = (".png", ".jpg", ".jpeg", ".webp")  # of pictures that can be decoded, in the order tried
 
 SLUG_CHARS = 40  # keeps the longest key under 200 of S3's 1,024 bytes
@@ -75,6 +77,15 @@ def plan(campaign: str) -> str:
 
 def contact_sheet(campaign: str) -> str:
     return f"{OUTPUT}{campaign}/index.html"
+
+
+def brand_kit(kit: str) -> str:
+    return f"{BRAND_KITS}{kit}.json"
+
+
+def font(campaign: str, sha256: str) -> str:
+    """Return the key of an uploaded font's copy in its campaign's folder."""
+    return f"{OUTPUT}{campaign}/fonts/{sha256}.font"
 
 
 def generated(campaign: str, product: str, index: int) -> str:

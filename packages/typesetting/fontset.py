@@ -24,6 +24,10 @@ def register(name: str, typeface: Any) -> None:
     _uploaded[name] = typeface
 
 
+def is_upload(name: str) -> bool:
+    return name in _uploaded
+
+
 def typeface_of(name: str) -> Any:
     """Return the skia.Typeface of a bundled or registered font. Raises FileNotFoundError for neither."""
     return _uploaded.get(name) or _bundled(name)

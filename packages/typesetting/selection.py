@@ -86,6 +86,19 @@ def fonts_for(text: str, locale: str | None, style: TypeStyle = NOTO, role: Role
     )
 
 
+def main_font(text: str, locale: str | None, style: TypeStyle, role: Role = "heading") -> str:
+    """Return the font that sets most of a text's letters. Raises MissingGlyphs."""
+    families = fonts_for(text, locale, style, role).families
+    wanted = {character for character in text if not is_ignorable(character)}
+    counts = Counter(text)
+    sets: dict[str, int] = {}
+    for family in families:
+        own = covered(family, wanted)
+        sets[family] = sum(counts[character] for character in own if character.isalpha())
+        wanted -= own
+    return max(sets, key=lambda family: sets[family])
+
+
 def _styled(text: str, wanted: set[str], locale: str | None, style: TypeStyle, face: Face) -> list[Pairing]:
     """Return the alphabet's font, then one for each other script of a text.
 

@@ -58,7 +58,10 @@ def test_every_type_is_shown_on_the_page():
     assert {each.__name__ for each in ALL_TYPES} == {each.__name__ for each in shown}
 
 
-@pytest.mark.parametrize(("file", "expected"), [("brief", contracts.Brief), ("manifest", contracts.Manifest)])
+@pytest.mark.parametrize(
+    ("file", "expected"),
+    [("brief", contracts.Brief), ("brand_kit", contracts.BrandKit), ("manifest", contracts.Manifest)],
+)
 def test_a_schema_has_the_fields_of_its_type(file, expected):
     schema = json.loads((SCHEMAS / f"{file}.schema.json").read_text("utf-8"))
     assert list(schema_mismatches(schema, expected, schema.get("$defs", {}))) == []

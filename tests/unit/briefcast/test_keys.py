@@ -75,6 +75,7 @@ IN_THE_FOLDER = {
     keys.brief_copy: ("c",),
     keys.plan: ("c",),
     keys.contact_sheet: ("c",),
+    keys.font: ("c", "ab" * 32),
     keys.generated: ("c", "flask", 0),
     keys.variant: ("c", "flask", 0, "twitter-card", "de-DE"),
     keys.thumbnail: ("c", "flask", 0),

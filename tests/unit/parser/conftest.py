@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from briefcast.store.objects import DirStore, ObjectInfo
+from briefcast.store.objects import DirStore, ObjectInfo, ObjectTooLarge
 from lambdas.parser.parse import Refusal, check
 
 WHEN = datetime(2026, 11, 21, 8, 0, tzinfo=UTC)
@@ -27,14 +27,25 @@ def brief():
 
 @pytest.fixture
 def check_brief(brief):
-    """Checks the brief with these fields changed. `existing` are the keys of the existing assets."""
+    """Checks the brief with these fields changed.
 
-    def checked(existing=(), when=WHEN, body=None, **changes):
+    `existing` are the keys of the assets that exist, `files` those that can be read as well.
+    """
+
+    def checked(existing=(), when=WHEN, body=None, files=None, **changes):
+        existing = {*existing, *(files or {})}
+
+        def read_asset(key, most):
+            if len(files[key]) > most:
+                raise ObjectTooLarge(key)
+            return files[key]
+
         options = {name: changes.pop(name) for name in ("default_model", "model_override") if name in changes}
         return check(
             json.dumps({**brief, **changes}).encode() if body is None else body,
             when=when,
             find_asset=lambda key: ObjectInfo(key, 1, "e", "v1") if key in existing else None,
+            read_asset=read_asset if files is not None else None,
             **options,
         )
 

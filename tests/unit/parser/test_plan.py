@@ -27,6 +27,7 @@ def test_the_plan_is_what_the_contract_says(plan, brief):
             "regions": ["Alps"],
             "brand": None,
             "brand_colors": [],
+            "layout": {"family": None, "placements": {}, "max_scrim": None, "allow_crop": True},
             "call_to_action": None,
             "style": None,
             "negative_prompt": None,
@@ -82,11 +83,11 @@ def test_everything_optional_reaches_the_plan(plan):
         image={"style": "daylight", "negative_prompt": "people"},
         budget_usd=25,
     )["campaign"]
-    assert campaign["brand"] == {
+    logos = ("logo", "logo_version_id", "logo_light", "logo_light_version_id", "logo_corner")
+    nothing = dict.fromkeys(("kit", "type", "button", "corner_radius", *logos))
+    assert campaign["brand"] == nothing | {
         "name": "Fernweh",
-        "logo": None,
-        "logo_version_id": None,
-        "logo_corner": None,
+        "colors": {"primary": "#1F5F5B", "accent": None, "ground": None, "text": None},
         "tone": "clear",
         "forbidden_words": ["cheap"],
     }

@@ -77,7 +77,8 @@ PRODUCT = {"name": "n", "description": "d"}
             (
                 "/brand/x~1y~0",
                 'unknown field "x/y~"',
-                "remove it; the fields here are name, logo, logo_corner, tone, forbidden_words",
+                "remove it; the fields here are kit, name, colors, type, button, logo, logo_light, "
+                "logo_corner, corner_radius, tone, forbidden_words",
             ),
             id="far-field",
         ),

@@ -1,0 +1,137 @@
+"""A brief's brand with its kit: read, checked, and pinned for the plan."""
+
+import hashlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import cast
+
+from briefcast import brand_kit, keys
+from briefcast.contracts import BrandKit, BrandType, Brief, BriefBrand, PlannedKit
+from briefcast.errors import Problem
+from briefcast.store.objects import ObjectMissing, ObjectSealed, ObjectTooLarge
+from lambdas.parser import reading
+from lambdas.parser.assets import FindAsset
+from lambdas.parser.fonts import LoadedFont, load_font
+from lambdas.parser.rules import brand_problems, forbidden_words, layout_problems
+from lambdas.parser.validation import BRAND_KIT, schema_problems
+from lambdas.parser.wording import show
+from typesetting.uploads import MAX_FONT_BYTES, UnusableFont
+
+MAX_KIT_BYTES = 65_536
+FONT_ROLES = ("heading", "body")
+
+ReadAsset = Callable[[str, int], bytes]  # key and most bytes; raises as Store.read does
+
+
+@dataclass(frozen=True, slots=True)
+class Branding:
+    """What a campaign's creatives look like, as far as the brand decides it."""
+
+    brand: BriefBrand | None = None  # with what the kit says; None when nobody says anything
+    own: BriefBrand = field(default_factory=lambda: BriefBrand())
+    kit: BrandKit = field(default_factory=lambda: BrandKit())
+    planned_kit: PlannedKit | None = None
+    fonts: dict[str, LoadedFont] = field(default_factory=dict)  # by FONT_ROLES
+
+    @property
+    def type(self) -> BrandType | None:
+        chosen = (self.brand or {}).get("type")
+        return cast(BrandType, {"style": chosen}) if isinstance(chosen, str) else chosen
+
+
+def read_branding(
+    brief: Brief, find_asset: FindAsset | None, read_asset: ReadAsset | None
+) -> tuple[Branding, list[Problem]]:
+    """Return the brand of a brief that keeps its schema and rules, with every problem of its files.
+
+    Without `read_asset` kits and fonts are not read: nothing is known of them. Raises what both raise.
+    """
+    own = brief.get("brand", BriefBrand())
+    kit, planned, problems = _read_kit(own, find_asset, read_asset)
+    brand = brand_kit.merged(own, kit) if own or kit else None
+    branding = Branding(brand, own, kit or BrandKit(), planned)
+    if brand is None or problems:
+        return branding, problems
+    at = {name: f"/brand/{name}" if name in own else "/brand/kit" for name in ("logo", "logo_light", "type")}
+    problems += _missing_logos(brand, at, find_asset)
+    problems += forbidden_words(brief, kit.get("forbidden_words", []) if kit else [], "the brand kit's list")
+    for role in FONT_ROLES if read_asset else ():
+        key = cast(dict[str, str], branding.type or {}).get(role)
+        if key and read_asset:
+            pointer = f"{at['type']}/{role}" if "type" in own else at["type"]
+            loaded = _read_font(key, pointer, find_asset, read_asset)
+            if isinstance(loaded, Problem):
+                problems.append(loaded)
+            else:
+                branding.fonts[role] = loaded
+    return branding, problems
+
+
+def kit_problems(body: bytes) -> tuple[BrandKit, list[Problem]]:
+    """Return a brand kit's document and every problem in it, each with a pointer into it."""
+    try:
+        document = reading.decode(body)
+    except reading.Unreadable as error:
+        return BrandKit(), [error.problem]
+    problems = [
+        *reading.text_problems(document),
+        *schema_problems(document, BRAND_KIT),
+        *brand_problems(document, ()),
+        *layout_problems(document),
+    ]
+    return cast(BrandKit, document), problems
+
+
+def _read_kit(
+    brand: BriefBrand, find_asset: FindAsset | None, read_asset: ReadAsset | None
+) -> tuple[BrandKit | None, PlannedKit | None, list[Problem]]:
+    if "kit" not in brand or read_asset is None:
+        return None, None, []
+    key = keys.brand_kit(brand["kit"])
+    try:
+        info = find_asset(key) if find_asset else None
+        if info is None:
+            fix = "put the kit there, or name another"
+            return None, None, [Problem("/brand/kit", f"{key}: no such object", fix)]
+        body = read_asset(key, MAX_KIT_BYTES)
+    except (ObjectMissing, ObjectTooLarge, ObjectSealed) as error:
+        return None, None, [_unreadable("/brand/kit", key, error, MAX_KIT_BYTES)]
+    document, problems = kit_problems(body)
+    if problems:
+        return None, None, [Problem("/brand/kit", f"{key} {p.pointer}: {p.found}", p.fix) for p in problems]
+    sha256 = hashlib.sha256(body).hexdigest()
+    return document, {"id": brand["kit"], "version_id": info.version_id, "sha256": sha256}, []
+
+
+def _missing_logos(brand: BriefBrand, at: dict[str, str], find_asset: FindAsset | None) -> Iterator[Problem]:
+    for name in ("logo", "logo_light"):
+        key = cast(dict[str, str], brand).get(name)
+        if key is None or find_asset is None:
+            continue
+        try:
+            if not find_asset(key):
+                yield Problem(at[name], f"{show(key)}: no such object", "upload it, or leave the logo out")
+        except ObjectSealed as error:
+            yield Problem(at[name], error.found, error.fix)
+
+
+def _read_font(
+    key: str, pointer: str, find_asset: FindAsset | None, read_asset: ReadAsset
+) -> LoadedFont | Problem:
+    try:
+        info = find_asset(key) if find_asset else None
+        if info is None:
+            return Problem(pointer, f"{show(key)}: no such object", "upload the font, or name another")
+        return load_font(key, info.version_id, read_asset(key, MAX_FONT_BYTES))
+    except (ObjectMissing, ObjectTooLarge, ObjectSealed) as error:
+        return _unreadable(pointer, key, error, MAX_FONT_BYTES)
+    except UnusableFont as error:
+        return Problem(pointer, f"{show(key)}: {error.found}", error.fix)
+
+
+def _unreadable(pointer: str, key: str, error: Exception, most: int) -> Problem:
+    if isinstance(error, ObjectSealed):
+        return Problem(pointer, error.found, error.fix)
+    if isinstance(error, ObjectTooLarge):
+        return Problem(pointer, f"{show(key)}: more than {most:,} bytes", "make it smaller")
+    return Problem(pointer, f"{show(key)}: no such object", "upload it, or name another")
