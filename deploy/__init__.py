@@ -1,1 +1,1 @@
-"""`make deploy` and `make destroy`: Terraform's two roots and the images between them, in one go."""
+"""`make deploy` and `make destroy`: Terraform's two roots, and the images between them."""

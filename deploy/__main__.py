@@ -1,4 +1,4 @@
-"""python -m deploy up|down|registry ENVIRONMENT: a whole deployment, checked first, told as it goes."""
+"""python -m deploy up|down|registry ENVIRONMENT: check a deployment, make or remove it, report each step."""
 
 import argparse
 import json
@@ -19,21 +19,20 @@ console = Console(highlight=False, soft_wrap=True)
 
 
 def up(environment: Environment, tag: str | None) -> None:
-    """Make or renew a deployment. Raises CommandError, before anything is changed where that can be known."""
+    """Make or update a deployment. Raises CommandError, before any change if the fault can be known then."""
     faults = terraform.check_installed()
     if tag is None:
         faults += deployed_images.check_builder()
     account = signed_in(environment, faults)
-    faults, unasked = account.faults(reserved=reserved_concurrency())
+    faults, unchecked = account.faults(reserved=reserved_concurrency())
     if faults:
         raise CommandError("\n".join(faults))
-    for question in unasked:
-        say(f"not checked: {question}")
+    for check in unchecked:
+        say(f"not checked: {check}")
     chosen = deployed_images.tagged(account.client("ecr"), environment, tag) if tag else None
     registry, deployment = Root("registry", environment), Root("deployment", environment)
-    deployment.plan(
-        values(environment, deployed_images.NO_IMAGES), refresh=False
-    )  # refuses what Terraform would refuse
+    # Reports every value that Terraform would refuse, before anything is changed.
+    deployment.plan(values(environment, deployed_images.NO_IMAGES), refresh=False)
     say(f"{environment.stack} in account {account.id}, {environment.region}")
 
     make_repositories(environment, registry)
@@ -44,16 +43,16 @@ def up(environment: Environment, tag: str | None) -> None:
         say(f"2/3 images: {function} {uri.rpartition('@')[2]}")
     carry_out("3/3 deployment", deployment, deployment.plan(values(environment, chosen)))
 
-    found = deployment.outputs()
+    outputs = deployment.outputs()
     say(f"\n{environment.stack} is up. A first brief:")
-    say(f"  aws s3 cp examples/briefs/single-product.json s3://{found['bucket']}/input/campaign-briefs/")
-    say(f"  briefcast dead-letters --stack {environment.stack}    # what failed, if anything did")
-    say(f"dashboard {found['dashboard']}, alarms {found['alarm_topic_arn']}")
-    say(f"remove it all: make destroy ENV={environment.name}")
+    say(f"  aws s3 cp examples/briefs/single-product.json s3://{outputs['bucket']}/input/campaign-briefs/")
+    say(f"  briefcast dead-letters --stack {environment.stack}    # lists failed executions")
+    say(f"dashboard {outputs['dashboard']}, alarms {outputs['alarm_topic_arn']}")
+    say(f"remove everything: make destroy ENV={environment.name}")
 
 
 def repositories(environment: Environment) -> None:
-    """Make the image repositories and stop there, for whoever builds the images elsewhere."""
+    """Make the image repositories only, for images that are built elsewhere."""
     account = signed_in(environment, terraform.check_installed())
     say(f"{environment.stack} in account {account.id}, {environment.region}")
     registry = Root("registry", environment)
@@ -63,12 +62,12 @@ def repositories(environment: Environment) -> None:
 
 
 def make_repositories(environment: Environment, registry: Root) -> None:
-    """The first step of a deployment."""
+    """Apply the registry root: the first step of a deployment."""
     carry_out("1/3 image repositories", registry, registry.plan(registry_values(environment)))
 
 
 def down(environment: Environment) -> None:
-    """Remove a deployment with its deployed_images. Raises CommandError, as `up`."""
+    """Remove a deployment with its images. Raises CommandError, as `up`."""
     account = signed_in(environment, terraform.check_installed())
     check_unprotected(environment, account)
     registry, deployment = Root("registry", environment), Root("deployment", environment)
@@ -76,11 +75,11 @@ def down(environment: Environment) -> None:
     plan = deployment.plan(values(environment, deployed_images.NO_IMAGES), destroy=True)
     carry_out("1/2 deployment", deployment, plan)
     carry_out("2/2 images", registry, registry.plan(registry_values(environment), destroy=True))
-    say(f"\n{environment.stack} is gone.")
+    say(f"\n{environment.stack} is removed.")
 
 
 def signed_in(environment: Environment, faults: list[str]) -> Account:
-    """The account to deploy to; what this machine lacks and what the account lacks are told together."""
+    """Return the account to deploy to. Raises CommandError with the machine's faults and the account's."""
     try:
         account = Account(environment)
     except CommandError as error:
@@ -91,7 +90,7 @@ def signed_in(environment: Environment, faults: list[str]) -> Account:
 
 
 def check_unprotected(environment: Environment, account: Account) -> None:
-    """Refuse before Terraform would get stuck halfway, with everything gone but the data."""
+    """Raise CommandError if the data is protected: Terraform would stop halfway, with only the data left."""
     file = environment.values.relative_to(environments.TERRAFORM.parent)
     unprotect = f"run make deploy ENV={environment.name}, then make destroy ENV={environment.name} again"
     if environment.protect_data:
@@ -108,7 +107,7 @@ def check_unprotected(environment: Environment, account: Account) -> None:
 
 
 def carry_out(what: str, root: Root, plan: Plan) -> None:
-    """Apply a plan and tell how far it is."""
+    """Apply a plan and print each finished resource with its number."""
     say(f"{what}: {plan}")
     finished = 0
 
@@ -122,19 +121,19 @@ def carry_out(what: str, root: Root, plan: Plan) -> None:
 
 
 def values(environment: Environment, uris: dict[str, str]) -> list[str]:
-    """What the deployment root is given."""
+    """Return the variables of the deployment root, as command line arguments."""
     return [f"-var-file={environment.values}", f"-var=image_uris={json.dumps(uris)}"]
 
 
 def registry_values(environment: Environment) -> list[str]:
-    """What the registry root is given."""
+    """Return the variables of the registry root, as command line arguments."""
     name = environment.stack.removesuffix(f"-{environment.name}")
-    given = {"environment": environment.name, "region": environment.region, "name": name}
-    return [f"-var={key}={value}" for key, value in given.items()]
+    variables = {"environment": environment.name, "region": environment.region, "name": name}
+    return [f"-var={key}={value}" for key, value in variables.items()]
 
 
 def reserved_concurrency() -> int:
-    """Executions that the functions set aside, all together."""
+    """Return the concurrent executions that all functions reserve together."""
     return sum(row["reserved_concurrency"] for row in function_rows().values())
 
 
@@ -148,17 +147,17 @@ class _Parser(argparse.ArgumentParser):
 
 
 def main() -> None:
-    """Exit code 0 when all is well, 64 for a wrong command line, 1 with one line a fault on stderr, else."""
+    """Exit with 0 on success, 64 for a wrong command line, 1 with one line for each fault on stderr."""
     parser = _Parser(prog="python -m deploy", description=__doc__)
     parser.add_argument("direction", choices=["up", "down", "registry"])
     parser.add_argument("environment")
-    parser.add_argument("--tag", help="deploy images that were pushed before under this tag")
-    given = parser.parse_args()
+    parser.add_argument("--tag", help="deploy the images that were pushed under this tag")
+    options = parser.parse_args()
     try:
-        environment = environments.read(given.environment)
-        if given.direction == "up":
-            up(environment, given.tag)
-        elif given.direction == "registry":
+        environment = environments.read(options.environment)
+        if options.direction == "up":
+            up(environment, options.tag)
+        elif options.direction == "registry":
             repositories(environment)
         else:
             down(environment)
@@ -168,7 +167,7 @@ def main() -> None:
         sys.exit(1)
     except KeyboardInterrupt:
         sys.stderr.write(
-            "deploy: interrupted; what was made stays, and the same command goes on from there\n"
+            "deploy: interrupted; what was made is kept, and the same command continues from there\n"
         )
         sys.exit(130)
 

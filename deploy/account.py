@@ -1,4 +1,4 @@
-"""What can be asked of AWS before anything is changed there. Every question only reads."""
+"""Checks of an AWS account before a deployment. Every call only reads."""
 
 from collections.abc import Callable
 from typing import Any
@@ -11,7 +11,7 @@ from briefcast.registries.models import ImageModel, UnknownModel, find_model
 from deploy.environments import Environment
 from operations.errors import CommandError
 
-# An account keeps so many executions for functions that reserve none (AWS Lambda, reserved concurrency).
+# Executions that an account must leave to functions without a reservation (AWS Lambda, reserved concurrency).
 ALWAYS_UNRESERVED = 100
 DENIED = {"AccessDenied", "AccessDeniedException", "UnauthorizedOperation"}
 QUICK = Config(connect_timeout=5, read_timeout=20, retries={"mode": "standard", "total_max_attempts": 2})
@@ -21,7 +21,7 @@ class Account:
     """The account of the credentials in the environment, in the deployment's region."""
 
     def __init__(self, environment: Environment) -> None:
-        """Raises CommandError when nobody is signed in, or AWS does not answer."""
+        """Raises CommandError if there are no valid credentials, or AWS does not answer."""
         self.environment = environment
         try:
             self._session = boto3.Session(region_name=environment.region)
@@ -29,9 +29,9 @@ class Account:
                 raise CommandError("there are no AWS credentials; set AWS_PROFILE, or run aws configure")
             self.id: str = self.client("sts").get_caller_identity()["Account"]
         except ClientError as error:
-            told = error.response["Error"]
+            details = error.response["Error"]
             raise CommandError(
-                f"AWS refuses these credentials ({told['Code']}: {told['Message']}); sign in again"
+                f"AWS refuses these credentials ({details['Code']}: {details['Message']}); sign in again"
             ) from error
         except EndpointConnectionError as error:
             raise CommandError(
@@ -42,27 +42,30 @@ class Account:
             raise CommandError(f"the AWS credentials cannot be used: {error}") from error
 
     def client(self, service: str, region: str | None = None) -> Any:
-        """A boto3 client of a service, here or in another region."""
+        """Return a boto3 client of a service in the deployment's region, or in another one."""
         return self._session.client(service, region_name=region or self.environment.region, config=QUICK)
 
     def faults(self, reserved: int) -> tuple[list[str], list[str]]:
-        """(what forbids a deployment, what could not be asked); `reserved` executions are to be set aside."""
-        questions: dict[str, Callable[[], str | None]] = {
+        """Return (faults that forbid a deployment, checks that could not be made).
+
+        `reserved` is the number of concurrent executions that the functions reserve. Raises CommandError.
+        """
+        checks: dict[str, Callable[[], str | None]] = {
             "the Lambda quota": lambda: self._quota_fault(reserved),
             "the image model": self._model_fault,
         }
-        faults, unasked = [], []
-        for what, question in questions.items():
+        faults, unchecked = [], []
+        for what, check in checks.items():
             try:
-                if fault := question():
+                if fault := check():
                     faults.append(fault)
             except ClientError as error:
                 if error.response["Error"]["Code"] not in DENIED:
-                    raise CommandError(f"{what} could not be asked: {error}") from error
-                unasked.append(f"{what} (not allowed to ask: {error.operation_name})")
+                    raise CommandError(f"{what} could not be checked: {error}") from error
+                unchecked.append(f"{what} (not allowed: {error.operation_name})")
             except BotoCoreError as error:
-                raise CommandError(f"{what} could not be asked: {error}") from error
-        return faults, unasked
+                raise CommandError(f"{what} could not be checked: {error}") from error
+        return faults, unchecked
 
     def _quota_fault(self, reserved: int) -> str | None:
         if not self.environment.reserve_concurrency:
@@ -72,12 +75,12 @@ class Account:
             return None
         return (
             f"account {self.id} may run {limit} functions at once in {self.environment.region}, and "
-            f"reserving {reserved} must leave {ALWAYS_UNRESERVED}: ask for a higher quota, or set "
+            f"reserving {reserved} must leave {ALWAYS_UNRESERVED}: request a higher quota, or set "
             f"reserve_concurrency = false in {self.environment.values.name}"
         )
 
     def _model_fault(self) -> str | None:
-        """Why the model for briefs that name none cannot be called, as far as Bedrock tells."""
+        """Return why the default image model cannot be called, None if Bedrock reports no reason."""
         try:
             model = find_model(self.environment.image_model)
         except UnknownModel as error:
@@ -87,17 +90,17 @@ class Account:
         region = self.environment.bedrock_image_region or model.region or self.environment.region
         client = self.client("bedrock", region)
         try:
-            found = client.get_foundation_model_availability(modelId=model.model_id)
+            availability = client.get_foundation_model_availability(modelId=model.model_id)
         except (client.exceptions.ResourceNotFoundException, client.exceptions.ValidationException):
             return _wrong_region(model, region)
         except EndpointConnectionError:
             return f"{_wrong_region(model, region)} (Bedrock does not answer there)"
-        if found["regionAvailability"] != "AVAILABLE":
+        if availability["regionAvailability"] != "AVAILABLE":
             return _wrong_region(model, region)
         enabled = (
-            found["entitlementAvailability"] == "AVAILABLE",
-            found["authorizationStatus"] == "AUTHORIZED",
-            found["agreementAvailability"]["status"] == "AVAILABLE",
+            availability["entitlementAvailability"] == "AVAILABLE",
+            availability["authorizationStatus"] == "AUTHORIZED",
+            availability["agreementAvailability"]["status"] == "AVAILABLE",
         )
         if all(enabled):
             return None

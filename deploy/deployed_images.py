@@ -1,4 +1,4 @@
-"""The images of one deployment: built and pushed now, or found under a tag that was pushed before."""
+"""The images of one deployment: built and pushed now, or pushed earlier under a tag."""
 
 import json
 import subprocess
@@ -16,12 +16,12 @@ from operations.errors import CommandError
 REPOSITORY = Path(__file__).parents[1]
 FUNCTIONS = sorted(function_names())
 URIS = REPOSITORY / "build" / "image-uris.json"
-# What Terraform is given where no image is looked at: for a check of the values, and to destroy.
+# Terraform's image_uris where the images do not matter: to check the values, and to destroy.
 NO_IMAGES = dict.fromkeys(FUNCTIONS, f"none@sha256:{'0' * 64}")
 
 
 def check_builder() -> list[str]:
-    """What keeps images from being built on this machine; [] when nothing does."""
+    """Return why images cannot be built on this machine; [] if they can."""
     try:
         find_builder()
     except ImageError as error:
@@ -30,17 +30,17 @@ def check_builder() -> list[str]:
 
 
 def build_and_push(environment: Environment, repositories: Mapping[str, str]) -> dict[str, str]:
-    """Each function's image by its digest, built from this checkout. Raises CommandError."""
+    """Build the images from this checkout and push them. Returns each by its digest. Raises CommandError."""
     for words in commands(environment, repositories):
         done = subprocess.run([sys.executable, "-m", "deploy.images", *words], cwd=REPOSITORY, check=False)
         if done.returncode:
-            raise CommandError(f"no images: deploy.images {words[0]} says above why")
+            raise CommandError(f"no images: see above why deploy.images {words[0]} failed")
     uris: dict[str, str] = json.loads(URIS.read_text("utf-8"))
     return uris
 
 
 def commands(environment: Environment, repositories: Mapping[str, str]) -> list[list[str]]:
-    """What deploy.images is asked to do, in turn; `repositories` are the registry root's URLs."""
+    """Return the arguments of each call of deploy.images; `repositories` are the registry root's URLs."""
     registry = next(iter(repositories.values())).rpartition("/")[0]
     return [
         ["build", "--architecture", environment.architecture],
@@ -49,7 +49,7 @@ def commands(environment: Environment, repositories: Mapping[str, str]) -> list[
 
 
 def tagged(ecr: Any, environment: Environment, tag: str) -> dict[str, str]:
-    """Each function's image under a tag, by its digest.
+    """Return each function's image under a tag, by its digest.
 
     Raises CommandError, one line for each function that has none.
     """
@@ -57,11 +57,11 @@ def tagged(ecr: Any, environment: Environment, tag: str) -> dict[str, str]:
     for function in FUNCTIONS:
         repository = f"{environment.stack}/{function}"
         try:
-            found = ecr.describe_repositories(repositoryNames=[repository])["repositories"][0]
+            described = ecr.describe_repositories(repositoryNames=[repository])["repositories"][0]
             image = ecr.describe_images(repositoryName=repository, imageIds=[{"imageTag": tag}])[
                 "imageDetails"
             ][0]
-            uris[function] = f"{found['repositoryUri']}@{image['imageDigest']}"
+            uris[function] = f"{described['repositoryUri']}@{image['imageDigest']}"
         except ecr.exceptions.RepositoryNotFoundException:
             faults.append(f"TAG={tag}: there is no repository {repository} in {environment.region} yet; ")
         except ecr.exceptions.ImageNotFoundException:

@@ -18,7 +18,7 @@ class Environment:
     """One deployment: the values that are checked before anything is changed in AWS."""
 
     name: str  # "dev"
-    values: Path  # its file, which Terraform is given
+    values: Path  # its file, for -var-file
     region: str
     stack: str  # "briefcast-dev", the first part of every name
     image_model: str

@@ -1,4 +1,4 @@
-"""The functions' container images: built, pushed, and known by their digests.
+"""The functions' container images: build, push, and refer to them by their digests.
 
     python -m deploy.images build  [--architecture x86_64|arm64] [--base-image IMAGE|stand-in]
     python -m deploy.images push   --registry HOST/PREFIX [--tag TAG] [--out build/image-uris.json]
@@ -8,22 +8,22 @@
 `localhost/briefcast/<function>:latest`, in the local store of docker buildx, or of buildah where
 there is no Docker.
 
-`push` sends what was built last to `HOST/PREFIX/<function>:TAG`. Tags never move: one that
-already names this very image is left alone, one that names another is an error. Without --tag it
-is the commit, or the commit with a hash of the images behind it where the commit alone would not
-tell which they are: with uncommitted changes, another base or another architecture. It writes
-Terraform's `image_uris`, and nothing when it fails:
+`push` sends the images that were built last to `HOST/PREFIX/<function>:TAG`. Tags never move: a tag
+that already names this image is kept, a tag that names another image is an error. Without --tag,
+the tag is the commit. If the commit does not identify the images (uncommitted changes, another base,
+another architecture), a hash of the images is appended. `push` writes Terraform's `image_uris`, and
+nothing if it fails:
 
     {"parser": "HOST/PREFIX/parser@sha256:<64 hex digits>", "generator": …}
 
-For Amazon ECR (`<account>.dkr.ecr.<region>.amazonaws.com/PREFIX`) the login is made from the AWS
-credentials in the environment, and HOST/PREFIX/<function> must exist: terraform/registry makes
-it, PREFIX being `<name>-<environment>`. A registry on loopback is spoken to in plain HTTP, any
-other over TLS with the login of `docker login` or `buildah login`.
+For Amazon ECR (`<account>.dkr.ecr.<region>.amazonaws.com/PREFIX`) the AWS credentials in the
+environment are the login, and HOST/PREFIX/<function> must exist: terraform/registry makes it, with
+the PREFIX `<name>-<environment>`. A registry on loopback is reached over plain HTTP, any other over
+TLS with the login of `docker login` or `buildah login`.
 
-`audit` asks for the known vulnerabilities of what the locks name; where nobody answers it says
-"not run".
+`audit` looks up known vulnerabilities of the packages in the locks. It prints "not run" if the
+service does not answer.
 
-Exit code 0 when all is well, 64 for a wrong command line, 1 for anything else: one line on stderr
-says what to do, followed by what a program said when it failed.
+Exit code 0 on success, 64 for a wrong command line, 1 for any other fault: one line on stderr says
+what to do, followed by the output of the program that failed.
 """

@@ -1,4 +1,4 @@
-"""The command line that this package's docstring describes."""
+"""The command line described in this package's docstring."""
 
 import argparse
 import hashlib
@@ -17,12 +17,12 @@ from deploy.images.builders import PLATFORMS, Build, Builder, find_builder
 from deploy.images.command import run
 from deploy.images.errors import ImageError
 from deploy.images.imports import packages_of
-from deploy.images.secrets import lent_to_build
+from deploy.images.secrets import build_secrets
 
 FUNCTIONS = tuple(function_names())
 DOCKERFILE = Path("lambdas/Dockerfile")
 LOCAL = "localhost/briefcast/{}:latest"
-SOURCES = ("lambdas", "packages", "deploy/images/inside", ".dockerignore")  # what images are made of
+SOURCES = ("lambdas", "packages", "deploy/images/inside", ".dockerignore")  # the sources of the images
 URIS = Path("build/image-uris.json")
 STAND_IN = "stand-in"
 TAG = re.compile(r"\w[\w.-]{0,127}", re.ASCII)  # OCI distribution specification
@@ -35,12 +35,12 @@ def say(line: str) -> None:
 
 
 def build(architecture: str, base_image: str | None) -> None:
-    """Build every function's image into the local store."""
+    """Build every function's image into the local store. Raises ImageError."""
     builder = find_builder()
     if base_image == STAND_IN:
         say(stand_in.make())
         base_image = stand_in.IMAGE
-    with lent_to_build() as secrets:
+    with build_secrets() as secrets:
         for function in FUNCTIONS:
             started = time.monotonic()
             image = LOCAL.format(function)
@@ -57,7 +57,7 @@ def build_arguments(function: str) -> dict[str, str]:
 
 
 def push(target: str, tag: str | None) -> dict[str, str]:
-    """Push what was built last. Returns the images by their digests."""
+    """Push the images that were built last. Returns them by their digests. Raises ImageError."""
     builder = find_builder()
     ids = {function: image_id(builder, function) for function in FUNCTIONS}
     registry.login(builder, target)
@@ -68,37 +68,41 @@ def push(target: str, tag: str | None) -> dict[str, str]:
 
 
 def image_id(builder: Builder, function: str) -> str:
+    """Return the id of a function's image in the local store. Raises ImageError if it was not built."""
     try:
         return builder.image_id(LOCAL.format(function))
     except ImageError as error:
-        raise ImageError(f"there is no image of {function} in {builder.name}'s store: build first") from error
+        raise ImageError(f"{builder.name}'s store has no image of {function}: build first") from error
 
 
 def default_tag(target: str, ids: Mapping[str, str]) -> str:
-    """The commit, and where that would not tell these images from others their hash behind it."""
+    """Return the commit, with a hash of the images appended if the commit does not identify them."""
     commit = run(["git", "rev-parse", "--short=12", "HEAD"])
     changed = run(["git", "status", "--porcelain", "--", *SOURCES])
-    there = {function: registry.image_under(f"{target}/{function}:{commit}") for function in ids}
-    if not changed and all(is_same(ids[function], there[function]) for function in ids if there[function]):
+    existing = {function: registry.image_under(f"{target}/{function}:{commit}") for function in ids}
+    if not changed and all(is_same(ids[name], image) for name, image in existing.items() if image):
         return commit
     return f"{commit}-{hashlib.sha256(''.join(ids.values()).encode()).hexdigest()[:8]}"
 
 
-def is_same(image: str, there: registry.Remote | None) -> bool:
-    return there is not None and image in (there.config, there.digest)
+def is_same(image: str, existing: registry.Remote) -> bool:
+    """Return whether an image in the local store is the one in a registry."""
+    return image in (existing.config, existing.digest)
 
 
 def _push(builder: Builder, function: str, repository: str, tag: str, image: str) -> str:
     reference = f"{repository}:{tag}"
-    there = registry.image_under(reference)
-    if there is None:
+    existing = registry.image_under(reference)
+    if existing is None:
         digest = builder.push(LOCAL.format(function), reference)
         say(f"{function}: pushed {reference}")
         return f"{repository}@{digest}"
-    if not is_same(image, there):
-        raise ImageError(f"{reference} is another image ({there.config}, here {image}): choose another --tag")
-    say(f"{function}: {reference} is there already")
-    return f"{repository}@{there.digest}"
+    if not is_same(image, existing):
+        raise ImageError(
+            f"{reference} is another image ({existing.config}, here {image}): choose another --tag"
+        )
+    say(f"{function}: {reference} exists already")
+    return f"{repository}@{existing.digest}"
 
 
 def write(uris: Mapping[str, str], path: Path) -> None:
@@ -114,7 +118,7 @@ class _Parser(argparse.ArgumentParser):
 
 def _tag(text: str) -> str:
     if not TAG.fullmatch(text):
-        raise argparse.ArgumentTypeError(f"{text!r} is no tag: at most 128 of letters, digits and _ . -")
+        raise argparse.ArgumentTypeError(f"{text!r} is no tag: use at most 128 letters, digits and _ . -")
     return text
 
 
@@ -130,8 +134,10 @@ def arguments(words: Sequence[str]) -> argparse.Namespace:
     commands = parser.add_subparsers(dest="command", required=True)
     builds = commands.add_parser("build", help="build every image")
     builds.add_argument("--architecture", choices=tuple(PLATFORMS), default="x86_64")
-    builds.add_argument("--base-image", metavar="IMAGE", help=f"in place of AWS's; {STAND_IN!r} makes one")
-    pushes = commands.add_parser("push", help="push what was built last")
+    builds.add_argument(
+        "--base-image", metavar="IMAGE", help=f"base image instead of AWS's; {STAND_IN!r} builds one"
+    )
+    pushes = commands.add_parser("push", help="push the images that were built last")
     pushes.add_argument("--registry", type=_registry, required=True, metavar="HOST/PREFIX")
     pushes.add_argument("--tag", type=_tag)
     pushes.add_argument("--out", type=Path, default=URIS, metavar="FILE")
@@ -140,12 +146,12 @@ def arguments(words: Sequence[str]) -> argparse.Namespace:
 
 
 def main(words: Sequence[str]) -> int:
-    given = arguments(words)
+    options = arguments(words)
     try:
-        if given.command == "build":
-            build(given.architecture, given.base_image)
-        elif given.command == "push":
-            write(push(given.registry, given.tag), given.out)
+        if options.command == "build":
+            build(options.architecture, options.base_image)
+        elif options.command == "push":
+            write(push(options.registry, options.tag), options.out)
         else:
             return audit.report(FUNCTIONS)
     except ImageError as error:

@@ -1,7 +1,7 @@
-"""Known vulnerabilities of what the images' locks name, by pip-audit.
+"""Known vulnerabilities of the packages in the images' locks, by pip-audit.
 
-pip-audit asks the Python registry's vulnerability service. Where that does not answer for every
-package, nothing was proven, and the report says "not run".
+pip-audit queries the vulnerability service of the Python registry. If the service does not answer
+for every package, nothing is proven, and the report says "not run".
 """
 
 import json
@@ -13,24 +13,25 @@ from typing import Any
 
 from deploy.images.command import REPOSITORY, UV
 
-PIP_AUDIT = "pip-audit==2.10.1"  # Apache-2.0; run apart, for it pins what this project has in other versions
+# Apache-2.0. Run on its own, because it pins packages that this project has in other versions.
+PIP_AUDIT = "pip-audit==2.10.1"
 TIMEOUT_S = 300
-# Without --strict a package that nobody knows would count as a safe one.
+# Without --strict a package that the service does not know would count as safe.
 OPTIONS = ("--strict", "--require-hashes", "--disable-pip", "--format=json", "--progress-spinner=off")
 
 
 def report(functions: Sequence[str]) -> int:
-    """Print one line a function, and each finding. Returns 1 when anything was found."""
-    found = 0
+    """Print one line for each function, and each finding. Returns 1 if there was a finding, else 0."""
+    total = 0
     for function in functions:
         lines, findings = audit(REPOSITORY / "lambdas" / function / "requirements.lock")
         sys.stdout.writelines(f"vulnerability scan of {function}: {line}\n" for line in lines)
-        found += findings
-    return 1 if found else 0
+        total += findings
+    return 1 if total else 0
 
 
 def audit(lock: Path) -> tuple[list[str], int]:
-    """What to say about one lock, and how many vulnerabilities it has. A scan that could not run found 0."""
+    """Return the lines of the report on one lock, and its number of vulnerabilities; 0 if not run."""
     command = [
         UV,
         "tool",
@@ -48,9 +49,9 @@ def audit(lock: Path) -> tuple[list[str], int]:
         packages = json.loads(done.stdout)["dependencies"]
     except subprocess.TimeoutExpired:
         return [f"not run (no answer in {TIMEOUT_S} s)"], 0
-    except ValueError:  # no report: pip-audit gave up, or could not be had
-        said = done.stderr.strip().splitlines() or [f"exit code {done.returncode}"]
-        return [f"not run ({said[-1]})"], 0
+    except ValueError:  # no report: pip-audit failed, or could not be installed
+        reason = done.stderr.strip().splitlines() or [f"exit code {done.returncode}"]
+        return [f"not run ({reason[-1]})"], 0
     lines = [_finding(package, flaw) for package in packages for flaw in package["vulns"]]
     return [f"{len(packages)} packages, {len(lines)} known vulnerabilities", *lines], len(lines)
 

@@ -1,4 +1,4 @@
-"""The two programs that can build and push an image: Docker's buildx, and buildah without Docker."""
+"""The two programs that can build and push an image: Docker with buildx, or buildah."""
 
 import json
 import shutil
@@ -15,14 +15,14 @@ PLATFORMS = {"x86_64": "linux/amd64", "arm64": "linux/arm64"}
 
 
 def is_loopback(reference: str) -> bool:
-    """Whether a registry or an image in one is on this machine: spoken to in plain HTTP."""
+    """Return whether a registry, or an image in one, is on this machine and reached over plain HTTP."""
     host = reference.split("/")[0].rsplit(":", 1)[0]
     return host == "localhost" or host.startswith("127.")
 
 
 @dataclass(frozen=True, slots=True)
 class Build:
-    """One image to be built, from the repository's root."""
+    """One image to build, with the repository's root as its context."""
 
     dockerfile: Path
     arguments: Mapping[str, str]  # for the Dockerfile's ARG lines
@@ -33,7 +33,7 @@ class Build:
     cache: bool = True  # False builds every layer anew
 
     def options(self) -> list[str]:
-        """The options that both programs take."""
+        """Return the options that both programs accept."""
         return [
             f"--file={self.dockerfile}",
             f"--tag={self.image}",
@@ -46,18 +46,18 @@ class Build:
 
 
 class Builder(Protocol):
-    """Builds into its own local store, pushes out of it."""
+    """A program that builds into its own local store and pushes from it."""
 
     name: str
 
     def build(self, build: Build) -> None: ...
 
     def image_id(self, image: str) -> str:
-        """What an image in the local store is, `sha256:…`: its configuration's digest, or its manifest's."""
+        """Return the digest of a local image's configuration, or of its manifest: `sha256:…`."""
         ...
 
     def push(self, image: str, reference: str) -> str:
-        """Push and return the manifest's digest, `sha256:…`."""
+        """Push an image. Returns the digest of its manifest, `sha256:…`."""
         ...
 
     def login(self, registry: str, user: str, password: str) -> None: ...
@@ -67,7 +67,7 @@ class Docker:
     name = "docker buildx"
 
     def build(self, build: Build) -> None:
-        # Lambda takes no index with attestations in it.
+        # Lambda accepts no index with attestations.
         plain = ["--provenance=false", "--sbom=false", "--build-arg=SOURCE_DATE_EPOCH=0", "--load"]
         run(["docker", "buildx", "build", *plain, *build.options(), "."])
 
@@ -82,7 +82,7 @@ class Docker:
         return next(str(each).split("@")[1] for each in digests if str(each).startswith(f"{repository}@"))
 
     def login(self, registry: str, user: str, password: str) -> None:
-        run(["docker", "login", "--username", user, "--password-stdin", registry], given=password)
+        run(["docker", "login", "--username", user, "--password-stdin", registry], stdin=password)
 
 
 class Buildah:
@@ -94,8 +94,8 @@ class Buildah:
         run(["buildah", "build", *same_bytes, *local, *build.options(), "."])
 
     def image_id(self, image: str) -> str:
-        found = run(["buildah", "inspect", "--type", "image", "--format", "{{.FromImageID}}", image])
-        return f"sha256:{found}"
+        image_id = run(["buildah", "inspect", "--type", "image", "--format", "{{.FromImageID}}", image])
+        return f"sha256:{image_id}"
 
     def push(self, image: str, reference: str) -> str:
         plain = ["--tls-verify=false"] if is_loopback(reference) else []
@@ -115,11 +115,11 @@ class Buildah:
             return digest.read_text("utf-8").strip()
 
     def login(self, registry: str, user: str, password: str) -> None:
-        run(["buildah", "login", "--username", user, "--password-stdin", registry], given=password)
+        run(["buildah", "login", "--username", user, "--password-stdin", registry], stdin=password)
 
 
 def find_builder() -> Builder:
-    """Docker when its engine answers, else buildah. Raises ImageError when there is neither."""
+    """Return Docker if its engine answers, else buildah. Raises ImageError if neither is installed."""
     if shutil.which("docker"):
         try:
             run(["docker", "buildx", "inspect"])

@@ -1,4 +1,4 @@
-"""Run a program and hear what it said when it failed."""
+"""Run a program, and report its output if it fails."""
 
 import subprocess
 import sys
@@ -13,11 +13,11 @@ LAST_LINES = 25  # of a failed program's output; its cause is near the end
 
 
 def run(
-    command: Sequence[str | Path], *, environment: Mapping[str, str] | None = None, given: str | None = None
+    command: Sequence[str | Path], *, environment: Mapping[str, str] | None = None, stdin: str | None = None
 ) -> str:
-    """What the program printed, run in the repository's root; `given` is its standard input.
+    """Return what a program printed. It runs in the repository's root; `stdin` is its input.
 
-    Raises ImageError when it is not there or fails.
+    Raises ImageError if it is not installed or fails.
     """
     words = [str(word) for word in command]
     try:
@@ -25,8 +25,8 @@ def run(
             words,
             cwd=REPOSITORY,
             env=environment,
-            input=given,
-            stdin=subprocess.DEVNULL if given is None else None,
+            input=stdin,
+            stdin=subprocess.DEVNULL if stdin is None else None,
             capture_output=True,
             text=True,
             check=False,
@@ -34,6 +34,6 @@ def run(
     except FileNotFoundError as error:
         raise ImageError(f"{words[0]} is not installed") from error
     if done.returncode:
-        said = "\n".join((done.stdout + done.stderr).strip().splitlines()[-LAST_LINES:])
-        raise ImageError(f"{' '.join(words[:2])} failed:\n{said}")
+        output = "\n".join((done.stdout + done.stderr).strip().splitlines()[-LAST_LINES:])
+        raise ImageError(f"{' '.join(words[:2])} failed:\n{output}")
     return done.stdout.strip()

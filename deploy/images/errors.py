@@ -1,5 +1,5 @@
-"""The one way in which building and pushing images fails."""
+"""The error of building and pushing images."""
 
 
 class ImageError(Exception):
-    """It cannot go on. The message is for a person: one line, what was found and what to do."""
+    """Building or pushing failed. The message is one line for a person: what was found and what to do."""

@@ -1,7 +1,7 @@
-"""What a registry holds under a tag, and how to log in to Amazon's.
+"""The image under a tag of a registry, and the login for Amazon ECR.
 
-Amazon ECR is asked through its API, a registry on loopback through the OCI distribution
-protocol; of any other registry nothing is asked.
+Amazon ECR is queried through its API, a registry on loopback through the OCI distribution
+protocol. Other registries are not queried.
 """
 
 import base64
@@ -28,12 +28,12 @@ TIMEOUT_S = 10
 class Remote:
     """An image in a registry."""
 
-    digest: str  # of its manifest, sha256:…: the one that Terraform is given
-    config: str  # of its configuration, sha256:…: the image whatever its layers are compressed with
+    digest: str  # of its manifest, sha256:…; Terraform's image_uris hold it
+    config: str  # of its configuration, sha256:…; it does not depend on the compression of layers
 
 
 def login(builder: Builder, registry: str) -> None:
-    """Log the builder in where the AWS credentials in the environment are the login: at Amazon ECR."""
+    """Log the builder in to Amazon ECR with the AWS credentials of the environment; else do nothing."""
     host = registry.split("/")[0]
     if not ECR.fullmatch(host):
         return
@@ -44,9 +44,9 @@ def login(builder: Builder, registry: str) -> None:
 
 
 def image_under(reference: str) -> Remote | None:
-    """The image that HOST/NAME:TAG names, None when nothing does or nobody can be asked.
+    """Return the image that HOST/NAME:TAG names, None if there is none or the registry is not queried.
 
-    Raises ImageError when the registry cannot be reached or has no such repository.
+    Raises ImageError if the registry cannot be reached or has no such repository.
     """
     host, _, rest = reference.partition("/")
     name, tag = rest.rsplit(":", 1)
@@ -55,7 +55,7 @@ def image_under(reference: str) -> Remote | None:
         for image in _call(host, "batch_get_image", **wanted)["images"]:
             return Remote(image["imageId"]["imageDigest"], _config(image["imageManifest"]))
     elif is_loopback(host):
-        manifest = _ask(f"http://{host}/v2/{name}/manifests/{tag}")
+        manifest = _get(f"http://{host}/v2/{name}/manifests/{tag}")
         if manifest:
             return Remote(f"sha256:{hashlib.sha256(manifest).hexdigest()}", _config(manifest))
     return None
@@ -70,10 +70,10 @@ def _call(host: str, operation: str, **arguments: Any) -> dict[str, Any]:
     import boto3
     from botocore.exceptions import BotoCoreError, ClientError
 
-    found = ECR.fullmatch(host)
-    assert found
+    ecr = ECR.fullmatch(host)
+    assert ecr
     try:
-        client = boto3.client("ecr", region_name=found["region"])
+        client = boto3.client("ecr", region_name=ecr["region"])
         answer: dict[str, Any] = getattr(client, operation)(**arguments)
     except ClientError as error:
         if error.response["Error"]["Code"] == "RepositoryNotFoundException":
@@ -85,7 +85,7 @@ def _call(host: str, operation: str, **arguments: Any) -> dict[str, Any]:
     return answer
 
 
-def _ask(url: str) -> bytes | None:
+def _get(url: str) -> bytes | None:
     request = urllib.request.Request(url, headers={"Accept": ", ".join(MANIFESTS)})
     direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     try:
@@ -97,4 +97,4 @@ def _ask(url: str) -> bytes | None:
             return None
         raise ImageError(f"{url}: the registry answered {error.code}") from error
     except OSError as error:
-        raise ImageError(f"{url}: no registry answers there ({error})") from error
+        raise ImageError(f"{url}: no registry answers ({error})") from error

@@ -1,6 +1,6 @@
-"""What a build needs to reach this machine's package index, for the length of the build.
+"""The secrets of a build: this machine's package index and certificates.
 
-A file lent to `RUN --mount=type=secret` is in no layer and in no history of the image.
+A file of `RUN --mount=type=secret` is in no layer and not in the history of the image.
 """
 
 import ast
@@ -13,13 +13,13 @@ from pathlib import Path
 
 from deploy.images.command import run
 
-# The index and the way to it. Paths to wheels on this machine's disk mean nothing inside a build.
-LENT = ("index-url", "extra-index-url", "trusted-host", "proxy", "timeout", "retries")
+# The index and how to reach it. Paths on this machine's disk do not exist inside a build.
+SETTINGS = ("index-url", "extra-index-url", "trusted-host", "proxy", "timeout", "retries")
 CERTIFICATES = "/build/certificates.pem"  # where the Dockerfile mounts them
 
 
 def pip_settings() -> dict[str, str]:
-    """pip's effective settings here, whichever file or variable they come from: `index-url` and so on."""
+    """Return pip's effective settings from all files and variables, by their names such as `index-url`."""
     settings = {}
     for line in run([sys.executable, "-m", "pip", "config", "list"]).splitlines():
         name, _, value = line.partition("=")
@@ -30,28 +30,28 @@ def pip_settings() -> dict[str, str]:
 
 
 def pip_conf(settings: Mapping[str, str]) -> configparser.ConfigParser:
-    """The pip.conf that a build is lent."""
-    lent = {}
-    for key in LENT:
+    """Return the pip.conf of a build."""
+    settings_of_build = {}
+    for key in SETTINGS:
         words = [word for word in settings.get(key, "").split() if not word.startswith("file:")]
         if words:
-            lent[key] = "\n".join(words)
+            settings_of_build[key] = "\n".join(words)
     if "cert" in settings:
-        lent["cert"] = CERTIFICATES
+        settings_of_build["cert"] = CERTIFICATES
     conf = configparser.ConfigParser(interpolation=None)
-    conf["global"] = lent
+    conf["global"] = settings_of_build
     return conf
 
 
 @contextmanager
-def lent_to_build() -> Iterator[dict[str, Path]]:
-    """The secrets by their ids, as files that are gone afterwards; empty with pip's own defaults."""
+def build_secrets() -> Iterator[dict[str, Path]]:
+    """Yield the secrets as files, by their ids, and delete the files afterwards. Empty for pip's defaults."""
     settings = pip_settings()
     conf = pip_conf(settings)
     if not conf["global"]:
         yield {}
         return
-    with tempfile.TemporaryDirectory(prefix="briefcast-secrets-") as folder:  # nobody else may look in
+    with tempfile.TemporaryDirectory(prefix="briefcast-secrets-") as folder:  # readable by this user only
         path = Path(folder) / "pip.conf"
         with path.open("w", encoding="utf-8") as file:
             conf.write(file)

@@ -1,8 +1,8 @@
 """A stand-in for AWS's Python base image, for machines that cannot pull it.
 
-Debian of this machine's own release with this machine's own CPython, the Runtime Interface
-Client from the Python registry, and the paths, variables and entry point of AWS's image.
-It is not AWS's image: another distribution, another glibc, another build of Python.
+It consists of Debian in this machine's release, this machine's CPython, the Runtime Interface
+Client from the Python registry, and the paths, variables and entry point of AWS's image. It is not
+AWS's image: the distribution, glibc and the build of Python differ.
 """
 
 import hashlib
@@ -18,17 +18,16 @@ from deploy.images.errors import ImageError
 PYTHON = "3.12"
 IMAGE = f"localhost/briefcast-stand-in:python{PYTHON}"
 NOTICE = (
-    "NOT AWS's base image: it cannot be pulled here, so a stand-in takes its place: {system} with "
-    "CPython {python} and the same paths, variables and entry point. The images prove themselves on this, "
-    "not on Amazon Linux."
+    "NOT AWS's base image: a stand-in takes its place, {system} with CPython {python} and the same "
+    "paths, variables and entry point. What is proven is proven on it, not on Amazon Linux."
 )
 LABEL = "briefcast.stand-in"
-# What CPython's modules load, and the certificates that AWS's image has too.
+# Libraries that CPython's modules load, and the certificates that AWS's image has too.
 PACKAGES = (
     "ca-certificates,libbz2-1.0,libcrypt1,libexpat1,libffi8,liblzma5,libsqlite3-0,libssl3,libuuid1,zlib1g"
 )
 DOCUMENTATION = ("usr/share/doc", "usr/share/man", "usr/share/locale", "usr/share/info", "var/cache/apt")
-# Of CPython: its own tests, what only a compiler or a screen needs, and what others installed.
+# Parts of CPython: its tests, what only a compiler or a screen needs, and packages installed there.
 LEFT_OUT = (
     "test",
     "idlelib",
@@ -45,7 +44,7 @@ LEFT_OUT = (
     "_dbm*",
     "_gdbm*",
 )
-PIP = "pip==23.2.1"  # AWS's image for 3.12 has one of this age
+PIP = "pip==23.2.1"  # about the version in AWS's image for 3.12
 LIBRARIES = "/var/lang/lib:/lib64:/usr/lib64:/var/runtime:/var/runtime/lib:/var/task:/var/task/lib:/opt/lib"
 ENVIRONMENT = {
     "LANG": "en_US.UTF-8",
@@ -70,9 +69,9 @@ exec /var/lang/bin/python3 -m awslambdaric "$_HANDLER"
 
 
 def make() -> str:
-    """Make the stand-in unless the local store has this very one. Returns the notice to print.
+    """Make the stand-in unless the local store has it. Returns the notice to print.
 
-    Raises ImageError when this machine lacks what it takes.
+    Raises ImageError if this machine lacks a program or CPython.
     """
     for program, package in (("buildah", "buildah"), ("debootstrap", "debootstrap")):
         if not shutil.which(program):
@@ -89,11 +88,11 @@ def make() -> str:
 def _interpreter() -> Path:
     find = [UV, "python", "find", "--system", "--no-python-downloads", PYTHON]
     try:
-        # Where pyenv manages them, its shims answer for the chosen version only.
+        # The shims of pyenv answer for the chosen version only.
         return Path(run(find, environment={**os.environ, "PYENV_VERSION": PYTHON})).resolve()
     except ImageError as error:
         raise ImageError(
-            f"the stand-in is made of a CPython {PYTHON} on this machine and there is none: "
+            f"the stand-in needs CPython {PYTHON} on this machine, which has none: "
             f"install one, or run uv python install {PYTHON}"
         ) from error
 
@@ -142,7 +141,7 @@ def _add_python(prefix: Path, interpreter: Path) -> None:
         for line in (REPOSITORY / "requirements.lock").read_text("utf-8").splitlines()
         if line.startswith("awslambdaric==")
     )
-    # The lock has no pip, and this is an image's base, so only the client keeps to it.
+    # The lock has no pip, so only the client has a locked version.
     install: list[str | Path] = [
         UV,
         "pip",

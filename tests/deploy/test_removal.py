@@ -43,7 +43,7 @@ def test_the_listing_sees_all_that_was_made(before):
 
 def test_make_destroy_leaves_nothing(checkout, client, before):
     told = checkout.make("destroy", "ENV=dev")
-    assert f"{STACK} is gone." in told
+    assert f"{STACK} is removed." in told
     assert left(client) == {}
 
 

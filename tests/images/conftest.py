@@ -144,19 +144,19 @@ def pushed(built, registry):
 def again(built, registry, pushed, tmp_path_factory):
     """The digests of two images built anew, one that sets text and one that does not, with another secret."""
     from deploy.images.builders import Build, Buildah
-    from deploy.images.secrets import lent_to_build
+    from deploy.images.secrets import build_secrets
 
     digests = {}
     base = os.environ.get("BASE_IMAGE", stand_in.IMAGE)
-    with lent_to_build() as lent:
+    with build_secrets() as files:
         secret = tmp_path_factory.mktemp("secret") / "pip.conf"
-        kept = lent["pip_conf"].read_text("utf-8") if lent else "[global]\n"
+        kept = files["pip_conf"].read_text("utf-8") if files else "[global]\n"
         secret.write_text(f"{kept}\n# of another machine\n", "utf-8")
-        lent = {**lent, "pip_conf": secret}
+        files = {**files, "pip_conf": secret}
         for name in ("variants", "publisher"):
             image = f"localhost/briefcast/{name}:again"
             dockerfile, named = command_line.DOCKERFILE, command_line.build_arguments(name)
-            Buildah().build(Build(dockerfile, named, image, "x86_64", base, lent, cache=False))
+            Buildah().build(Build(dockerfile, named, image, "x86_64", base, files, cache=False))
             digests[name] = Buildah().push(image, f"{registry}/briefcast-test/{name}:again")
     return digests
 

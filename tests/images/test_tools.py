@@ -102,13 +102,13 @@ def test_the_build_is_lent_the_way_to_the_index_but_no_path_of_this_machine():
 
 def test_nothing_is_lent_where_pip_has_no_settings(monkeypatch):
     monkeypatch.setattr(secrets, "pip_settings", dict)
-    with secrets.lent_to_build() as lent:
+    with secrets.build_secrets() as lent:
         assert lent == {}
 
 
 def test_lent_files_are_gone_afterwards(monkeypatch):
     monkeypatch.setattr(secrets, "pip_settings", lambda: {"index-url": "https://index.example/simple"})
-    with secrets.lent_to_build() as lent:
+    with secrets.build_secrets() as lent:
         assert "index.example" in lent["pip_conf"].read_text("utf-8")
     assert not lent["pip_conf"].exists()
 
@@ -200,7 +200,7 @@ def test_other_images_of_the_same_commit_get_a_tag_of_their_own(manifests, monke
 
 
 def test_no_registry_is_one_clear_line():
-    with pytest.raises(ImageError, match="no registry answers there"):
+    with pytest.raises(ImageError, match="no registry answers"):
         registry.image_under("127.0.0.1:9/x/parser:1")
 
 

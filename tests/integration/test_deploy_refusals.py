@@ -338,7 +338,7 @@ def test_what_may_not_be_asked_forbids_nothing(refusal, answers, dev, monkeypatc
     with pytest.raises(SystemExit):
         command.main()
     told = capsys.readouterr()
-    assert "not checked: the image model (not allowed to ask: GetFoundationModelAvailability)" in told.out
+    assert "not checked: the image model (not allowed: GetFoundationModelAvailability)" in told.out
     assert told.err == "deploy: terraform init (registry): run anyway\n"  # so far, and no further
 
 

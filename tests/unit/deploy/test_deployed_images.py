@@ -22,6 +22,6 @@ def test_tools_images_understands_what_it_is_asked():
 
 def test_a_build_that_fails_ends_the_deployment(monkeypatch, tmp_path, capfd):
     monkeypatch.setenv("PATH", str(tmp_path))  # neither Docker nor buildah
-    with pytest.raises(CommandError, match=r"no images: deploy\.images build says above why"):
+    with pytest.raises(CommandError, match=r"no images: see above why deploy\.images build failed"):
         images.build_and_push(environments.read("dev"), REPOSITORIES)
     assert capfd.readouterr().err.startswith("deploy.images: neither Docker")
