@@ -74,7 +74,14 @@ data "aws_iam_policy_document" "operator" {
   statement {
     sid       = "StartAgain"
     actions   = ["states:StartExecution"]
-    resources = values(aws_sfn_alias.live)[*].arn
+    resources = values(local.machine_arns)
+
+    # As for the rule on briefs in intake.tf: the start is authorised on the state machine's own ARN.
+    condition {
+      test     = "ForAnyValue:StringEquals"
+      variable = "states:StateMachineQualifier"
+      values   = [local.live_alias]
+    }
   }
 
   statement {

@@ -230,6 +230,14 @@ data "aws_iam_policy_document" "intake" {
   statement {
     sid       = "StartWorkflow"
     actions   = ["states:StartExecution"]
-    resources = [aws_sfn_alias.live["campaign"].arn]
+    resources = [local.machine_arns["campaign"]]
+
+    # Step Functions authorises a start on the state machine's own ARN even if the caller passes an alias, so
+    # a policy that names the alias allows nothing. The condition holds the rule to the alias.
+    condition {
+      test     = "ForAnyValue:StringEquals"
+      variable = "states:StateMachineQualifier"
+      values   = [local.live_alias]
+    }
   }
 }

@@ -6,12 +6,12 @@ output "bucket" {
 }
 
 output "workflow_arn" {
-  description = "The state machine of campaigns."
+  description = "The state machine of campaigns. Other systems need states:StartExecution on this ARN, not on the alias's."
   value       = aws_sfn_state_machine.machine["campaign"].arn
 }
 
 output "workflow_alias_arn" {
-  description = "The ARN that other systems pass to StartExecution."
+  description = "The ARN that other systems pass to StartExecution. They need the permission on workflow_arn."
   value       = aws_sfn_alias.live["campaign"].arn
 }
 

@@ -6,6 +6,8 @@ locals {
   ])
   machine_files = { for name in local.machines : name => "${path.module}/../statemachine/${name}/${name}.asl.json" }
 
+  live_alias = "live" # the alias of each state machine that callers use
+
   # Spelled out, not read from the resources: a role's policy names its state machine before that exists, and
   # reading the ARN back would make a cycle.
   machine_names   = { for name in local.machines : name => "${local.name}-${name}" }
@@ -80,7 +82,7 @@ resource "aws_sfn_state_machine" "machine" {
 resource "aws_sfn_alias" "live" {
   for_each = local.machines
 
-  name        = "live"
+  name        = local.live_alias
   description = "The version that new executions run"
 
   routing_configuration {

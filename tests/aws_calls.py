@@ -27,7 +27,10 @@ NOTHING_THERE = 404
 
 @dataclass(frozen=True)
 class Call:
-    """One call; `scope` is what a policy's condition may ask of it: s3:prefix, or dynamodb:LeadingKeys."""
+    """One call; `scope` is what a policy's condition may ask of it.
+
+    s3:prefix, dynamodb:LeadingKeys or states:StateMachineQualifier.
+    """
 
     caller: str  # access key id
     action: str  # s3:GetObject
@@ -159,13 +162,23 @@ class Request:
         elif self.service == "logs" and "logGroupName" in body:
             group = f"arn:aws:logs:{self.region}:{ACCOUNT}:log-group:{body['logGroupName']}"
             yield self._call(self.target, f"{group}:log-stream:")
+        elif "stateMachineArn" in body:
+            yield self._call(self.target, *state_machine(body["stateMachineArn"]))
         else:
-            named = ("executionArn", "stateMachineArn")
-            yield self._call(self.target, next((body[name] for name in named if name in body), "*"))
+            yield self._call(self.target, body.get("executionArn", "*"))
 
     def _table(self, body):
         index = f"/index/{body['IndexName']}" if "IndexName" in body else ""
         return f"arn:aws:dynamodb:{self.region}:{ACCOUNT}:table/{body.get('TableName', '*')}{index}"
+
+
+def state_machine(arn):
+    """The ARN on which IAM decides, and the qualifier: Step Functions never asks about an alias's ARN.
+
+    https://docs.aws.amazon.com/step-functions/latest/dg/auth-version-alias.html
+    """
+    fields = arn.split(":")
+    return ":".join(fields[:7]), ":".join(fields[7:]) or None
 
 
 def partition(body):

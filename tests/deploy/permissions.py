@@ -5,7 +5,11 @@ from fnmatch import fnmatchcase
 from itertools import product
 
 # The conditions there are, each on what a call says of itself.
-SCOPES = {("StringLike", "s3:prefix"), ("ForAllValues:StringLike", "dynamodb:LeadingKeys")}
+SCOPES = {
+    ("StringLike", "s3:prefix"),
+    ("ForAllValues:StringLike", "dynamodb:LeadingKeys"),
+    ("ForAnyValue:StringEquals", "states:StateMachineQualifier"),
+}
 
 
 @dataclass(frozen=True)

@@ -206,6 +206,22 @@ def test_the_rule_on_briefs_may_start_the_workflow_and_nothing_else(documents):
     assert [statement["actions"] for statement in allows(documents["intake"])] == [["states:StartExecution"]]
 
 
+def test_a_start_is_allowed_on_the_state_machine_itself_and_through_its_alias_only(documents):
+    """Step Functions authorises on the unqualified ARN: a policy on an alias's ARN starts nothing."""
+    starts = [
+        (name, statement)
+        for name, document in documents.items()
+        for statement in allows(document)
+        if "states:StartExecution" in statement["actions"]
+    ]
+    assert {name for name, _ in starts} == {"intake", "operator"}
+    for _, statement in starts:
+        assert [len(arn.split(":")) for arn in statement["resources"]] == [7] * len(statement["resources"])
+        (condition,) = statement["condition"]
+        assert condition["test"] == "ForAnyValue:StringEquals"
+        assert (condition["variable"], condition["values"]) == ("states:StateMachineQualifier", ["live"])
+
+
 def test_an_operator_can_redrive_and_replay(documents):
     document = documents["operator"]
     assert resources(document, "states:RedriveExecution") == [
