@@ -18,7 +18,8 @@ Color = tuple[int, int, int]  # sRGB, 0..255 a channel
 Across = Literal["start", "center", "end"]  # start is where reading starts: the right edge of Arabic
 Down = Literal["top", "middle", "bottom"]
 Edge = Literal["start", "end", "top", "bottom"]  # of the placement, in reading direction
-Ink = Literal["light", "dark", "panel"]  # white on the picture, near black on it, the panel's own ink
+# White or near black on the picture (on a studio ground the renderer knows better), or the panel's own ink.
+Ink = Literal["light", "dark", "panel"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -114,7 +114,7 @@ def lettered(task: Task, found: Frames, placed: list[Block], family: Family, pri
     layouts = []
     for frame, number in _best_by_place(total, placed, ANCHORS_KEPT):
         block, corner = placed[number], int(marks.corner[frame, number]) if marks else None
-        ink: Ink = "panel" if task.scene.transparent else "light" if ground.light[frame, number] else "dark"
+        ink: Ink = "light" if ground.light[frame, number] else "dark"
         costs = {
             "family": prior,
             "crop": float(found.crops.costs[frame]),

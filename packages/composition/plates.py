@@ -95,8 +95,9 @@ def cropped(task: Task, plates: list[Plate]) -> list[Layout]:
 
 
 def inset(plate: Plate, margin: int) -> Box:
-    """Return the plate's picture with a margin of panel colour around it."""
+    """Return the plate's picture with a margin of panel colour around it, smaller where it has no room."""
     picture, edge = plate.picture, plate.edge
+    margin = min(margin, picture.width // 4, picture.height // 4)
     return Box(
         picture.left + (0 if edge == "start" else margin),
         picture.top + (0 if edge == "top" else margin),
