@@ -66,6 +66,10 @@ class FaultyEndpoint:
         function = name.rpartition(":")[2].removeprefix(f"{NAME}-")
         if self._schedule.take(campaign, (faults.INVOKE_THROTTLED,), function):
             return _lambda_error("429 Too Many Requests", "TooManyRequestsException", "Rate Exceeded.")
+        if self._schedule.take(campaign, (faults.INVOKE_PREPARING,), function):
+            return _lambda_error(
+                "409 Conflict", "CodeArtifactUserPendingException", "Lambda is initializing your function."
+            )
         if self._schedule.take(campaign, (faults.INVOKE_FAILED,), function):
             return _lambda_error(
                 "500 Internal Server Error", "ServiceException", "Service encountered an error."

@@ -69,6 +69,7 @@ TABLE_ANSWER_LOST = Kind(Site.TABLE, "written, but answered 500", (1, 2))
 TABLE_CONDITION = Kind(Site.TABLE, "conditional check failed", (1,))
 
 INVOKE_THROTTLED = Kind(Site.INVOKE, "every sandbox busy (429)", (1, 2, 5), FUNCTIONS)
+INVOKE_PREPARING = Kind(Site.INVOKE, "image being prepared again (409)", (1, 2, 4), FUNCTIONS)
 INVOKE_FAILED = Kind(Site.INVOKE, "service error (500)", (1, 2, ENDLESS), FUNCTIONS)
 
 KILLED = Kind(Site.SANDBOX, "killed in the middle", (1, 2, ENDLESS), FUNCTIONS)

@@ -17,6 +17,12 @@ TASKS = {path: state for path, state in STATES.items() if state["Type"] == "Task
 CALLS_FUNCTION = [path for path, task in TASKS.items() if task["Resource"].endswith(":lambda:invoke")]
 CALLS_SERVICE = [path for path in TASKS if path not in CALLS_FUNCTION]
 TIMEOUTS = {"Sandbox.Timedout", "States.Timeout", "Lambda.Unknown"}
+PREPARING = {
+    "Lambda.CodeArtifactUserPendingException",
+    "Lambda.CodeArtifactUserDeletedException",
+    "Lambda.ResourceConflictException",
+    "Lambda.ResourceNotReadyException",
+}
 FUNCTIONS = json.loads((ROOT / "lambdas/functions.json").read_text("utf-8"))
 CALLED = [name for name, row in FUNCTIONS.items() if "state" in row]
 
@@ -129,6 +135,24 @@ def test_errors_of_lambda_itself_are_retried(path):
         "Lambda.SdkClientException",
         "Lambda.TooManyRequestsException",
     } <= set(named(TASKS[path], "Retry"))
+
+
+@pytest.mark.parametrize("path", CALLS_FUNCTION)
+def test_a_function_whose_image_is_prepared_again_is_waited_for(path):
+    """Lambda reclaims an idle function's image; the state was seen to clear within 40 to 106 s."""
+    (retrier,) = [r for r in TASKS[path]["Retry"] if set(r["ErrorEquals"]) & PREPARING]
+    assert set(retrier["ErrorEquals"]) == PREPARING
+    waits = [
+        min(retrier["IntervalSeconds"] * retrier["BackoffRate"] ** tries, retrier["MaxDelaySeconds"])
+        for tries in range(retrier["MaxAttempts"])
+    ]
+    mean_s, deviation_s = sum(waits) / 2, (sum(wait**2 for wait in waits) / 12) ** 0.5  # full jitter
+    assert mean_s - 3 * deviation_s > 106
+
+
+@pytest.mark.parametrize("path", CALLS_FUNCTION)
+def test_an_image_that_a_person_must_replace_is_not_retried(path):
+    assert "Lambda.CodeArtifactUserFailedException" not in named(TASKS[path], "Retry")
 
 
 def test_the_asl_names_every_error_that_functions_raise():
