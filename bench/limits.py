@@ -26,7 +26,12 @@ def measure() -> Iterator[str]:
     from local.cloud import LocalCloud
     from operations.history import read_history
 
-    shaped = {"generator": "generates", "variants": "renders", "publisher": "publishes"}
+    shaped = {
+        "generator": "generates",
+        "analyst": "analyses",
+        "variants": "renders",
+        "publisher": "publishes",
+    }
     with (
         tempfile.TemporaryDirectory() as logs,
         LocalCloud(

@@ -147,7 +147,10 @@ def _files(manifest: Manifest) -> Iterator[tuple[str, str | None]]:
     yield keys.brief_copy(campaign), manifest["brief"]["sha256"]
     for product in manifest["products"]:
         if product["status"] == "published":
-            yield from ((key, None) for key in (product["image_key"], product["thumbnail_key"]) if key)
+            understanding = product.get("understanding")
+            facts_key = understanding["key"] if understanding else None
+            named = (product["image_key"], product["thumbnail_key"], facts_key)
+            yield from ((key, None) for key in named if key)
         for variant in product["variants"]:
             yield variant["key"], variant["sha256"]
 

@@ -21,7 +21,7 @@ class Site(StrEnum):
     OPERATOR = "operator"
 
 
-FUNCTIONS = ("parser", "generator", "variants", "publisher")
+FUNCTIONS = ("parser", "generator", "analyst", "variants", "publisher")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ KILLED = Kind(Site.SANDBOX, "killed in the middle", (1, 2, ENDLESS), FUNCTIONS)
 KILLED_UPLOADING = Kind(Site.SANDBOX, "killed half-way through an upload", (1, 2), FUNCTIONS)
 KILLED_BEFORE_ANSWER = Kind(Site.SANDBOX, "killed after an upload, before its answer", (1, 2), FUNCTIONS)
 KILLED_DURING_PAYMENT = Kind(Site.SANDBOX, "killed while the model answers", (1, 2), ("generator",))
-OUT_OF_MEMORY = Kind(Site.SANDBOX, "out of memory", (1, ENDLESS), ("generator", "variants"))
+OUT_OF_MEMORY = Kind(Site.SANDBOX, "out of memory", (1, ENDLESS), ("generator", "analyst", "variants"))
 FROZEN = Kind(Site.SANDBOX, "frozen past its timeout", (1, 2), FUNCTIONS)
 FROZEN_AT_START = Kind(Site.SANDBOX, "frozen before its first event", (1,), FUNCTIONS)
 

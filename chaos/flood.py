@@ -20,6 +20,7 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from briefcast import keys
 from briefcast.contracts import Brief
+from briefcast.registries.functions import function_rows
 from chaos import workload
 from chaos.auditor import Outcome, audit
 from chaos.invocations import campaign_in
@@ -192,7 +193,7 @@ def _resident(pid: int | str) -> int:
 
 def main() -> int:
     cpus = usable_cpus()
-    reserved = {"parser": cpus, "generator": cpus, "variants": cpus, "publisher": cpus}
+    reserved = dict.fromkeys(function_rows(), cpus)
     passed = True
     print_line(f"{cpus} processors, {cpus} sandboxes a function; times in seconds\n")
     print_line(

@@ -29,8 +29,8 @@ from local.lambda_runtime.hooks import Delivery, Event, Hooks
 AT_ONCE = 10  # running executions: some wait for a sandbox to end, the others keep the processors busy
 # Seconds. Long enough for a busy machine; the generator's is also how long a picture's lease outlives
 # a sandbox that died.
-TIMEOUTS = {"parser": 60.0, "generator": 15.0, "variants": 60.0, "publisher": 60.0}
-SANDBOXES = {"parser": 2, "generator": 4, "variants": 3, "publisher": 2}
+TIMEOUTS = {"parser": 60.0, "generator": 15.0, "analyst": 60.0, "variants": 60.0, "publisher": 60.0}
+SANDBOXES = {"parser": 2, "generator": 4, "analyst": 2, "variants": 3, "publisher": 2}
 RETRY_WAIT_SCALE = 0.01
 LIMIT_S = 300.0  # for the next execution to end
 REDRIVES = 5  # at most; on a busy machine a redrive can run into a timeout

@@ -16,21 +16,28 @@ locals {
       probes = ["output/*/generated/*", "image-cache/*"]
       writes = ["output/*/generated/*", "image-cache/*"]
     }
+    analyst = {
+      reads         = ["output/*/plan.json", "output/*/generated/*", "understanding/*"]
+      reads_version = ["existing-assets/*"]                    # the version in the plan, even if the asset was replaced since
+      probes        = ["existing-assets/*", "understanding/*"] # an asset may be gone, a picture may be new
+      writes        = ["understanding/*"]
+    }
     variants = {
       reads = [
-        "output/*/plan.json", "output/*/fonts/*", "output/*/generated/*",
+        "output/*/plan.json", "output/*/fonts/*", "output/*/generated/*", "understanding/*",
         # What an earlier run rendered: HeadObject returns the checksums that show whether it is complete.
         "output/*/variants/*", "output/*/thumbnails/*", "output/*/renders/*",
       ]
       reads_version = ["existing-assets/*"] # the version in the plan, even if the asset was replaced since
       probes = [
         "existing-assets/*", # an asset deleted since the parser planned it is reported to the author
+        "understanding/*",   # a picture whose analysis failed has no facts
         "output/*/variants/*", "output/*/thumbnails/*", "output/*/renders/*",
       ]
       writes = ["output/*/variants/*", "output/*/thumbnails/*", "output/*/renders/*"]
     }
     publisher = {
-      reads  = ["output/*/plan.json", "output/*/renders/*", "image-cache/*.json"]
+      reads  = ["output/*/plan.json", "output/*/renders/*", "image-cache/*.json", "understanding/*"]
       writes = ["output/*/index.html", "output/*/manifest.json", "rejected/*"]
     }
   }

@@ -111,4 +111,6 @@ def _allowed_by_type(expected):
         allowed = set().union(*(_allowed_by_type(part) for part in parts))
         enumeration = any(get_origin(part) is Literal for part in parts)
         return {None if each == "null" else each for each in allowed} if enumeration else allowed
+    if get_origin(expected) is list:
+        return {"array"}
     return {JSON_TYPES[expected]}

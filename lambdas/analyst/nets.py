@@ -12,6 +12,8 @@ import onnxruntime
 from numpy.typing import NDArray
 from PIL import Image
 
+from briefcast.errors import AnalysisUnavailable
+
 WEIGHTS = Path(__file__).with_name("weights")
 FACE_SIDE = 192  # pixels of the square that BlazeFace's full-range net takes
 FACE_CELLS = 48  # it reports one candidate for each cell of a 48 x 48 grid
@@ -31,10 +33,6 @@ class Detections:
     scores: NDArray[np.float32]  # 0..1
     boxes: NDArray[np.float32]  # one row each: left, top, right, bottom
     points: NDArray[np.float32]  # candidates x 6 x 2: right eye, left eye, nose, mouth, right ear, left ear
-
-
-class AnalysisUnavailable(Exception):
-    """A net's weights are missing, or it does not run."""
 
 
 class Nets:

@@ -11,8 +11,8 @@ PLACEMENTS_PER_TASK = 10
 MAX_HISTORY_EVENTS = 20_000
 EVENTS_ONCE = 70  # the claim, the parser, the job item, the publisher
 # One iteration of ProcessProducts with a generated picture: 2 for the iteration, 2 for ChooseSource, 5 for
-# GenerateImage, 4 for RenderVariants.
-EVENTS_PER_PRODUCT = 13
+# GenerateImage, 5 for AnalyseImage, 4 for RenderVariants.
+EVENTS_PER_PRODUCT = 18
 EVENTS_PER_CALL = 7  # 2 for the iteration of RenderVariants, 5 for RenderPlacements
 
 

@@ -9,12 +9,15 @@ from briefcast import cost
 from briefcast.contracts import (
     CostBreakdown,
     ExistingImage,
+    FinishedProduct,
     ImageRecord,
     Manifest,
     ManifestCampaign,
     ManifestProduct,
     ManifestTimings,
+    ManifestUnderstanding,
     ModelImage,
+    PictureFacts,
     Plan,
     PlannedProduct,
     ProductResult,
@@ -38,6 +41,7 @@ def build_manifest(
     results: Sequence[ProductResult],
     renders: Mapping[int, Sequence[RenderRecord]],
     images: Mapping[str, ImageRecord],
+    facts: Mapping[str, PictureFacts],
     spent: Mapping[int, Spent],
     execution: Execution,
 ) -> Manifest:
@@ -45,7 +49,8 @@ def build_manifest(
 
     `results` has one result of the Map for each product. `renders` has the render records of each
     published product by its index, in the order of the tasks, `images` the records of the image
-    cache by digest and `spent` the cost of each product's calls of the model by its index.
+    cache by digest, `facts` the analyst's by key and `spent` the cost of each product's calls of
+    the model by its index.
     """
     planned = {product["index"]: product for product in plan["products"]}
     products = [
@@ -54,6 +59,7 @@ def build_manifest(
             result,
             renders.get(result["index"], ()),
             images,
+            facts,
             spent.get(result["index"], Spent(0, 0)),
         )
         for result in sorted(results, key=lambda result: result["index"])
@@ -102,6 +108,7 @@ def _product(
     result: ProductResult,
     renders: Sequence[RenderRecord],
     images: Mapping[str, ImageRecord],
+    facts: Mapping[str, PictureFacts],
     spent: Spent,
 ) -> ManifestProduct:
     image = image_of(result)
@@ -119,6 +126,7 @@ def _product(
         "image_key": image["key"] if image else None,
         "image_version_id": _version_id(planned) if image else None,
         "image_sha256": renders[0]["source"]["sha256"] if renders else None,
+        "understanding": None if "error" in result else _understanding(result, facts),
         "thumbnail_key": next((task["thumbnail_key"] for task in renders if task["thumbnail_key"]), None),
         "model": record["model"] if record else None,
         "prompt": record["prompt"] if record else None,
@@ -130,6 +138,28 @@ def _product(
     if "error" in result:
         product["error"] = result["error"]
     return product
+
+
+def _understanding(result: FinishedProduct, facts: Mapping[str, PictureFacts]) -> ManifestUnderstanding:
+    understanding = result["understanding"]
+    if understanding["source"] == "fallback":
+        return {
+            "source": "fallback",
+            "key": None,
+            "kind": None,
+            "subject": None,
+            "faces": None,
+            "error": understanding["error"],
+        }
+    record = facts[understanding["key"]]
+    return {
+        "source": "analyst",
+        "key": understanding["key"],
+        "kind": record["kind"],
+        "subject": record["subject"],
+        "faces": len(record["faces"]),
+        "error": None,
+    }
 
 
 def image_of(result: ProductResult) -> ExistingImage | ModelImage | None:
@@ -160,16 +190,18 @@ def _cost(
     renders: Mapping[int, Sequence[RenderRecord]],
     images: Mapping[str, ImageRecord],
 ) -> CostBreakdown:
-    """Return the cost by the records; that of parser and publisher, which leave none, as estimated."""
+    """Return the cost by the records; that of the functions that leave none, as estimated."""
     generated = [
         images[image["digest"]]
         for image in map(image_of, results)
         if image is not None and image["source"] == "generated"
     ]
     measured: list[RenderRecord | ImageRecord] = [*chain.from_iterable(renders.values()), *generated]
+    looked_at = sum("error" not in result for result in results)
     compute_usd = (
         cost.compute_usd(cost.PARSER_MS, cost.memory_mb("parser"))
         + sum(cost.compute_usd(record["duration_ms"], record["memory_mb"]) for record in measured)
+        + looked_at * cost.compute_usd(cost.ANALYST_MS, cost.memory_mb("analyst"))
         + cost.compute_usd(cost.PUBLISHER_MS, cost.memory_mb("publisher"))
     )
     sources = [product["image_source"] for product in products if product["status"] == "published"]
@@ -179,6 +211,9 @@ def _cost(
         calls=len(plan["groups"]),
         rejected=len(plan["products"]) - len(sources),
         claimed=plan["brief"]["version_id"] is not None,
+        without_facts=sum(
+            result["understanding"]["source"] == "fallback" for result in results if "error" not in result
+        ),
     )
     return cost.Estimate(
         image_generation_usd=round(sum(product["cost_usd"] for product in products), cost.USD_DIGITS),

@@ -12,6 +12,7 @@ from briefcast.contracts import (
     ImageRecord,
     Manifest,
     ManifestProduct,
+    PictureFacts,
     ProductResult,
     PublishManifestInput,
     RejectedProduct,
@@ -87,7 +88,7 @@ def publish_campaign(event: PublishManifestInput, store: Store, ledger: Ledger |
     rejections = rejected(results)
     if len(rejections) == len(results):
         raise _all_rejected(plan, rejections, event["execution_arn"], store)
-    renders, images = _records(store, plan, results)
+    renders, images, facts = _records(store, plan, results)
     execution = Execution(
         arn=event["execution_arn"],
         started_at=datetime.fromisoformat(event["started_at"]),
@@ -95,7 +96,7 @@ def publish_campaign(event: PublishManifestInput, store: Store, ledger: Ledger |
     )
     campaign = plan["campaign_id"]
     spent = ledger.spent(campaign) if ledger and plan["estimate"]["image_generation_usd"] else {}
-    manifest = build_manifest(plan, results, renders, images, spent, execution)
+    manifest = build_manifest(plan, results, renders, images, facts, spent, execution)
     page = render_contact_sheet(manifest).encode()
     store.write(keys.contact_sheet(campaign), page, "text/html; charset=utf-8")
     write_json(store, keys.manifest(campaign), manifest)
@@ -114,24 +115,35 @@ def finished(results: Sequence[ProductResult]) -> list[FinishedProduct]:
 
 def _records(
     store: Store, plan: contracts.Plan, results: Sequence[ProductResult]
-) -> tuple[dict[int, list[RenderRecord]], dict[str, ImageRecord]]:
-    """Return the render records by product index, in the order of the tasks, and image records by digest."""
+) -> tuple[dict[int, list[RenderRecord]], dict[str, ImageRecord], dict[str, PictureFacts]]:
+    """Return the render records by product index, in the order of the tasks, and image records by digest.
+
+    The third are the facts about the pictures by key.
+    """
     tasks = range(len(plan["tasks"]))
     digests = {
         image["digest"]
         for image in map(image_of, results)
         if image is not None and image["source"] != "existing"
     }
+    known = {
+        result["understanding"]["key"]
+        for result in finished(results)
+        if result["understanding"]["source"] == "analyst"
+    }
     record_keys = [
         keys.render_record(plan["campaign_id"], result["slug"], result["index"], task)
         for result in finished(results)
         for task in tasks
-    ] + [keys.cached_image_record(digest) for digest in digests]
+    ]
+    record_keys += [keys.cached_image_record(digest) for digest in digests]
+    record_keys += known
     with ThreadPoolExecutor(READS_AT_ONCE) as pool:
         records = pool.map(lambda key: read_json(store, key), record_keys)
         renders = {result["index"]: [next(records) for _ in tasks] for result in finished(results)}
         images = {digest: next(records) for digest in digests}
-    return renders, images
+        facts = {key: next(records) for key in known}
+    return renders, images, facts
 
 
 def _all_rejected(

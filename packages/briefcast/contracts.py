@@ -15,6 +15,7 @@ StyleName = Literal["noto", "modern", "editorial", "condensed", "rounded", "slab
 ButtonShape = Literal["pill", "rounded", "square", "underline", "none"]
 LayoutFamily = Literal["full", "panel", "framed", "ground", "cutout", "band"]
 LayoutChoice = Literal["auto", "full", "panel", "framed", "ground", "cutout", "band"]
+PictureKind = Literal["cutout", "packshot", "people", "subject", "landscape", "texture"]
 JobStatus = Literal["running", "completed", "partial", "rejected"]
 ProductRejection = Literal["ContentRejected", "BudgetExhausted", "UnusableAsset", "TextDoesNotFit"]
 
@@ -324,12 +325,33 @@ class ProductPointer(TypedDict):
     image: ExistingImage | ImageToGenerate
 
 
+class Understood(TypedDict):
+    """A picture that was analysed, now or before; the key is that of its facts (composition/facts.py)."""
+
+    source: Literal["analyst"]
+    key: str
+
+
+class NotUnderstood(TypedDict):
+    """A picture whose analysis failed: the renderer measures what it can by itself."""
+
+    source: Literal["fallback"]
+    key: None
+    error: str  # the error's name
+
+
 class ProductWithImage(TypedDict):
     """A product whose picture is in the bucket."""
 
     index: int
     slug: str
     image: ExistingImage | ModelImage
+
+
+class AnalysedProduct(ProductWithImage):
+    """A product whose picture is in the bucket and was looked at."""
+
+    understanding: Understood | NotUnderstood
 
 
 class ParseBriefInput(StateInput):
@@ -359,9 +381,20 @@ class GenerateImageOutput(ModelImage):
     paid_usd: float  # by this call
 
 
-class RenderPlacementsInput(StateInput):
+class AnalyseImageInput(StateInput):
     campaign_id: str
     product: ProductWithImage
+
+
+class AnalyseImageOutput(Understood):
+    kind: PictureKind  # this and the rest for readers of the history
+    faces: int
+    fresh: bool  # whether this call analysed it
+
+
+class RenderPlacementsInput(StateInput):
+    campaign_id: str
+    product: AnalysedProduct
     tasks: list[int]
 
 
@@ -383,6 +416,7 @@ class FinishedProduct(TypedDict):
     index: int
     slug: str
     image: ExistingImage | ModelImage
+    understanding: Understood | NotUnderstood
 
 
 @final
@@ -451,6 +485,55 @@ class ImageRecord(TypedDict):
     memory_mb: int
 
 
+class FaceFacts(TypedDict):
+    """One face. Boxes are left, top, right, bottom in shares of the picture."""
+
+    box: list[float]
+    head: list[float]  # with hair and neck
+    score: float  # 0 to 1
+    yaw: float  # above 0 looks to the picture's right
+    major: bool  # the picture is about this person
+
+
+class GroundFacts(TypedDict):
+    """The smooth ground around a subject."""
+
+    coefficients: list[list[float]]  # of 1, x, y, xx, xy, yy for each of OKLab's L, a, b
+    residuals: dict[str, float]  # by side
+    residual: float
+
+
+class SwatchFacts(TypedDict):
+    rgb: list[int]
+    share: float
+
+
+class HorizonFacts(TypedDict):
+    y: float
+    confidence: float
+
+
+class PictureFacts(TypedDict):
+    """understanding/<version>/<sha256 of the picture>.json: what the analyst found in a picture."""
+
+    version: int
+    width: int  # pixels, upright
+    height: int
+    kind: PictureKind
+    kind_confidence: float
+    faces: list[FaceFacts]
+    subject: list[float] | None
+    subject_confidence: float
+    ground: GroundFacts | None
+    palette: list[SwatchFacts]
+    horizon: HorizonFacts | None
+    sharpness: float  # 0 blurred, 1 sharp
+    rows: int  # of each grid
+    columns: int
+    grids: dict[str, str]  # by name; one byte a cell, in base64
+    source: Literal["analyst", "fallback"]
+
+
 class VariantRecord(TypedDict):
     """One finished creative."""
 
@@ -512,6 +595,17 @@ class ManifestCampaign(TypedDict):
     messages: list[ManifestMessage]
 
 
+class ManifestUnderstanding(TypedDict):
+    """What was known about a product's picture when it was composed."""
+
+    source: Literal["analyst", "fallback"]  # in a fallback everything else is null but `error`
+    key: str | None  # of all the facts
+    kind: PictureKind | None
+    subject: list[float] | None  # left, top, right, bottom in shares of the picture; null without a subject
+    faces: int | None
+    error: str | None  # why there are no facts: an error's name
+
+
 class ManifestProduct(TypedDict):
     index: int
     name: str
@@ -524,6 +618,7 @@ class ManifestProduct(TypedDict):
     image_key: str | None
     image_version_id: str | None
     image_sha256: str | None
+    understanding: NotRequired[ManifestUnderstanding | None]  # null for a rejected product
     thumbnail_key: str | None
     model: str | None
     prompt: str | None

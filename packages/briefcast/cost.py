@@ -22,6 +22,7 @@ TRANSITION_USD = 0.025 / 1_000
 PARSER_MS = 300
 GENERATOR_DRAFT_MS = 900  # draws the picture itself
 GENERATOR_REMOTE_MS = 12_000  # waits for the model; Lambda bills the wait
+ANALYST_MS = 900  # reads, decodes and looks at the picture; a known picture takes 60
 RENDER_CALL_MS = 300  # reads and decodes the source once
 RENDER_PLACEMENT_MS = 60  # crops, sets the text, encodes
 PUBLISHER_MS = 500
@@ -61,21 +62,29 @@ def compute_usd(duration_ms: float, memory_mb: int) -> float:
     return gb_seconds * LAMBDA_GB_SECOND_USD + LAMBDA_REQUEST_USD
 
 
-def transitions(existing: int, generated: int, calls: int, rejected: int = 0, claimed: bool = True) -> int:
+def transitions(
+    existing: int,
+    generated: int,
+    calls: int,
+    rejected: int = 0,
+    claimed: bool = True,
+    without_facts: int = 0,
+) -> int:
     """Return how many states an execution of campaign.asl.json enters when it publishes.
 
     `existing` and `generated` count the published products by the source of their picture;
     each is rendered in `calls` calls. `rejected` counts the products that the image model
     refused. (A product that is rejected while it is rendered enters up to `calls` + 1 more
-    states, which only the history shows.) `claimed` is True for a brief from S3. Retries are
-    not included.
+    states, which only the history shows.) `claimed` is True for a brief from S3. `without_facts`
+    counts the published products whose picture could not be analysed. Retries are not included.
     """
     once = 8 + claimed  # ChooseIntake, ParseBrief, RecordJob … Published, and ClaimBrief
     report = 1 if rejected else 0  # ReportRejectedProducts
-    per_existing = 2 + calls  # ChooseSource, RenderVariants; RenderPlacements
+    per_existing = 3 + calls  # ChooseSource, AnalyseImage, RenderVariants; RenderPlacements
     per_generated = per_existing + 1  # GenerateImage
     per_rejected = 4  # ChooseSource, GenerateImage, ExplainProductRejection, RejectProduct
-    return once + report + existing * per_existing + generated * per_generated + rejected * per_rejected
+    products = existing * per_existing + generated * per_generated + rejected * per_rejected
+    return once + report + products + without_facts  # ComposeWithoutFacts
 
 
 def transitions_usd(count: int) -> float:
@@ -101,10 +110,11 @@ def estimate(
         for count in placements_per_call
     )
     generate = compute_usd(GENERATOR_REMOTE_MS if remote else GENERATOR_DRAFT_MS, memory_mb("generator"))
+    analyse = compute_usd(ANALYST_MS, memory_mb("analyst"))
     compute = (
         compute_usd(PARSER_MS, memory_mb("parser"))
         + generated * generate
-        + (existing + generated) * render
+        + (existing + generated) * (analyse + render)
         + compute_usd(PUBLISHER_MS, memory_mb("publisher"))
     )
     entered = transitions(existing, generated, len(placements_per_call), claimed=claimed)

@@ -17,6 +17,7 @@ tests/statemachine/test_rules.py fails when it misses one or names one that does
     - ModelThrottled        the image model refused the call because of its rate
     - ModelUnavailable      the image model failed, timed out or answered without a picture
     - ModelMisconfigured    access denied, wrong region or retired model: retrying cannot help
+    - AnalysisUnavailable   the nets failed or are missing: a picture is composed without facts
     - ImageInProgress       another call is generating the same picture
     - DailyCapReached       the next picture would take the day over `daily_budget_usd`
     - StorageUnavailable    S3 or the jobs table failed, throttled or timed out
@@ -154,6 +155,10 @@ class ModelUnavailable(Unavailable):
 
 class ModelMisconfigured(Unavailable):
     """This deployment's settings do not allow the call; an operator changes them, then redrives."""
+
+
+class AnalysisUnavailable(Unavailable):
+    """The nets that look at a picture are missing or failed. The campaign goes on without facts about it."""
 
 
 class ImageInProgress(Unavailable):

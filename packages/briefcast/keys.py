@@ -21,6 +21,7 @@ REJECTED = "rejected/"
 IMAGE_CACHE = "image-cache/"
 BRAND_KITS = "brand_kits/"
 FONT_EXTENSIONS = (".ttf", ".otf", ".woff2")
+UNDERSTANDING = "understanding/"
 ASSET_EXTENSIONS = (".png", ".jpg", ".jpeg", ".webp")  # of pictures that can be decoded, in the order tried
 
 SLUG_CHARS = 40  # keeps the longest key under 200 of S3's 1,024 bytes
@@ -149,6 +150,11 @@ def image_order(digest: str) -> str:
 
 def cached_image_record(digest: str) -> str:
     return f"{IMAGE_CACHE}{digest}.json"
+
+
+def understanding(version: int, picture_sha256: str) -> str:
+    """Return the key of what is known about a picture with those bytes; `version` is that of the record."""
+    return f"{UNDERSTANDING}{version}/{picture_sha256}.json"
 
 
 def claim(bucket: str, key: str, version_id: str) -> TableKey:

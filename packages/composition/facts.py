@@ -14,13 +14,14 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from briefcast.contracts import PictureFacts, PictureKind
 from composition.geometry import Rect, Size
 
 CELLS = 64  # along the longer side of every grid; 64 x 64 cells in six grids are 24 kB as bytes
 VERSION = 1  # of the record: one more when a measure or the shape of the record changes
 
 Grid = NDArray[np.float32]  # rows x columns, 0..1
-Kind = Literal["cutout", "packshot", "people", "subject", "landscape", "texture"]
+Kind = PictureKind
 Side = Literal["top", "right", "bottom", "left"]
 SIDES: tuple[Side, ...] = ("top", "right", "bottom", "left")
 
@@ -118,7 +119,7 @@ def grid_shape(size: Size) -> tuple[int, int]:
     return rows, columns
 
 
-def to_record(facts: Facts) -> dict[str, Any]:
+def to_record(facts: Facts) -> PictureFacts:
     """Return the facts as JSON values: boxes as lists of four shares, grids as bytes in base64."""
     rows, columns = facts.grids.shape
     return {

@@ -26,9 +26,11 @@ VARIANT_BYTES = 170_000  # measured: 80 kB from a draft, up to 230 kB from a pho
 THUMBNAIL_BYTES = 6_000
 PICTURE_BYTES = 1_600_000  # a photographic PNG of 1024 x 1024 pixels; a draft has two thirds of that
 COPIES = 2  # of a generated picture: one in the campaign's folder, one in the cache
+FACTS_BYTES = 36_000  # what is known about a square picture
 RECORD_BYTES = 4_000  # render record of a task
 DOCUMENT_BYTES = 30_000  # brief, plan, manifest and contact sheet of a small campaign
 DOCUMENT_BYTES_PER_VARIANT = 1_500  # added to manifest and contact sheet
+ANALYST_READS = 3  # plan, picture, and the facts that are not there yet
 # A function's log lines (1.5 to 1.8 kB, metrics included) and Lambda's own lines.
 LOG_BYTES_PER_INVOCATION = 2_600
 
@@ -104,7 +106,7 @@ def counts(plan: Plan) -> Counts:
     generated = sum(product["image"]["source"] == "generate" for product in plan["products"])
     paid = generated if find_model(plan["model"]).price_usd else 0
     variants = products * sum(len(task["placements"]) + len(task["clean"]) for task in plan["tasks"])
-    invocations = 2 + generated + products * calls
+    invocations = 2 + generated + products * (1 + calls)
     return Counts(
         pictures=paid,
         invocations=invocations,
@@ -112,6 +114,7 @@ def counts(plan: Plan) -> Counts:
         s3_writes=_writes(products, generated, paid, tasks, variants),
         s3_reads=_parser_reads(plan)
         + _generator_reads(generated, paid)
+        + products * ANALYST_READS
         + sum(_render_reads(plan, product) for product in plan["products"])
         + _publisher_reads(products, generated, tasks),
         dynamodb_writes=_table_writes(paid),
@@ -164,7 +167,7 @@ def _usd(price: str, count: float) -> float:
 def _writes(products: int, generated: int, paid: int, tasks: int, variants: int) -> int:
     parser, publisher = 2, 2  # brief.json, plan.json; index.html, manifest.json
     pictures = 3 * generated + paid  # cache, record and copy; the order of one that is paid for
-    return 1 + parser + pictures + variants + products * (1 + tasks) + publisher
+    return 1 + parser + pictures + variants + products * (2 + tasks) + publisher  # thumbnail, facts, records
 
 
 def _parser_reads(plan: Plan) -> int:
@@ -200,7 +203,7 @@ def _render_reads(plan: Plan, product: PlannedProduct) -> int:
 
 
 def _publisher_reads(products: int, generated: int, tasks: int) -> int:
-    return 1 + products * tasks + generated  # the plan, each render record, each image record
+    return 1 + products * (tasks + 1) + generated  # the plan, each record of a render, facts and a picture
 
 
 def _table_writes(paid: int) -> int:
@@ -221,7 +224,7 @@ def _stored_bytes(products: int, generated: int, tasks: int, variants: int) -> i
     return (
         variants * (VARIANT_BYTES + DOCUMENT_BYTES_PER_VARIANT)
         + generated * COPIES * PICTURE_BYTES
-        + products * (THUMBNAIL_BYTES + tasks * RECORD_BYTES)
+        + products * (THUMBNAIL_BYTES + FACTS_BYTES + tasks * RECORD_BYTES)
         + DOCUMENT_BYTES
     )
 

@@ -15,6 +15,7 @@ from operations.dead_letters import Letter
 BRIEF = Brief("input/campaign-briefs/lamp.json", "v1")
 CAMPAIGN = "lamp-20261125-100000-abcdef"
 EXECUTION = "arn:aws:states:us-east-1:123456789012:execution:campaign:first"
+FACTS = keys.understanding(1, "0" * 64)
 VARIANT = keys.variant(CAMPAIGN, "lamp", 0, "facebook-feed", None)
 NAMED = {"bucket": "campaigns", "key": BRIEF.key, "version_id": BRIEF.version_id}
 
@@ -28,6 +29,7 @@ def objects():
         keys.manifest(CAMPAIGN): b"{}",
         keys.generated(CAMPAIGN, "lamp", 0): b"picture",
         keys.thumbnail(CAMPAIGN, "lamp", 0): b"thumbnail",
+        FACTS: b"{}",
         VARIANT: b"variant",
     }
 
@@ -44,6 +46,7 @@ def manifest(objects):
                 "status": "published",
                 "image_key": keys.generated(CAMPAIGN, "lamp", 0),
                 "thumbnail_key": keys.thumbnail(CAMPAIGN, "lamp", 0),
+                "understanding": {"source": "analyst", "key": FACTS},
                 "variants": [{"key": VARIANT, "sha256": hashlib.sha256(b"variant").hexdigest()}],
             }
         ],
@@ -78,7 +81,7 @@ def found(records, objects):
 
 def test_a_published_brief_with_all_its_files_has_no_fault(published, objects):
     assert found(published, objects) == (Outcome.PUBLISHED, ())
-    assert audit(published, objects.__getitem__).files == 5
+    assert audit(published, objects.__getitem__).files == 6
 
 
 def test_a_variant_that_is_missing_is_found(published, objects):

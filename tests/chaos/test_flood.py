@@ -2,7 +2,7 @@ import pytest
 
 from chaos.flood import a_brief, flood, percentile
 
-RESERVED = {"parser": 1, "generator": 1, "variants": 2, "publisher": 1}
+RESERVED = {"parser": 1, "generator": 1, "analyst": 1, "variants": 2, "publisher": 1}
 
 
 @pytest.fixture(scope="module")

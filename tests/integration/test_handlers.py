@@ -11,6 +11,7 @@ import pytest
 from briefcast import keys
 from briefcast.errors import InvalidBrief
 from briefcast.store import objects
+from lambdas.analyst import handler as analyst
 from lambdas.generator import handler as generator
 from lambdas.parser import handler as parser
 from lambdas.publisher import handler as publisher
@@ -60,7 +61,7 @@ def store(request, tmp_path, monkeypatch):
 def forget():
     """As in a new sandbox: no settings, no client."""
     objects.open_store.cache_clear()
-    for function in (parser, generator, variants, publisher):
+    for function in (parser, generator, analyst, variants, publisher):
         function.settings.cache_clear()
 
 
@@ -84,7 +85,7 @@ def parse(store, lambda_context):
     return run
 
 
-def test_a_brief_goes_through_all_four_to_a_manifest(store, parse, lambda_context, png):
+def test_a_brief_goes_through_all_functions_to_a_manifest(store, parse, lambda_context, png):
     store.write("existing-assets/two/lamp/product.png", png, "image/png")
     planned = parse(BRIEF)
     campaign = {"execution_arn": ARN, "campaign_id": planned["campaign_id"]}
@@ -92,6 +93,8 @@ def test_a_brief_goes_through_all_four_to_a_manifest(store, parse, lambda_contex
     assert lamp["image"]["source"] == "existing"
     torch["image"] = generator.lambda_handler({**campaign, "product": torch}, lambda_context)
     for product in (lamp, torch):
+        found = analyst.lambda_handler({**campaign, "product": product}, lambda_context)
+        product["understanding"] = {"source": found["source"], "key": found["key"]}
         for tasks in planned["groups"]:
             made = variants.lambda_handler({**campaign, "product": product, "tasks": tasks}, lambda_context)
             assert made["variants"] == 1
@@ -102,6 +105,7 @@ def test_a_brief_goes_through_all_four_to_a_manifest(store, parse, lambda_contex
     manifest = json.loads(store.read(published["manifest_key"]))
     assert [product["image_source"] for product in manifest["products"]] == ["existing", "generated"]
     for product in manifest["products"]:
+        assert store.head(product["understanding"]["key"])
         for variant in product["variants"]:
             assert store.head(variant["key"]).size == variant["bytes"]
 

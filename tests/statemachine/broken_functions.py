@@ -1,4 +1,4 @@
-"""Generators that misbehave as Lambda functions do."""
+"""Functions that misbehave as Lambda functions do."""
 
 import os
 import time
@@ -7,6 +7,23 @@ from pathlib import Path
 
 def hangs(event, context):
     time.sleep(60)
+
+
+def dies(event, context):
+    os._exit(3)
+
+
+def raises(event, context):
+    raise KeyError("product")
+
+
+def finds_no_weights(event, context):
+    """As the analyst in an image without its weights."""
+    from lambdas.analyst import handler
+    from lambdas.analyst.nets import Nets
+
+    handler.load_nets = lambda: Nets(Path("nowhere"))
+    return handler.lambda_handler(event, context)
 
 
 def dies_twice(event, context):

@@ -181,16 +181,16 @@ def bedrock(model_server):
 
 @pytest.fixture
 def workflow_with(model_server, tmp_path):
-    """Start a cloud whose generator is another function, has another timeout, or is told something else."""
+    """Start a cloud in which one function is another one, has another timeout, or another environment."""
     clouds = []
 
-    def start(handler=None, timeout_s=None, **environment):
+    def start(handler=None, timeout_s=None, function="generator", **environment):
         model = {"AWS_ENDPOINT_URL_BEDROCK_RUNTIME": model_server.url}
         cloud = LocalCloud(
             log_dir=tmp_path / "logs",
-            handlers={"generator": handler} if handler else None,
-            timeouts={"generator": timeout_s} if timeout_s else None,
-            function_environment={"generator": {**model, **environment}},
+            handlers={function: handler} if handler else None,
+            timeouts={function: timeout_s} if timeout_s else None,
+            function_environment={"generator": {**model, **environment}, function: {**model, **environment}},
             retry_wait_scale=0.01,
         )
         clouds.append(cloud)

@@ -14,6 +14,17 @@ def generates(event, context):
     return {"source": "generated", "key": key, "digest": "0" * 64, "paid_usd": 0.04}
 
 
+def analyses(event, context):
+    """As lambdas.analyst.handler."""
+    return {
+        "source": "analyst",
+        "key": keys.understanding(1, "0" * 64),
+        "kind": "landscape",
+        "faces": 60,
+        "fresh": True,
+    }
+
+
 def renders(event, context):
     """As lambdas.variants.handler."""
     product = event["product"]

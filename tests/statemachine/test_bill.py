@@ -77,16 +77,18 @@ def workflow(tmp_path_factory):
             function_environment={"generator": {"AWS_ENDPOINT_URL_BEDROCK_RUNTIME": model.url}},
         ) as cloud,
     ):
-        buffer = io.BytesIO()
-        Image.new("RGB", (1024, 1024), "#336699").save(buffer, "PNG")
         workflow = Workflow(cloud)
-        for key in ("lamp/product.png", "candle/product.jpg", "logo.png"):
+        for key, color in (("lamp/product.png", "navy"), ("candle/product.jpg", "teal"), ("logo.png", "red")):
+            buffer = io.BytesIO()
+            Image.new("RGB", (1024, 1024), color).save(buffer, "PNG")
             workflow.put(f"{keys.ASSETS}lumo/{key}", buffer.getvalue())
         yield workflow
 
 
 @pytest.fixture
 def edge(workflow):
+    for key in _keys(workflow, keys.UNDERSTANDING):  # a bill is that of a first run, which knows no picture
+        workflow.s3.delete_object(Bucket=workflow.resources.bucket, Key=key)
     server = workflow.cloud._engine._server
     server.app = edge = Edge(server.app)
     yield edge
@@ -129,8 +131,16 @@ def test_what_is_stored_and_printed_is_of_the_size_that_is_planned_with(workflow
     counted = bill.counts(workflow.read_json(keys.plan(manifest["campaign_id"])))
     stored = _sizes(workflow, keys.campaign_prefix(manifest["campaign_id"]))
     stored += _sizes(workflow, keys.IMAGE_CACHE) - cached
+    facts = len(workflow.read(manifest["products"][0]["understanding"]["key"]))
+    assert bill.FACTS_BYTES / 2 < facts < bill.FACTS_BYTES
+    stored += facts
     assert counted.stored_bytes / 3 < stored < counted.stored_bytes
     assert counted.log_bytes / 3 < _log_bytes(workflow) - logged < counted.log_bytes
+
+
+def _keys(workflow, prefix):
+    listed = workflow.s3.list_objects_v2(Bucket=workflow.resources.bucket, Prefix=prefix)
+    return [row["Key"] for row in listed.get("Contents", [])]
 
 
 def _sizes(workflow, prefix):

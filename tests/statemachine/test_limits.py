@@ -20,7 +20,12 @@ FEW = 4
 
 @pytest.fixture(scope="module")
 def workflow(tmp_path_factory):
-    handlers = {"generator": "generates", "variants": "renders", "publisher": "publishes"}
+    handlers = {
+        "generator": "generates",
+        "analyst": "analyses",
+        "variants": "renders",
+        "publisher": "publishes",
+    }
     with LocalCloud(
         log_dir=tmp_path_factory.mktemp("logs"),
         handlers={function: f"{SHAPED}.{name}" for function, name in handlers.items()},

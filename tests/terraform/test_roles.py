@@ -26,6 +26,7 @@ KEYS = {
     "cached image": keys.cached_image("0" * 64),
     "image order": keys.image_order("0" * 64),
     "image record": keys.cached_image_record("0" * 64),
+    "facts": keys.understanding(1, "0" * 64),
     "contact sheet": keys.contact_sheet(CAMPAIGN),
     "manifest": keys.manifest(CAMPAIGN),
     "rejection": keys.rejection(keys.BRIEFS + "spring.json"),
@@ -33,12 +34,14 @@ KEYS = {
 READS = {
     "parser": {"brief", "asset"},
     "generator": {"plan", "generated", "cached image", "image order", "image record"},
-    "variants": {"plan", "generated", "variant", "thumbnail", "render record"},
-    "publisher": {"plan", "render record", "image record"},
+    "analyst": {"plan", "generated", "facts"},
+    "variants": {"plan", "generated", "facts", "variant", "thumbnail", "render record"},
+    "publisher": {"plan", "render record", "image record", "facts"},
 }
 WRITES = {
     "parser": {"brief copy", "plan", "rejection"},
     "generator": {"generated", "cached image", "image order", "image record"},
+    "analyst": {"facts"},
     "variants": {"variant", "thumbnail", "render record"},
     "publisher": {"contact sheet", "manifest", "rejection"},
 }
@@ -46,7 +49,8 @@ WRITES = {
 PROBES = {
     "parser": {"brief", "asset"},
     "generator": {"generated", "cached image", "image order", "image record"},
-    "variants": {"asset", "variant", "thumbnail", "render record"},
+    "analyst": {"asset", "facts"},
+    "variants": {"asset", "facts", "variant", "thumbnail", "render record"},
 }
 ITEMS = {
     "claim": keys.claim("bucket", KEYS["brief"], "v1"),
@@ -128,7 +132,7 @@ def test_a_function_lists_no_more_than_a_prefix(documents, function):
 @pytest.mark.parametrize("function", FUNCTIONS)
 def test_old_versions_are_read_of_what_was_claimed_and_of_what_was_planned_with(documents, function):
     found = may(documents[f'function["{function}"]'], "s3:GetObjectVersion")
-    assert found == {"parser": {"brief"}, "variants": {"asset"}}.get(function, set())
+    assert found == {"parser": {"brief"}, "analyst": {"asset"}, "variants": {"asset"}}.get(function, set())
 
 
 @pytest.mark.parametrize("function", FUNCTIONS)

@@ -23,6 +23,7 @@ STATES = dict(walk(definition()["States"]))
 FUNCTIONS = {
     "ParseBrief": (contracts.ParseBriefInput, None),
     "ProcessProducts/GenerateImage": (contracts.GenerateImageInput, contracts.ModelImage),
+    "ProcessProducts/AnalyseImage": (contracts.AnalyseImageInput, contracts.Understood),
     "ProcessProducts/RenderVariants/RenderPlacements": (contracts.RenderPlacementsInput, None),
     "PublishManifest": (contracts.PublishManifestInput, contracts.PublishManifestOutput),
 }

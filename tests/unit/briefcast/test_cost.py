@@ -21,7 +21,7 @@ def entered(products, tasks, claimed):
     }
 
     def product(kind):
-        source = "RenderVariants" if kind == EXISTING else "GenerateImage"
+        source = "AnalyseImage" if kind == EXISTING else "GenerateImage"
         return {"ChooseSource": source}, {"GenerateImage": "ContentRejected"} if kind == REFUSED else {}
 
     def walk(machine, choices, errors, rounds):
@@ -90,7 +90,7 @@ def test_an_estimate_is_images_and_compute_and_transitions():
     found = estimate()
     render = cost.compute_usd(300 + 5 * 60, 1769)
     compute = cost.compute_usd(300, 512) + 2 * cost.compute_usd(12_000, 1024) + 3 * render
-    compute += cost.compute_usd(500, 512)
+    compute += 3 * cost.compute_usd(900, 1769) + cost.compute_usd(500, 512)
     assert found.image_generation_usd == 0.08
     assert found.compute_usd == pytest.approx(compute, abs=1e-6)
     assert found.transitions_usd == pytest.approx(cost.transitions(1, 2, 1) * 0.000025)

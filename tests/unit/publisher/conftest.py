@@ -56,7 +56,14 @@ class Campaign:
                 keys.render_record(self.id, product["slug"], product["index"], task),
                 self.render(product, task),
             )
-        return product
+        return {**product, "understanding": self.understand(product)}
+
+    def understand(self, product, **changes):
+        """Write what AnalyseImage writes; return the pointer to it."""
+        key = keys.understanding(1, f"{product['index']:064x}")
+        facts = {"kind": "packshot", "subject": [0.2, 0.1, 0.8, 0.9], "faces": []}
+        self.put(key, {**facts, **changes})
+        return {"source": "analyst", "key": key}
 
     def generate(self, product, paid_by, **changes):
         index, slug, model = product["index"], product["slug"], self.plan["model"]
@@ -129,6 +136,11 @@ class Campaign:
         """Let another campaign have paid for this product's picture."""
         result = self.results[index]
         self.results[index] = {**result, "image": self.generate(result, paid_by="another-campaign")}
+
+    def lose_facts(self, index):
+        """As if AnalyseImage had failed."""
+        fallback = {"source": "fallback", "key": None, "error": "AnalysisUnavailable"}
+        self.results[index] = {**self.results[index], "understanding": fallback}
 
     def reject(self, index, name="ContentRejected", message="the prompt was refused; reword it"):
         image = {"source": "generate"}

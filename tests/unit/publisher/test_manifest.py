@@ -70,6 +70,12 @@ def existing(campaign_of):
     return campaign_of(products=[with_asset()], assets=[ASSET])
 
 
+def not_understood(campaign_of):
+    campaign = campaign_of()
+    campaign.lose_facts(0)
+    return campaign
+
+
 def localized(campaign_of):
     return campaign_of(localized_messages=LOCALIZED)
 
@@ -91,7 +97,7 @@ def plain(campaign_of):
 
 
 @pytest.mark.parametrize(
-    "case", [completed, partial, asset_missing, existing, localized, inline, draft, plain]
+    "case", [completed, partial, asset_missing, existing, not_understood, localized, inline, draft, plain]
 )
 def test_every_kind_of_campaign_keeps_the_schema(case, campaign_of):
     published = case(campaign_of).publish()
@@ -131,6 +137,33 @@ def test_a_generated_picture_has_its_model_prompt_seed_and_cost(campaign):
     assert product["model"].startswith("bedrock:")
     assert product["prompt"].startswith("An insulated steel bottle")
     assert product["draft"] is False
+
+
+def test_a_product_says_what_was_known_about_its_picture(campaign):
+    campaign.lose_facts(1)
+    campaign.reject(2)
+    manifest = campaign.publish().manifest
+    known, lost, rejected = (product["understanding"] for product in manifest["products"])
+    assert known == {
+        "source": "analyst",
+        "key": campaign.results[0]["understanding"]["key"],
+        "kind": "packshot",
+        "subject": [0.2, 0.1, 0.8, 0.9],
+        "faces": 0,
+        "error": None,
+    }
+    assert (lost["source"], lost["key"], lost["error"]) == ("fallback", None, "AnalysisUnavailable")
+    assert rejected is None
+
+
+def test_a_state_that_goes_on_without_facts_is_paid_for(campaign_of):
+    costs = []
+    for lost in (0, 2):
+        campaign = campaign_of()
+        for index in range(lost):
+            campaign.lose_facts(index)
+        costs.append(campaign.publish().manifest["cost"]["transitions_usd"])
+    assert costs[1] - costs[0] == pytest.approx(2 * cost.TRANSITION_USD, abs=1e-6)
 
 
 def test_a_reused_picture_costs_nothing(campaign):
@@ -242,6 +275,7 @@ def test_the_cost_is_the_sum_of_the_records(campaign):
         2 * cost.compute_usd(900, 1024)
         + 3 * cost.compute_usd(400.5, 1769)
         + cost.compute_usd(cost.PARSER_MS, cost.memory_mb("parser"))
+        + 3 * cost.compute_usd(cost.ANALYST_MS, cost.memory_mb("analyst"))
         + cost.compute_usd(cost.PUBLISHER_MS, cost.memory_mb("publisher"))
     )
     assert figures["compute_usd"] == pytest.approx(expected, abs=1e-6)
@@ -265,7 +299,7 @@ def test_timings_are_in_utc_whatever_the_zone(campaign, zone):
         {"index": i, "image": {"source": "generate"}, "error": {"name": "ContentRejected", "message": ""}}
         for i in range(3)
     ]
-    assert build_manifest(campaign.plan, results, {}, {}, {}, execution)["timings"] == {
+    assert build_manifest(campaign.plan, results, {}, {}, {}, {}, execution)["timings"] == {
         "started_at": "2026-11-21T08:00:00.123Z",
         "finished_at": "2026-11-21T08:01:01.623Z",
         "duration_s": 61.5,

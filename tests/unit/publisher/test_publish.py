@@ -155,5 +155,7 @@ def test_a_few_long_reasons_are_not_cut(campaign):
 def test_there_is_advice_for_every_rejection_that_the_workflow_catches(pytestconfig):
     states = json.loads((pytestconfig.rootpath / ASL).read_text("utf-8"))["States"]
     inner = states["ProcessProducts"]["ItemProcessor"]["States"].values()
-    caught = {name for state in inner for catch in state.get("Catch", []) for name in catch["ErrorEquals"]}
+    catchers = [catch for state in inner for catch in state.get("Catch", [])]
+    rejecting = [catch for catch in catchers if catch["Next"] == "ExplainProductRejection"]
+    caught = {name for catch in rejecting for name in catch["ErrorEquals"]}
     assert set(ADVICE) == caught
