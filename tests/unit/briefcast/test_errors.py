@@ -59,6 +59,8 @@ def test_one_problem_is_singular():
 def test_a_products_reason_is_cut_so_that_200_fit_a_payload(letter):
     whole = errors.UnusableAsset(letter * 100)
     assert str(whole) == letter * 100
+    fitting = "x" * errors.MAX_REASON_BYTES
+    assert str(errors.UnusableAsset(fitting)) == fitting
     cut = str(errors.UnusableAsset(letter * 1_000))
     assert errors.MAX_REASON_BYTES - 4 <= len(cut.encode()) <= errors.MAX_REASON_BYTES
     assert cut == letter * (len(cut) - 2) + " …"
@@ -76,3 +78,8 @@ def test_a_message_fits_a_cause_also_when_json_escapes_it(letter, length):
 
 def test_a_cause_holds_the_message_and_its_stack_trace():
     assert MAX_MESSAGE_CHARS <= 32_768 - 4_096
+
+
+def test_a_failed_call_of_a_model_may_have_cost_something_unless_the_adapter_knows_better():
+    assert errors.ModelUnavailable("lost").may_cost
+    assert not errors.ModelUnavailable("never connected", may_cost=False).may_cost

@@ -135,6 +135,13 @@ RECIPE = {
 }
 
 
+def test_an_image_keeps_its_name_in_every_release():
+    """Another name for the same recipe would make every cached picture be paid for again."""
+    assert keys.image_hash("m", "p", "n", 1, 1024, 768) == (
+        "907806fda506946a5667c03f614b26fe6ec2fdfd6f617bbc52052ff1ef4cbd03"
+    )
+
+
 def test_an_image_is_named_by_its_recipe():
     assert keys.image_hash(**RECIPE) == keys.image_hash(**RECIPE)
     assert re.fullmatch(r"[0-9a-f]{64}", keys.image_hash(**RECIPE))

@@ -107,7 +107,7 @@ def test_the_record_says_how_it_was_made_and_what_it_cost(generate, store, bedro
     record = record_of(store, image)
     [call] = bedrock.calls()
     assert datetime.fromisoformat(record.pop("created_at")).tzinfo is not None
-    assert isinstance(record.pop("duration_ms"), int)
+    assert 0 <= record.pop("duration_ms") < 60_000
     assert record == {
         "model": plan["model"],
         "prompt": call.body["prompt"],

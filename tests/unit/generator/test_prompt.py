@@ -1,5 +1,6 @@
 """The prompt for an image model, for any brief."""
 
+import colorsys
 import unicodedata
 
 import pytest
@@ -162,6 +163,47 @@ def test_a_model_without_negative_prompts_gets_none():
 )
 def test_colours_are_named_not_coded(code, word):
     assert colour_word(code) == word
+
+
+def colour_of(degrees, lightness=0.5):
+    channels = colorsys.hls_to_rgb(degrees / 360, lightness, 1)
+    return "#" + "".join(f"{round(channel * 255):02x}" for channel in channels)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "degrees"),
+    [
+        ("red", "orange", 15),
+        ("orange", "yellow", 42),
+        ("yellow", "green", 68),
+        ("green", "teal", 160),
+        ("teal", "blue", 195),
+        ("blue", "violet", 255),
+        ("violet", "magenta", 290),
+        ("magenta", "red", 335),
+    ],
+)
+def test_hues_change_their_name_within_a_degree_of_their_limit(before, after, degrees):
+    assert (colour_word(colour_of(degrees - 0.5)), colour_word(colour_of(degrees + 0.5))) == (before, after)
+
+
+@pytest.mark.parametrize(
+    ("degrees", "lightness", "word"),
+    [
+        (14, 0.2, "deep red"),
+        (16, 0.2, "brown"),
+        (44, 0.2, "brown"),
+        (46, 0.2, "deep yellow"),
+        (29, 0.9, "pale orange"),
+        (31, 0.9, "cream"),
+        (64, 0.9, "cream"),
+        (66, 0.9, "pale yellow"),
+        (16, 0.36, "orange"),
+        (31, 0.79, "pale orange"),
+    ],
+)
+def test_dark_oranges_are_brown_and_light_ones_cream(degrees, lightness, word):
+    assert colour_word(colour_of(degrees, lightness)) == word
 
 
 def test_text_is_flattened_to_one_line():

@@ -49,6 +49,11 @@ def test_the_suggested_number_of_products_fits_and_one_more_does_not(check_brief
     assert not isinstance(result(7), Plan)
 
 
+def test_a_single_product_more_is_suggested_when_it_is_enough(over):
+    _, fix = over(budget_usd=0.77, image={"model": CORE})
+    assert f"give existing_assets to 1 product more: 19 of 20 can be generated with {CORE}" in fix
+
+
 def test_raising_the_budget_to_the_suggested_amount_is_enough(over, check_brief):
     _, fix = over(budget_usd=0.5, image={"model": CORE})
     least = float(re.search(r"raise it to at least \$([\d.]+)", fix)[1])

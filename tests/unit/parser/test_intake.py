@@ -84,5 +84,12 @@ def test_a_directory_store_accepts_any_bucket():
     assert read_input(FROM_S3, None).problems == []
 
 
+def test_a_brief_in_another_bucket_is_to_be_put_into_the_deployments_own():
+    (problem,) = read_input({**FROM_S3, "bucket": "other"}, "b").problems
+    assert problem.fix == "put it into b"
+    (problem,) = read_input({**FROM_S3, "bucket": ""}, None).problems
+    assert problem.fix == "name a bucket"
+
+
 def test_every_problem_of_the_input_is_reported():
     assert len(read_input({"bucket": 1, "key": 2, "version_id": 3, "time": 4}, "b").problems) == 4

@@ -106,10 +106,23 @@ def test_a_forbidden_word_is_found_in_any_capitals_and_script(problems, word, te
 
 
 @pytest.mark.parametrize(
-    ("word", "text"), [("ass", "Class of its own"), ("cheap", "the cheapest"), ("C", "C4")]
+    ("word", "text"),
+    [("ass", "Class of its own"), ("cheap", "the cheapest"), ("C", "C4"), ("top-a", "top-and-tail")],
 )
 def test_a_word_within_another_is_not_forbidden(plan, word, text):
     assert plan(campaign_message=text, brand={"forbidden_words": [word]})
+
+
+def test_an_invisible_forbidden_word_is_one_problem_and_forbids_nothing(problems):
+    ((pointer, _, _),) = problems(brand={"forbidden_words": ["\u200b"]})
+    assert pointer == "/brand/forbidden_words/0"
+
+
+@pytest.mark.parametrize(("length", "reason"), [(120, "there is no image model"), (121, "121 characters")])
+def test_an_unknown_model_of_any_length_is_one_problem(problems, length, reason):
+    ((pointer, found, _),) = problems(image={"model": "m" * length})
+    assert pointer == "/image/model"
+    assert found.startswith(reason)
 
 
 def test_every_message_and_call_to_action_is_searched(problems):

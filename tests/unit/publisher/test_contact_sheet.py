@@ -217,7 +217,12 @@ def test_the_record_of_the_execution_is_shown(everything):
 
 @pytest.mark.parametrize(
     ("count", "has_index", "is_open"),
-    [(INDEX_FROM - 1, False, False), (INDEX_FROM, True, True), (OPEN_INDEX_UP_TO + 1, True, False)],
+    [
+        (INDEX_FROM - 1, False, False),
+        (INDEX_FROM, True, True),
+        (OPEN_INDEX_UP_TO, True, True),
+        (OPEN_INDEX_UP_TO + 1, True, False),
+    ],
 )
 def test_many_products_have_an_index_and_very_many_a_folded_one(campaign_of, count, has_index, is_open):
     campaign = campaign_of(*(f"Flask {n}" for n in range(count)), placements=["facebook-feed"])

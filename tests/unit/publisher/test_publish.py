@@ -152,6 +152,12 @@ def test_a_few_long_reasons_are_not_cut(campaign):
     assert campaign.publish().output["rejections"] == ["Mug: ContentRejected: " + "x" * 20_000]
 
 
+def test_a_single_reason_may_fill_the_whole_room(campaign):
+    room = MAX_REASONS_CHARS - len('"Mug: ContentRejected: "')
+    campaign.reject(1, message="x" * room)
+    assert campaign.publish().output["rejections"] == ["Mug: ContentRejected: " + "x" * room]
+
+
 def test_there_is_advice_for_every_rejection_that_the_workflow_catches(pytestconfig):
     states = json.loads((pytestconfig.rootpath / ASL).read_text("utf-8"))["States"]
     inner = states["ProcessProducts"]["ItemProcessor"]["States"].values()

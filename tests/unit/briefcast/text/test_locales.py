@@ -18,6 +18,7 @@ from briefcast.text.locales import canonical, suggestion
         ("ar-u-NU-latn", "ar-u-nu-latn"),
         ("en-US-x-AcMe-US", "en-US-x-acme-us"),
         ("haw-US", "haw-US"),
+        ("de-abcdefgh-abcdefgh-abcdefgh-12345", "de-abcdefgh-abcdefgh-abcdefgh-12345"),  # 35 characters
     ],
 )
 def test_a_well_formed_tag_gets_its_canonical_capitals(tag, written):
@@ -44,7 +45,7 @@ def test_a_well_formed_tag_gets_its_canonical_capitals(tag, written):
         "de\n",
         "zh-Hant-Hans-TW",
         "en-a",
-        "de-abcdefgh-abcdefgh-abcdefgh-abcdefgh",
+        "de-abcdefgh-abcdefgh-abcdefgh-123456",  # 36 characters
         "ｄｅ",
     ],
 )
