@@ -217,7 +217,7 @@ def cover_costs(scene: Scene, boxes: Boxes, *, panel: bool = False) -> Array:
     layer = BURIED if panel else HIDDEN
     sums, cells = scene.maps.sums_of_cells(layer, boxes)
     hidden = sums / max(1e-9, float(scene.maps.totals[layer]))
-    costs = w.HIDDEN_COST * np.maximum(0, hidden - w.SLIGHT)
+    costs = (w.BURIED_COST if panel else w.HIDDEN_COST) * np.maximum(0, hidden - w.SLIGHT)
     costs += np.where(hidden > w.MOST_COVERED, w.SUBJECT_RULE, 0.0)
     if not panel:
         costs += w.MASK_COST * np.maximum(0, sums / cells - w.SLIGHT)
@@ -247,7 +247,7 @@ def read_ground(task: Task, boxes: Boxes) -> Ground:
     lacking = np.minimum(lowest_display, limit)  # ground that is light enough needs no light scrim
     glow = ((limit - lacking) / (glow_display - lacking)).clip(0, 1) + w.GLOW_MARGIN
     veil = w.VEIL_COST * np.maximum(0, shadow - w.VEIL)
-    best = w.DETAIL_COST * np.maximum(0, detail - w.CALM) + w.SHADOW_COST * glow
+    best = w.DETAIL_COST * np.maximum(0, detail - w.CALM) + w.GLOW_COST * glow
     best = best + w.SLAB_COST * np.maximum(0, glow - w.MOST_GLOW)
     best = best + w.TOO_DARK_COST * np.maximum(0, too_dark - w.SLIGHT)
     scrim, light = glow, np.zeros_like(glow)
