@@ -38,7 +38,7 @@ class Kind:
 
 
 # The image model. A filtered prompt, which its author must change, is part of the brief in workload.py.
-THROTTLED = Kind(Site.MODEL, "throttled (429)")
+THROTTLED = Kind(Site.MODEL, "throttled (429)", (1, 2, 8))  # never endless: it is waited for
 TIMED_OUT = Kind(Site.MODEL, "timed out (408)")
 FAILED = Kind(Site.MODEL, "failed (424)")
 INTERNAL = Kind(Site.MODEL, "internal error (500)")

@@ -139,11 +139,11 @@ resource "aws_cloudwatch_metric_alarm" "slow_campaigns" {
   ok_actions          = [aws_sns_topic.alarms.arn]
 }
 
-# A flood of briefs is throttled and waits. Retries end after about seven minutes of throttling.
+# A flood of briefs is throttled and waits, for a day at most. Half an hour of it says that capacity is short.
 resource "aws_cloudwatch_metric_alarm" "throttles" {
   alarm_name          = "${local.name}-throttles"
-  alarm_description   = "Functions were throttled for ten minutes: executions begin to fail"
-  evaluation_periods  = 2
+  alarm_description   = "Functions were throttled for half an hour: campaigns wait for capacity"
+  evaluation_periods  = 6
   comparison_operator = "GreaterThanThreshold"
   threshold           = 0
   treat_missing_data  = "notBreaching"

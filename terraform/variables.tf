@@ -142,7 +142,7 @@ variable "alarm_emails" {
 variable "slow_campaign_seconds" {
   description = "Seconds above which a campaign is slow. The alarm uses the 95th percentile."
   type        = number
-  default     = 900 # a quarter of the workflow's own timeout
+  default     = 900 # the largest campaign takes less where nothing throttles it
 }
 
 variable "daily_budget_usd" {

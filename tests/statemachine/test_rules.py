@@ -17,6 +17,7 @@ TASKS = {path: state for path, state in STATES.items() if state["Type"] == "Task
 CALLS_FUNCTION = [path for path, task in TASKS.items() if task["Resource"].endswith(":lambda:invoke")]
 CALLS_SERVICE = [path for path in TASKS if path not in CALLS_FUNCTION]
 TIMEOUTS = {"Sandbox.Timedout", "States.Timeout", "Lambda.Unknown"}
+QUEUES = {"Lambda.TooManyRequestsException", "ModelThrottled", "ImageInProgress"}
 PREPARING = {
     "Lambda.CodeArtifactUserPendingException",
     "Lambda.CodeArtifactUserDeletedException",
@@ -121,7 +122,25 @@ def test_repeated_retries_have_jitter_and_a_maximum_delay(path):
     for retrier in TASKS[path]["Retry"]:
         if retrier.get("MaxAttempts", 3) > 2:
             assert retrier["JitterStrategy"] == "FULL"
-            assert retrier["MaxDelaySeconds"] <= 60
+            assert retrier["MaxDelaySeconds"] <= (600 if QUEUES & set(retrier["ErrorEquals"]) else 60)
+
+
+@pytest.mark.parametrize("path", CALLS_FUNCTION)
+def test_a_throttle_waits_its_turn_as_long_as_the_execution_may_run(path):
+    for retrier in TASKS[path]["Retry"]:
+        if QUEUES & set(retrier["ErrorEquals"]):
+            assert set(retrier["ErrorEquals"]) <= QUEUES, "a fault would be retried for a day"
+            mean_s = retrier["MaxDelaySeconds"] / 2  # full jitter
+            assert retrier["MaxAttempts"] * mean_s >= MACHINES[path.split("/")[0]]["TimeoutSeconds"]
+
+
+def test_a_campaign_may_wait_for_a_day():
+    assert MACHINES["campaign"]["TimeoutSeconds"] == 24 * 3600
+
+
+def test_a_model_that_throttles_is_waited_for_as_a_busy_function_is():
+    (retrier,) = [r for r in TASKS[task_of("generator")]["Retry"] if "ModelThrottled" in r["ErrorEquals"]]
+    assert set(retrier["ErrorEquals"]) == QUEUES
 
 
 @pytest.mark.parametrize("path", CALLS_SERVICE)

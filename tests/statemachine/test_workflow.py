@@ -171,25 +171,25 @@ def test_a_campaign_without_one_publishable_product_is_rejected(workflow, bedroc
     assert len(workflow.rejections_of(described["executionArn"])) == 1
 
 
-def test_a_campaign_throttled_twice_is_published(workflow, bedrock):
+def test_a_campaign_that_is_throttled_more_often_than_a_fault_is_retried_is_published(workflow, bedrock):
     name = unique("Beam")
-    bedrock.on(name, throttled(), throttled(), ok())
+    bedrock.on(name, *[throttled()] * 7, ok())
     described = workflow.run(a_brief(name, image={"model": CORE}), "throttled")
     assert described["status"] == "SUCCEEDED"
     failures = [e for e in workflow.history(described["executionArn"]) if e["type"] == "TaskFailed"]
-    assert [e["taskFailedEventDetails"]["error"] for e in failures] == ["ModelThrottled"] * 2
+    assert [e["taskFailedEventDetails"]["error"] for e in failures] == ["ModelThrottled"] * 7
     assert len(bedrock.paid(name)) == 1
 
 
-def test_a_model_that_throttles_for_ever_fails_in_its_state_and_is_parked(workflow, bedrock):
+def test_a_model_that_is_unavailable_for_ever_fails_in_its_state_and_is_parked(workflow, bedrock):
     name = unique("Strobe")
-    bedrock.on(name, throttled())
-    described = workflow.run(a_brief(name, image={"model": CORE}), "throttled-for-ever")
+    bedrock.on(name, service_unavailable())
+    described = workflow.run(a_brief(name, image={"model": CORE}), "unavailable-for-ever")
     arn = described["executionArn"]
-    assert (described["status"], described["error"]) == ("FAILED", "ModelThrottled")
+    assert (described["status"], described["error"]) == ("FAILED", "ModelUnavailable")
     (parked,) = workflow.dead_letters_of(arn)
     assert (parked["detail"]["status"], parked["detail"]["executionArn"]) == ("FAILED", arn)
-    assert json.loads(parked["detail"]["input"])["key"].endswith("throttled-for-ever.json")
+    assert json.loads(parked["detail"]["input"])["key"].endswith("unavailable-for-ever.json")
     campaign = campaign_of(workflow, arn)
     assert keys.manifest(campaign) not in workflow.keys(keys.campaign_prefix(campaign))
     assert workflow.job(campaign)["status"]["S"] == "running", "nothing says published"

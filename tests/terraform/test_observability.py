@@ -122,4 +122,4 @@ def test_what_the_runbook_says_about_an_alarms_threshold_is_so(alarms):
     assert f"`slow_campaign_seconds` ({slow['threshold'] // 1000:.0f})" in RUNBOOK.read_text("utf-8")
     assert slow["period"] * slow["evaluation_periods"] == 1800  # "for half an hour"
     throttles = alarms["aws_cloudwatch_metric_alarm.throttles"]
-    assert throttles["evaluation_periods"] * 300 == 600  # "for ten minutes"
+    assert throttles["evaluation_periods"] * 300 == 1800  # "for half an hour"

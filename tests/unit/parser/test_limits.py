@@ -8,6 +8,7 @@ import pytest
 from briefcast import errors, keys
 from lambdas.parser import limits
 from lambdas.parser.validation import SCHEMA
+from statemachine.asl import definition, walk
 
 EVENTS = 25_000  # of one execution, Step Functions' service quotas
 PAYLOAD = 262_144  # bytes of a state's input or output, the same page
@@ -35,6 +36,34 @@ def test_no_task_shares_a_call_while_the_history_has_room_for_one_more(tasks):
     for products in range(1, PRODUCTS + 1):
         calls = len(limits.group_tasks(products, tasks))
         assert calls == tasks or events(products, calls + 1) > EVENTS * MARGIN, products
+
+
+@pytest.mark.parametrize("products", [20, 60, PRODUCTS])
+def test_the_history_outlasts_hours_in_which_a_model_throttles_every_call(products):
+    """The fewest pictures an hour that a campaign may get: 36, whatever its size and its other calls."""
+    retry = next(
+        retrier
+        for path, state in walk(definition()["States"])
+        if path.endswith("/GenerateImage")
+        for retrier in state["Retry"]
+        if "ModelThrottled" in retrier["ErrorEquals"]
+    )
+    at_once = definition()["States"]["ProcessProducts"]["MaxConcurrency"]
+    groups = limits.group_tasks(products, MOST_TASKS)
+    tries = limits.throttled_calls(products, groups) // products
+    waits_s = [
+        min(retry["IntervalSeconds"] * retry["BackoffRate"] ** number, retry["MaxDelaySeconds"]) / 2
+        for number in range(tries)
+    ]
+    hours = sum(waits_s) * products / at_once / 3600
+    assert products / hours < 36.5
+
+
+def test_the_rule_keeps_room_for_1666_throttled_calls():
+    assert (limits.HISTORY_QUOTA, limits.EVENTS_PER_RETRY) == (EVENTS, 3)
+    for products in range(1, PRODUCTS + 1):
+        groups = limits.group_tasks(products, MOST_TASKS)
+        assert limits.throttled_calls(products, groups) >= 1_666
 
 
 @pytest.mark.parametrize(("products", "tasks"), [(1, 1), (7, 3), (PRODUCTS, 12)])
