@@ -5,6 +5,7 @@ Every check raises CommandError with one line for each problem: where, what was 
 
 import difflib
 import os
+import re
 import stat
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from briefcast.text.printable import printable_name
 from operations.errors import CommandError
 
 MAX_KEY_BYTES = 1_024  # S3's limit for an object's key
+KIT_NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,21 @@ def brief_files(paths: Sequence[Path]) -> list[BriefFile]:
         BriefFile(path, printable_name(path), keys.BRIEFS + name)
         for path, name in zip(briefs.values(), names, strict=True)
     ]
+
+
+def kit_file(path: Path) -> Path:
+    """Return the path of a brand kit that can be read. Raises CommandError.
+
+    Its name without .json is the kit's id.
+    """
+    if problem := _brief_problem(path):
+        raise CommandError(problem.replace("a brief is a JSON file", "a brand kit is a JSON file"))
+    if not KIT_NAME.fullmatch(path.stem):
+        raise CommandError(
+            f"{printable_name(path)}: not the name of a brand kit; write letters a to z, digits and hyphens, "
+            "such as ember-and-oak.json"
+        )
+    return path
 
 
 def _brief_problem(path: Path) -> str | None:

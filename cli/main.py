@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from cli import exits
-from cli.commands import dead_letters, explain, replay, run, status, up, validate
+from cli.commands import brand, dead_letters, explain, replay, run, status, up, validate
 
 HELP = """One campaign brief in, every ad placement out.
 
@@ -60,6 +60,11 @@ for _help, _examples, _command in (
     (dead_letters.HELP, dead_letters.EXAMPLES, dead_letters.dead_letters),
 ):
     app.command(help=_paragraphs(_help), epilog=_examples)(_command)
+
+_brand = typer.Typer(no_args_is_help=True, add_completion=False, rich_markup_mode="rich")
+_brand.command(help=_paragraphs(brand.CHECK_HELP), epilog=brand.CHECK_EXAMPLES)(brand.check)
+_brand.command(help=_paragraphs(brand.SAMPLE_HELP), epilog=brand.SAMPLE_EXAMPLES)(brand.sample)
+app.add_typer(_brand, name="brand", help=_paragraphs(brand.HELP))
 
 
 def main() -> None:

@@ -52,23 +52,32 @@ def read_branding(
     branding = Branding(brand, own, kit or BrandKit(), planned)
     if brand is None or problems:
         return branding, problems
-    at = {name: f"/brand/{name}" if name in own else "/brand/kit" for name in ("logo", "logo_light", "type")}
-    problems += _missing_logos(brand, at, find_asset)
     problems += forbidden_words(brief, kit.get("forbidden_words", []) if kit else [], "the brand kit's list")
-    for role in FONT_ROLES if read_asset else ():
-        key = cast(dict[str, str], branding.type or {}).get(role)
-        if key and read_asset:
-            pointer = f"{at['type']}/{role}" if "type" in own else at["type"]
-            loaded = _read_font(key, pointer, find_asset, read_asset)
-            if isinstance(loaded, Problem):
-                problems.append(loaded)
-            else:
-                branding.fonts[role] = loaded
+
+    def pointer(field: str, inner: str = "") -> str:
+        return f"/brand/{field}{inner}" if field in own else "/brand/kit"
+
+    return branding, [*problems, *_file_problems(branding, pointer, find_asset, read_asset)]
+
+
+def check_kit(
+    body: bytes, find_asset: FindAsset | None, read_asset: ReadAsset | None
+) -> tuple[Branding, list[Problem]]:
+    """Return the brand that a kit alone describes, and every problem of it and of the files it names.
+
+    Every problem has a pointer into the kit. Without the two functions its files are not looked for.
+    """
+    kit, problems = kit_problems(body)
+    branding = Branding(brand_kit.merged(BriefBrand(), kit) if not problems else None, kit=kit)
+    if not problems:
+        problems = list(
+            _file_problems(branding, lambda field, inner="": f"/{field}{inner}", find_asset, read_asset)
+        )
     return branding, problems
 
 
 def kit_problems(body: bytes) -> tuple[BrandKit, list[Problem]]:
-    """Return a brand kit's document and every problem in it, each with a pointer into it."""
+    """Return a brand kit's document and every problem in its text, each with a pointer into it."""
     try:
         document = reading.decode(body)
     except reading.Unreadable as error:
@@ -103,16 +112,36 @@ def _read_kit(
     return document, {"id": brand["kit"], "version_id": info.version_id, "sha256": sha256}, []
 
 
-def _missing_logos(brand: BriefBrand, at: dict[str, str], find_asset: FindAsset | None) -> Iterator[Problem]:
+def _file_problems(
+    branding: Branding,
+    pointer: Callable[..., str],
+    find_asset: FindAsset | None,
+    read_asset: ReadAsset | None,
+) -> Iterator[Problem]:
+    """Yield what is wrong with the logos and fonts of a brand. Puts the fonts that are right into it.
+
+    `pointer` returns the pointer of a brand's field, and of one below it.
+    """
+    brand = cast(dict[str, str], branding.brand or {})
     for name in ("logo", "logo_light"):
-        key = cast(dict[str, str], brand).get(name)
-        if key is None or find_asset is None:
-            continue
-        try:
-            if not find_asset(key):
-                yield Problem(at[name], f"{show(key)}: no such object", "upload it, or leave the logo out")
-        except ObjectSealed as error:
-            yield Problem(at[name], error.found, error.fix)
+        if name in brand and find_asset:
+            yield from _missing_logo(brand[name], pointer(name), find_asset)
+    chosen = cast(dict[str, str], branding.type or {})
+    for role in FONT_ROLES:
+        if role in chosen and read_asset:
+            loaded = _read_font(chosen[role], pointer("type", f"/{role}"), find_asset, read_asset)
+            if isinstance(loaded, Problem):
+                yield loaded
+            else:
+                branding.fonts[role] = loaded
+
+
+def _missing_logo(key: str, pointer: str, find_asset: FindAsset) -> Iterator[Problem]:
+    try:
+        if not find_asset(key):
+            yield Problem(pointer, f"{show(key)}: no such object", "upload it, or leave the logo out")
+    except ObjectSealed as error:
+        yield Problem(pointer, error.found, error.fix)
 
 
 def _read_font(

@@ -37,6 +37,7 @@ from tests.unit.operations.stubbed_cloud import EXECUTION, StubbedCloud
 FOLDER = Path(__file__).parent / "texts"
 COLUMNS = 80
 COMMANDS = ("run", "up", "validate", "status", "explain", "replay", "dead-letters")
+SUBCOMMANDS = (("brand",), ("brand", "check"), ("brand", "sample"))
 CAMPAIGN = "summer-20260701-060000-1f2e3d"
 MODEL = "bedrock:stability.stable-image-core-v1:1"
 HOST = "127.0.0.1:4566"
@@ -47,7 +48,7 @@ def help_texts():
     """One text for the whole command line and one for each command."""
     runner = CliRunner()
     environment = {"COLUMNS": str(COLUMNS), "NO_COLOR": "1", "TERM": "dumb"}
-    for words in ([], *([command] for command in COMMANDS)):
+    for words in ([], *([command] for command in COMMANDS), *SUBCOMMANDS):
         shown = runner.invoke(app, [*words, "--help"], env=environment).output
         lines = (line.rstrip() for line in shown.strip("\n").splitlines())
         yield "\n".join(lines).strip("\n")
@@ -245,6 +246,8 @@ def _no_container_program(patches):
 
 REFUSED = {"Error": {"Code": "AccessDeniedException", "Message": "User: me is not\nauthorized"}}
 CASES = {
+    "brand check acme.txt": lambda _: inputs.kit_file(_file("acme.txt")),
+    "brand check Acme.json": lambda _: inputs.kit_file(_file("Acme.json")),
     "run missing.json": _brief("missing.json"),
     "run sumer.json (summer.json exists)": _brief("sumer.json", "summer.json"),
     "run nowhere/brief.json": _brief("nowhere/brief.json"),
