@@ -16,7 +16,8 @@ Assets = Annotated[
     Path | None,
     typer.Option(
         metavar="DIR",
-        help="Folder with the existing product pictures that briefs name: <brand>/<product>/product.png.",
+        help="Folder with the files that briefs name: pictures (<brand>/<product>/product.png), logos and "
+        "fonts, and brand kits (brand_kits/<id>.json).",
     ),
 ]
 Model = Annotated[

@@ -58,6 +58,10 @@ def summary_lines(plan: Plan, creatives: int, assets_checked: bool) -> list[str]
         for product in products
         if product["asset_missing"]
     ]
+    brand = plan["campaign"]["brand"]
+    for fallback in brand["type"]["fallbacks"] if brand and brand["type"] else ():
+        text = f"the {fallback['part']}" + (f" in {fallback['locale']}" if fallback["locale"] else "")
+        lines.append(f"note: the brand's font lacks letters of {text}, which is set in {fallback['font']}")
     return lines
 
 

@@ -91,7 +91,10 @@ class Block:
         button = self.setting.button
         if button is None:
             return None
-        return _at(self.box, button, self.box.bottom - button.height, centered=self.setting.centered)
+        box = self.box
+        # The button begins where the letters do: an opening quote hangs beyond them.
+        under = Box(box.left + round(self.setting.message.hang), box.top, box.right, box.bottom)
+        return _at(under, button, box.bottom - button.height, centered=self.setting.centered)
 
 
 def place_blocks(task: Task, inset: int = 0) -> list[Block]:

@@ -142,6 +142,7 @@ SAME_SHARE = 0.03  # of the placement's width: settings nearer than this in both
 SMALL_TYPE_COST = 0.75  # for type of no size; the largest costs nothing
 MANY_LINES = 4  # more are read slowly
 LINE_COST = 0.05  # for each line beyond
+HYPHEN_COST = 0.06  # for each divided word
 CENTERED_COST = 0.03  # an edge to begin at is read more easily
 
 
@@ -231,11 +232,12 @@ class _Setter:
             label = self._fit_label(self.action, room.width, message.size / message.scale)
             size = button_size(label, self.button)
             gap = round(MESSAGE_GAP_EM * message.size + LABEL_GAP_EM * label.size)
-            height, width = height + gap + size.height, max(width, size.width)
+            height, width = height + gap + size.height, max(width, round(message.hang) + size.width)
         most = _sizes(placement).most * placement.width * message.scale
         cost = (
             SMALL_TYPE_COST * max(0.0, 1 - message.size / most)
             + LINE_COST * max(0, message.lines - MANY_LINES)
+            + HYPHEN_COST * message.hyphens
             + CENTERED_COST * shape.centered
         )
         return Setting(message, label, size, gap, Size(width, height), cost, shape.centered)

@@ -45,6 +45,11 @@ def is_ideographic(text: str) -> bool:
     return re.search(f"[{_IDEOGRAPHIC}]", text) is not None
 
 
+def is_hangul(text: str) -> bool:
+    """Whether some of the text is Korean: by rule it breaks anywhere, in print between words."""
+    return re.search("[\uac00-\ud7a3]", text) is not None
+
+
 def unbreakable(text: str) -> list[str]:
     """Return the pieces of an ideographic text that stay on one line, the likely widest first."""
     pieces = {piece.rstrip() for piece in pieces_of(text)}

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from briefcast.text.direction import base_direction
 from typesetting.block import TextBlock
-from typesetting.breaking import alternatives, bound, is_ideographic
+from typesetting.breaking import alternatives, bound, is_hangul, is_ideographic
 from typesetting.case import capitals
 from typesetting.dividing import ANYWHERE, WELL, Divided, divide
 from typesetting.errors import DoesNotFit
@@ -18,6 +18,7 @@ from typesetting.setting import set_at
 from typesetting.styles import NOTO, Role, TypeStyle
 
 BREAK_COST = 0.85  # the share of the size worth giving up for better line breaks
+WORD_COST = 0.6  # the same for whole words, in Korean
 EVEN = 0.55  # the shortest line over the longest from which a block looks like one
 EVEN_COST = 0.76  # the share of the size worth giving up for even lines
 EVEN_STEP = 0.96  # sizes tried on the way there
@@ -89,8 +90,10 @@ def _best(text: str, form: Format, box: Box, min_size: float, max_size: float) -
     if block is None:
         smallest = set_at(whole.text, form, box.width, min_size)
         raise _does_not_fit(text, form, box, min_size, smallest.width, smallest.height)
-    # Even lines are not worth a word of a script without spaces cut in two.
-    return _evened(block, whole.text if is_ideographic(text) else text, form, box, min_size)
+    # Even lines are not worth a word cut in two: of Korean, or of a script without spaces.
+    keeps_words = is_ideographic(text) or is_hangul(text)
+    candidates = [whole.text] if keeps_words else alternatives(text, form.locale)
+    return _evened(block, candidates, form, box, min_size)
 
 
 def _tied(text: str, form: Format, box: Box, min_size: float, max_size: float) -> _Choice | None:
@@ -99,9 +102,10 @@ def _tied(text: str, form: Format, box: Box, min_size: float, max_size: float) -
     size = largest_size(plain, form, box, min_size, max_size)
     if size is None:
         return None
+    cost = WORD_COST if is_hangul(text) else BREAK_COST
     for candidate in better:
         reached = largest_size(candidate, form, box, min_size, max_size)
-        if reached is not None and reached >= BREAK_COST * size:
+        if reached is not None and reached >= cost * size:
             return _Choice(candidate, reached)
     return _Choice(plain, size)
 
@@ -136,12 +140,15 @@ def _inside(
     return block
 
 
-def _evened(block: TextBlock, text: str, form: Format, box: Box, min_size: float) -> TextBlock:
-    """Return the block, or a smaller one whose lines are even, when this one's are ragged."""
+def _evened(block: TextBlock, candidates: list[str], form: Format, box: Box, min_size: float) -> TextBlock:
+    """Return the block, or a smaller one whose lines are even, when this one's are ragged.
+
+    `candidates` are the text with its line breaks from good to bad.
+    """
     best, evenness = block, _evenness(block)
     size = block.size
     while evenness < EVEN and (size := size * EVEN_STEP) >= max(min_size, EVEN_COST * block.size):
-        for rank, candidate in enumerate(alternatives(text, form.locale)):
+        for rank, candidate in enumerate(candidates):
             smaller = set_at(candidate, form, box.width, round(size / STEP_PX) * STEP_PX)
             reached = _evenness(smaller) - rank * LOOSER
             if smaller.width <= box.width and smaller.lines <= block.lines and reached > evenness:

@@ -60,6 +60,17 @@ def cap_height(name: str) -> float:
     return float(skia.Font(typeface_of(name), 1000).getMetrics().fCapHeight) / 1000 or _USUAL_CAP_HEIGHT
 
 
+@cache
+def gap_factor(name: str) -> float:
+    """Return a font's ascent, descent and line gap over its ascent and descent: 1 without a gap.
+
+    Skia's strut takes a height to be that of all three, and sets lines apart by the first two.
+    """
+    metrics = skia.Font(typeface_of(name), 1000).getMetrics()
+    height = float(metrics.fDescent - metrics.fAscent)
+    return (height + float(metrics.fLeading)) / height if height > 0 else 1.0
+
+
 @lru_cache(maxsize=64)
 def collection(families: tuple[str, ...]) -> Any:
     """Return a skia.textlayout.FontCollection that holds just these fonts, each a family of its name."""

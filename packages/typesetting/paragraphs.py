@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from briefcast.text.direction import Direction
 from typesetting.engine import skia
+from typesetting.fontset import gap_factor
 from typesetting.selection import Fonts
 
 Align = Literal["start", "center"]
@@ -52,7 +53,7 @@ def paragraph(text: str, form: Format, size: float, color: int = 0xFFFFFFFF) -> 
     strut.setFontSize(size)
     strut.setLeading(0)  # else the font's own line gap is added
     strut.setHeightOverride(True)
-    strut.setHeight(form.leading)
+    strut.setHeight(form.leading * gap_factor(families[0]))
     paragraph_style = layout.ParagraphStyle()
     paragraph_style.setTextStyle(style)
     paragraph_style.setStrutStyle(strut)

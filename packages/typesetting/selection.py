@@ -119,10 +119,10 @@ def _styled(text: str, wanted: set[str], locale: str | None, style: TypeStyle, f
 
 
 def _whole(style: TypeStyle, face: Face, script: Script, characters: set[str], last: str) -> Pairing:
-    """Return the first font that has all of the characters: the face, its pairing, or the last one."""
-    paired = style.pairing(script)
-    for candidate in (Pairing(script, face.font, face.scale), paired):
-        if candidate and covered(candidate.font, characters) == characters:
+    """Return the first font that has all of the characters: the face, its pairings, or the last one."""
+    paired = (pairing for pairing in style.pairings if pairing.script == script)
+    for candidate in (Pairing(script, face.font, face.scale), *paired):
+        if covered(candidate.font, characters) == characters:
             return candidate
     return Pairing(script, last)
 

@@ -8,7 +8,7 @@ from typing import Any
 from briefcast.faults import Fault
 from typesetting.engine import skia
 from typesetting.fontset import manager, register
-from typesetting.styles import Case, Face, TypeStyle
+from typesetting.styles import Case, Face, Pairing, TypeStyle
 
 MAX_FONT_BYTES = 20_000_000  # the largest CJK fonts of one region have 10 MB; a function opens two at once
 LEAST_LETTERS = 10  # with fewer, no text of any language can be set
@@ -94,7 +94,13 @@ def branded(
     if leading is not None:
         head = replace(head, leading=leading, stacked=max(leading, head.stacked))
     names = "+".join(upload.name[:12] for upload in (heading, label) if upload)
-    return replace(base, name=f"{base.name}+{names}" if names else base.name, heading=head, label=faces[1])
+    if not names:
+        return replace(base, heading=head, label=faces[1])
+    # The style's own face sets the texts of which the brand's lacks a letter.
+    alphabet = Pairing("alphabetic", base.heading.font, base.heading.scale, base.heading.leading)
+    return replace(
+        base, name=f"{base.name}+{names}", heading=head, label=faces[1], pairings=(alphabet, *base.pairings)
+    )
 
 
 def _face(face: Face, upload: Upload) -> Face:

@@ -3,8 +3,10 @@
 import sys
 
 from briefcast.registries.placements import placements
+from tests.golden import specimens
 from tests.golden.comparison import difference
 from tests.golden.sheets import FOLDER, cells, expected, joined, store
+from typesetting import STYLES
 
 
 def main() -> int:
@@ -17,7 +19,17 @@ def main() -> int:
                 continue
         store(name, joined(made))
         sys.stdout.write(f"{name}: renewed\n")
+    specimens.FOLDER.mkdir(exist_ok=True)
+    for name in STYLES:
+        if not (specimens.FOLDER / f"{name}.webp").exists() or _is_changed(name):
+            specimens.store(name, specimens.sheet(name))
+            sys.stdout.write(f"type {name}: renewed\n")
     return 0
+
+
+def _is_changed(style: str) -> bool:
+    before, made = specimens.expected(style).convert("RGB"), specimens.sheet(style).convert("RGB")
+    return before.size != made.size or difference(before, made).is_seen
 
 
 if __name__ == "__main__":

@@ -3,7 +3,9 @@
 import pytest
 
 from briefcast.registries.placements import placements
+from composition.geometry import Box
 from composition.layout import safe_box
+from composition.placing import Block
 from composition.settings import (
     LAST_SIZE,
     MIN_LABEL_SIZE,
@@ -101,3 +103,24 @@ def test_a_button_is_as_high_as_its_type_whatever_the_descenders():
     low, high = (copy_settings(placement, "Light", word, None)[0] for word in ("Shop", "Nun"))
     assert low.button.height == high.button.height
     assert button_size(low.action, "square").width > button_size(low.action, "underline").width
+
+
+def test_a_button_begins_where_the_letters_do_not_where_a_quote_hangs():
+    setting = copy_settings(placements()["instagram-square"], "“Share the light”", "Shop now", None)[0]
+    assert setting.message.hang > 0
+    block = Block(
+        setting, Box(100, 200, 100 + setting.size.width, 200 + setting.size.height), "start", "top", 0.0
+    )
+    assert block.message.left == 100
+    assert block.action.left == 100 + round(setting.message.hang)
+    assert setting.size.width >= round(setting.message.hang) + setting.button.width
+
+
+def test_a_divided_word_costs():
+    message = "Geschwindigkeitsbegrenzungen gelten nicht"
+    settings = copy_settings(placements()["instagram-square"], message, None, "de-DE")
+    assert any(setting.message.hyphens for setting in settings)
+    for setting in settings:
+        size = 1 - setting.message.size / (0.098 * 1080)
+        plain = 0.75 * max(0.0, size) + 0.05 * max(0, setting.message.lines - 4) + 0.03 * setting.centered
+        assert setting.cost == pytest.approx(plain + 0.06 * setting.message.hyphens, abs=0.01)

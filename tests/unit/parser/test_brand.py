@@ -211,7 +211,7 @@ def test_a_text_that_the_font_cannot_set_is_named(check_brief):
         localized_messages={"de": {"message": "Größe"}, "ja": {"message": "光", "call_to_action": "光"}},
     )
     assert plan.document["campaign"]["brand"]["type"]["fallbacks"] == [
-        {"locale": "de", "part": "message", "font": "NotoSans-Bold.ttf"},
+        {"locale": "de", "part": "message", "font": "Bitter-ExtraBold.ttf"},
         {"locale": "ja", "part": "message", "font": "NotoSerifJP-Bold.otf"},
         {"locale": "ja", "part": "call to action", "font": "NotoSerifJP-Bold.otf"},
     ]

@@ -5,10 +5,10 @@ import math
 import pytest
 from PIL import Image
 
-from typesetting import DoesNotFit, MissingGlyphs, fit
+from typesetting import DoesNotFit, MissingGlyphs, fit, type_style
 from typesetting.engine import skia
 from typesetting.fitting import BREAK_COST
-from typesetting.paragraphs import Format
+from typesetting.paragraphs import Format, width_of
 from typesetting.scripts import is_ignorable
 from typesetting.selection import fonts_for
 from typesetting.setting import set_at
@@ -293,3 +293,22 @@ def test_even_lines_are_not_worth_a_japanese_word_cut_in_two():
     block = fit(text, width=421, height=354, min_size=41, max_size=72, locale="ja-JP")
     ems = [round(width / block.size) for width in block.line_widths()]
     assert ems == [8, 7, 7, 6], "大切な人と、光を / 分かち合う季節。 / 今だけの特別な / ギフトセット。"
+
+
+@pytest.mark.parametrize("width", range(200, 700, 50))
+def test_korean_words_stay_whole_and_lines_stay_even_enough(width):
+    text = "이 계절, 소중한 사람과 빛을 나누세요"
+    block = fit(text, width=width, height=400, min_size=14, max_size=60, locale="ko")
+    form = Format(fonts_for(text, "ko"), "ko", "ltr", 1.24, 0.0, "start")
+    words = [width_of(word, form, block.size) for word in text.split()]
+    space = width_of("이 계", form, block.size) - width_of("이계", form, block.size)
+    ends = {round(sum(words[a:b]) + (b - a - 1) * space) for a in range(7) for b in range(a + 1, 7)}
+    for line in block.line_widths():
+        assert any(abs(line - end) < 0.35 * block.size for end in ends), "a line is no run of whole words"
+
+
+@pytest.mark.parametrize("style", ["humanist", "modern"])
+def test_a_line_gap_in_the_font_changes_no_leading(style):
+    room = {"width": 400, "height": 900, "min_size": 60, "max_size": 60}
+    one, two = (fit("\n".join(["光"] * count), **room, style=type_style(style)) for count in (1, 2))
+    assert two.height - one.height == pytest.approx(two.leading, abs=1)

@@ -54,9 +54,10 @@ def test_other_embedding_bits_allow_it(bits):
 
 def test_a_text_of_which_a_letter_is_missing_is_set_in_another_font_as_a_whole():
     letters = "".join(chr(code) for code in range(0x20, 0x7F))
-    style = branded(type_style("slab"), heading=open_upload(font("Bitter-ExtraBold.ttf", text=letters)))
+    style = branded(type_style("slab"), heading=open_upload(font("Poppins-Bold.ttf", text=letters)))
     own = style.heading.font
     assert main_font("Share", None, style) == own
+    assert main_font("Größe", "de", style) == "Bitter-ExtraBold.ttf", "the style's own face"
     assert own not in fonts_for("Größe", "de", style).families
     assert own not in fonts_for("Only 9 €", None, style).families, "a sign it lacks counts as well"
     assert main_font("光を分かち合う", "ja", style) == "NotoSerifJP-Bold.otf"
