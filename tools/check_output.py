@@ -39,6 +39,7 @@ def _named_files(manifest: Manifest) -> list[tuple[str, str | None]]:
     named: list[tuple[str, str | None]] = []
     for product in manifest["products"]:
         named += [(variant["key"], variant["sha256"]) for variant in product["variants"]]
+        named += [(variant["preview_key"], variant["preview_sha256"]) for variant in product["variants"]]
         named += [(key, None) for key in (product["image_key"], product["thumbnail_key"]) if key]
     return [(key, sha256) for key, sha256 in named if key.startswith("output/")]
 

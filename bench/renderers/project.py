@@ -1,35 +1,54 @@
-"""The project as it is deployed: render_tasks on a plan of the parser's, with a store in memory."""
+"""The project as it is deployed: render_tasks on a plan of the parser's, with a store in memory.
 
+    python -m bench.renderers.project SOURCE [FAMILY]
+
+The picture has been analysed: its facts are in the store. Every placement takes the family of layouts, by
+default whichever the search prefers. Previews are left out of a run, and measured as a stage of their own.
+"""
+
+import hashlib
+import json
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from bench.renderers import work
 from briefcast import keys
 from briefcast.contracts import ParseBriefInput
 from briefcast.registries.placements import placements
 from briefcast.store.objects import ObjectInfo, ObjectMissing
-from composition.design import compose
-from composition.framing import cover
-from composition.geometry import MIDDLE, Size
+from composition.choice import Family, Steering
+from composition.facts import VERSION, to_record
+from composition.geometry import Rect, Size, whole
+from composition.settings import copy_settings
 from lambdas.parser.parse import parse_brief
-from lambdas.variants import encoding, logo, materials, overlay, render
+from lambdas.variants import creative, encoding, fallback, render
+from lambdas.variants.brand import brand_of
+from lambdas.variants.picture import edges_of
 from lambdas.variants.provenance import Origin
 from lambdas.variants.render import render_tasks
-from lambdas.variants.scene import scene
+from lambdas.variants.understanding import with_subject
 from pictures import decoding
 from raster.pyramid import Pyramid
 
 # Where the stages are entered: what is called inside another counts for its own stage only.
 STAGES: dict[str, list[tuple[Any, str]]] = {
     "decode": [(decoding, "decode")],
-    "resize": [(decoding, "taken"), (render, "scene")],
-    "overlay": [(render, "shade"), (overlay, "letter"), (logo, "stamp")],
-    "focus": [(materials, "measure")],
+    "search": [(render, "choose")],
+    "resize": [(decoding, "taken"), (creative, "_draw_picture")],
+    "overlay": [
+        (creative, "_prepare_ground"),
+        (creative, "draw_text"),
+        (creative, "draw_button"),
+        (creative, "stamp"),
+    ],
     "encode": [(encoding, "jpeg"), (encoding, "webp")],
+    "preview": [(encoding, "preview")],
 }
+BALL = {"x": 0.5, "y": 0.5}  # where every photograph of the benchmark has its subject
 LAYOUTS = 5  # of text, measured and averaged
 
 
@@ -47,6 +66,15 @@ class Memory(dict[str, bytes]):
 
     def head(self, key: str) -> ObjectInfo | None:
         return ObjectInfo(key, len(self[key]), "", None) if key in self else None
+
+
+def facts_record(data: bytes) -> tuple[str, bytes]:
+    """The key and the body of what the analyst would leave about a photograph of the benchmark's."""
+    source = decoding.decode(data, "source", [Size(512, 512)])
+    facts = fallback.measure(Pyramid(source.planes, source.opacity), source.size)
+    facts = with_subject(facts, None if facts.transparent else BALL)
+    record = to_record(replace(facts, source="analyst"))
+    return keys.understanding(VERSION, hashlib.sha256(data).hexdigest()), json.dumps(record).encode()
 
 
 def planned(path: Path) -> tuple[Memory, dict[str, Any], dict[str, Any]]:
@@ -114,10 +142,10 @@ def layout() -> dict[str, float]:
     spent = []
     for clear in [True] * LAYOUTS + [False] * LAYOUTS:
         if clear:
-            compose.cache_clear()
+            copy_settings.cache_clear()
         begun = time.process_time()
         for name in work.SIZES:
-            compose(placements()[name], work.MESSAGE, work.ACTION, None)
+            copy_settings(placements()[name], work.MESSAGE, work.ACTION, None)
         spent.append((time.process_time() - begun) * 1000)
     return {"first_ms": sum(spent[:LAYOUTS]) / LAYOUTS, "again_ms": sum(spent[LAYOUTS:]) / LAYOUTS}
 
@@ -127,30 +155,43 @@ def bare(data: bytes) -> tuple[work.Files, dict[str, work.Box]]:
     source = decoding.decode(data, "source", [Size(*size) for size in work.SIZES.values()])
     picture = Pyramid(source.planes)
     xmp = Origin("bench", "2026-01-01T00:00:00Z", generated=None).packet(overlay=False)
-    shrunk_by = source.size.width / picture.size.width
     files, boxes = {}, {}
     for name, size in work.SIZES.items():
-        framing = cover(picture.size, Size(*size), MIDDLE)
-        canvas = scene(picture, framing, Size(*size))
+        left, top, right, bottom = work.centered((source.size.width, source.size.height), size)
+        box = whole(Size(*size))
+        shown = Rect(
+            left / source.size.width,
+            top / source.size.height,
+            right / source.size.width,
+            bottom / source.size.height,
+        )
+        canvas = picture.part(edges_of(shown, picture.size, box, box), Size(*size))
         files[name] = encoding.jpeg(canvas, max_bytes=sys.maxsize, xmp=xmp).body
-        left, top, right, bottom = (edge * shrunk_by / framing.scale for edge in framing.cut.corners)
         boxes[name] = (left, top, right, bottom)
     return files, boxes
 
 
-def main(path: Path) -> None:
+def main(path: Path, family: Family | None = None) -> None:
     store, plan, product = planned(path)
-    inputs = dict(store)
+    store.update([facts_record(path.read_bytes())])
+    inputs, preview = dict(store), encoding.preview
+    steered = replace(brand_of(plan["campaign"]), steering=Steering(family=family))
+    setattr(render, "brand_of", lambda campaign: steered)  # noqa: B010 - it exports no such name
 
-    def run() -> work.Files:
+    def run(previews: bool = False) -> work.Files:
         store.clear()
         store.update(inputs)
+        encoding.preview = preview if previews else lambda *_, **__: b""
         record = render_tasks(store, plan, product, [0], memory_mb=0)[0].record
         files = {variant["placement"]: store[variant["key"]] for variant in record["variants"]}
         return {**files, "thumbnail": store[record["thumbnail_key"]]}
 
-    work.answer(run, lambda: bare(path.read_bytes()), stages=lambda: stages(run), layout=layout)
+    def staged() -> dict[str, float]:
+        encoding.preview = preview
+        return stages(lambda: run(previews=True))
+
+    work.answer(run, lambda: bare(path.read_bytes()), stages=staged, layout=layout)
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(Path(sys.argv[1]), cast(Family, sys.argv[2]) if len(sys.argv) > 2 else None)

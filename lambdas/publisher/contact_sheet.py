@@ -27,6 +27,16 @@ TEMPLATES = Path(__file__).parent / "templates"
 INDEX_FROM = 7  # products; fewer are found by scrolling
 OPEN_INDEX_UP_TO = 40  # products; a longer index is folded, so that the pictures stay near the top
 
+FAMILIES = {
+    "full": "Full bleed",
+    "ground": "Ground carried on",
+    "cutout": "Cut-out in a studio",
+    "panel": "Panel",
+    "band": "Caption band",
+    "framed": "Framed",
+}
+PREVIEW_SIDE = 440  # pixels of a preview's longer side, as the renderer makes it
+
 SOURCES = {
     "existing": "Existing asset",
     "generated": "Generated",
@@ -99,6 +109,8 @@ def _variant(variant: VariantRecord, message: ManifestMessage) -> dict[str, obje
     return {
         **variant,
         "label": placements()[variant["placement"]].label,
+        "family": FAMILIES[variant["layout"]["family"]],
+        "preview_width": round(PREVIEW_SIDE * variant["width"] / max(variant["width"], variant["height"])),
         "ratio": round(variant["width"] / variant["height"], 4),
         "alt": f"“{message['message']}”" if variant["overlay"] else "Without copy",
     }

@@ -66,7 +66,7 @@ def build_manifest(
     ]
     published = [product for product in products if product["status"] == "published"]
     return {
-        "schema_version": 1,
+        "schema_version": 2,
         "campaign_id": plan["campaign_id"],
         "status": "completed" if len(published) == len(products) else "partial",
         "execution_arn": execution.arn,

@@ -7,6 +7,7 @@ Color = tuple[int, int, int]  # sRGB, 0..255 a channel
 
 WHITE: Color = (255, 255, 255)
 BLACK: Color = (0, 0, 0)
+NEAR_BLACK: Color = (17, 17, 17)  # ink on light grounds: pure black looks like a hole in them
 READABLE = 4.5  # success criterion 1.4.3; it lets large text do with 3, a photograph does not
 DISTINCT = 3.0  # success criterion 1.4.11: a shape against what surrounds it
 TINT_STEPS = 64  # from a colour to white or black: finer is invisible

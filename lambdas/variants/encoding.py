@@ -11,8 +11,10 @@ from dataclasses import dataclass
 import numpy as np
 import simplejpeg
 
+from composition.geometry import Size
 from raster.canvas import Canvas
 from raster.kernel import Plane
+from raster.pyramid import Pyramid
 
 JPEG_QUALITY = 88  # SSIM .98 on grainy photographs; above it bytes grow much faster than quality
 LOWEST_QUALITY = 70  # below it flat colours show their blocks
@@ -22,6 +24,9 @@ WEBP_QUALITY = 80
 WEBP_METHOD = (
     1  # the encoder's effort: 4, its default, takes three and a half times as long for 12 % of the bytes
 )
+PREVIEW_SIDE = 440  # pixels of a preview's longer side
+PREVIEW_QUALITY = 45
+PREVIEW_METHOD = 2  # 3.4 ms and 11 kB for busy photographs; AVIF at its fastest takes 5 ms for no fewer bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +64,21 @@ def jpeg(canvas: Canvas, *, max_bytes: int, xmp: bytes) -> Encoded:
 
 def webp(canvas: Canvas, *, xmp: bytes) -> bytes:
     """The canvas as WebP with its XMP packet."""
+    return _webp(canvas, xmp, WEBP_QUALITY, WEBP_METHOD)
+
+
+def preview(canvas: Canvas, *, xmp: bytes) -> bytes:
+    """The canvas as a small WebP, for lists of many."""
+    width, height = canvas.size.width, canvas.size.height
+    scale = min(1.0, PREVIEW_SIDE / max(width, height))
+    size = Size(max(1, round(scale * width)), max(1, round(scale * height)))
+    small = Pyramid(canvas.planes).part((0, 0, width, height), size)
+    return _webp(small, xmp, PREVIEW_QUALITY, PREVIEW_METHOD)
+
+
+def _webp(canvas: Canvas, xmp: bytes, quality: int, method: int) -> bytes:
     buffer = io.BytesIO()
-    canvas.image().save(buffer, "WEBP", quality=WEBP_QUALITY, method=WEBP_METHOD, xmp=xmp)
+    canvas.image().save(buffer, "WEBP", quality=quality, method=method, xmp=xmp)
     return buffer.getvalue()
 
 

@@ -1,53 +1,123 @@
-"""The brand's logo on a finished picture: its own size rule, and a plate only where it would sink."""
+"""The brand's logo on a finished picture: the version that reads there, and a plate only where none does."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from PIL import Image
 
-from composition import layout
-from composition.design import Design
+from briefcast.errors import UnusableAsset
 from composition.geometry import Box, Size
-from lambdas.variants.contrast import DISTINCT, WHITE, Color
+from lambdas.variants.contrast import DISTINCT, NEAR_BLACK, WHITE, Color
 from lambdas.variants.luminance import light
-from lambdas.variants.overlay import rounded
 from lambdas.variants.painting import lay, paste
+from lambdas.variants.shapes import rounded
 from raster.canvas import Canvas, Colors
 
-SEEN_SHARE = 0.5  # of a logo's ink must stand out from the picture by itself
-OPAQUE = 128  # the alpha from which a pixel is ink
-PLATE_PADDING_SHARE = 0.5  # of the clear space
+READ_SHARE = 0.7  # of a logo's ink must stand out by itself: the rest may be an ornament
+SURE_SHARE = 0.95  # the main version is taken where so much does
+VISIBLE = 8  # the alpha from which a pixel is more than an encoder's trace
+INK = 128  # the alpha from which a pixel is ink
+OPAQUE, OPAQUE_SHARE = 250, 0.97  # alpha, and the share of pixels from which a logo has a ground of its own
+LEAST_SIDE = 12  # pixels of ink across or down: less is no logo but a dot or a line
+PLATE_PADDING_SHARE = 0.22  # of the logo's height
 PLATE_ROUNDING_SHARE = 0.12  # of the plate's shorter side
-PLATES: tuple[Color, ...] = (WHITE, (17, 17, 17))
+PLATES: tuple[Color, ...] = (WHITE, NEAR_BLACK)
 
 
-def trimmed(logo: Image.Image) -> Image.Image:
-    """An RGBA logo without its transparent margin: sizes and corners go by what can be seen."""
-    ink = logo.getchannel("A").point(lambda alpha: 255 if alpha > 8 else 0).getbbox()
-    return logo.crop(ink) if ink else logo
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A logo of some colours, RGBA without its transparent margin."""
+
+    image: Image.Image
+    luminance: float  # of its ink, in the mean
+
+    @property
+    def size(self) -> Size:
+        return Size(*self.image.size)
 
 
-def stamp(canvas: Canvas, design: Design, logo: Image.Image) -> None:
-    """Draw a trimmed RGBA logo in the design's corner, on a plate where it would sink into the picture."""
-    if design.logo is None:
-        return
-    box = layout.logo_box(design.placement, Size(*logo.size), design.logo, rtl=design.rtl)
-    sized = logo.resize((box.width, box.height), Image.Resampling.LANCZOS)
-    beneath = canvas.samples(box, (box.height, box.width))
-    if _distinct_share(sized, beneath) < SEEN_SHARE:
-        shares = [_distinct_share(sized, np.full_like(beneath, color)) for color in PLATES]
-        _draw_plate(canvas, box, PLATES[shares.index(max(shares))], design)
-    paste(canvas, sized, box.left, box.top)
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A brand's logo in one version or two: for light grounds and for dark ones, in either order."""
+
+    versions: tuple[Version, ...]
+    opaque: bool  # it has a ground of its own, and gets no plate
 
 
-def _draw_plate(canvas: Canvas, box: Box, color: Color, design: Design) -> None:
-    padding = round(PLATE_PADDING_SHARE * layout.clear_space(design.placement))
+@dataclass(frozen=True, slots=True)
+class Stamped:
+    """How a logo was drawn."""
+
+    version: int  # 0 is the brand's main one
+    plate: bool
+
+
+def version_of(image: Image.Image, name: str) -> Version:
+    """A decoded RGBA logo as a version of a mark. Raises UnusableAsset for one with nothing to see.
+
+    `name` is how the message calls it.
+    """
+    alpha = image.getchannel("A")
+    ink = alpha.point([255 * (value > VISIBLE) for value in range(256)]).getbbox()
+    if ink is None:
+        raise UnusableAsset(f"{name}: the logo is wholly transparent; export it with its colours")
+    width, height = ink[2] - ink[0], ink[3] - ink[1]
+    if max(width, height) < LEAST_SIDE:
+        raise UnusableAsset(
+            f"{name}: the logo has {width} x {height} pixels that can be seen; export it larger, "
+            f"{LEAST_SIDE} pixels or more"
+        )
+    trimmed = image.crop(ink)
+    colors = np.asarray(trimmed.convert("RGB"))[np.asarray(trimmed.getchannel("A")) >= INK]
+    return Version(trimmed, float(light(colors).mean()) if colors.size else 0.0)
+
+
+def mark_of(versions: Sequence[Version]) -> Mark:
+    alpha = np.asarray(versions[0].image.getchannel("A"))
+    return Mark(tuple(versions), bool((alpha >= OPAQUE).mean() >= OPAQUE_SHARE))
+
+
+def stamp(canvas: Canvas, mark: Mark, box: Box) -> Stamped:
+    """Draw the version that reads best on what is in the box; on a plate where none reads."""
+    sized = [_sized(version.image, box) for version in mark.versions]
+    shares = []
+    for image, (left, top) in sized:
+        beneath = canvas.samples(Box(left, top, left + image.width, top + image.height), image.size[::-1])
+        shares.append(_distinct_share(image, beneath))
+    version = 0 if shares[0] >= SURE_SHARE else shares.index(max(shares))
+    plate = shares[version] < READ_SHARE and not mark.opaque
+    if plate:
+        version = 0
+        on_plates = [_distinct_share(sized[0][0], _flat(sized[0][0], color)) for color in PLATES]
+        _draw_plate(canvas, box, PLATES[on_plates.index(max(on_plates))])
+    image, (left, top) = sized[version]
+    paste(canvas, image, left, top)
+    return Stamped(version, plate)
+
+
+def _sized(image: Image.Image, box: Box) -> tuple[Image.Image, tuple[int, int]]:
+    """A logo as large as the box takes it, and where its corner is: in the middle of the box."""
+    scale = min(box.width / image.width, box.height / image.height)
+    size = (max(1, round(image.width * scale)), max(1, round(image.height * scale)))
+    corner = box.left + (box.width - size[0]) // 2, box.top + (box.height - size[1]) // 2
+    return image.resize(size, Image.Resampling.LANCZOS, reducing_gap=3.0), corner
+
+
+def _draw_plate(canvas: Canvas, box: Box, color: Color) -> None:
+    padding = round(PLATE_PADDING_SHARE * box.height)
     plate = Box(box.left - padding, box.top - padding, box.right + padding, box.bottom + padding)
     mask = rounded(plate.width, plate.height, PLATE_ROUNDING_SHARE * min(plate.width, plate.height))
     lay(canvas, color, mask, plate)
 
 
+def _flat(image: Image.Image, color: Color) -> Colors:
+    return np.full((image.height, image.width, 3), color, np.uint8)
+
+
 def _distinct_share(logo: Image.Image, beneath: Colors) -> float:
     """The share of the logo's ink whose contrast against what it lies on is enough, 0..1."""
-    ink = np.asarray(logo.getchannel("A")) >= OPAQUE
+    ink = np.asarray(logo.getchannel("A")) >= INK
     mark, ground = light(np.asarray(logo.convert("RGB"))[ink]), light(beneath[ink])
     ratios = (np.maximum(mark, ground) + 0.05) / (np.minimum(mark, ground) + 0.05)
     return float(np.mean(ratios >= DISTINCT)) if ratios.size else 0.0

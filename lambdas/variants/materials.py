@@ -1,4 +1,4 @@
-"""What all tasks of one product are made of: its picture, the logo, the colour, and where they come from."""
+"""What all creatives of one product are made of: its picture and its logo, and where they come from."""
 
 import hashlib
 from collections.abc import Mapping, Sequence
@@ -6,67 +6,135 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from PIL import Image
 
 from briefcast.errors import UnusableAsset
 from briefcast.registries.models import find_model
 from briefcast.store.objects import ObjectMissing, ObjectSealed, ObjectTooLarge, Store
 from composition import layout
-from composition.design import Design
-from composition.geometry import Focus
-from lambdas.variants.contrast import Color, parse_color
-from lambdas.variants.focus import measure
-from lambdas.variants.logo import trimmed
+from composition.choice import Layout
+from composition.facts import Facts
+from composition.geometry import Size
+from lambdas.variants import fallback
+from lambdas.variants.brand import Brand
+from lambdas.variants.contrast import Color
+from lambdas.variants.jobs import Copy
+from lambdas.variants.logo import Mark, mark_of, version_of
 from lambdas.variants.provenance import Generated, Origin
+from lambdas.variants.understanding import read_facts, with_subject
 from pictures import decoding, opening, reduction
+from pictures.decoding import Source
 from raster.pyramid import Pyramid
 
 PIECE = 1 << 18  # bytes of a file that stay in the processor's cache
 CACHE_LINE = 64  # bytes
+SHARP_SHARE = 0.9  # of the pixels that a layout shows: enlarging by a tenth cannot be seen
+FALLBACK_DETAIL = 1.5  # times the pixels that cover a placement: a crop of unknown size is shown
 
 
 @dataclass(frozen=True, slots=True)
-class Materials:
-    """Read and decoded once, whatever is made of it."""
+class SourceFile:
+    """A product's picture as it lies in the store, and what the analyst found in it."""
+
+    key: str
+    version_id: str | None
+    data: bytes
+    sha256: str
+    facts: Facts | None  # None when nobody has analysed it
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """A product's picture, as large as its creatives need it."""
 
     picture: Pyramid
-    described: dict[str, Any]  # the source, as records describe it
-    logo: Image.Image | None  # RGBA, without its transparent margin
-    focus: Focus
-    primary: Color | None
-    origin: Origin
+    size: Size  # of the file's picture
+    format: str
 
 
-def gather(
-    store: Store, plan: dict[str, Any], product: dict[str, Any], designs: Sequence[Design]
-) -> Materials:
-    """Read what the designs of a product need, as large as they need it.
+def read_source(store: Store, plan: Mapping[str, Any], product: Mapping[str, Any]) -> SourceFile:
+    """Read a product's picture in the version that the plan saw, with the facts about it.
 
-    An existing asset and the logo are read in the version that the plan saw: whoever replaces
-    one meanwhile changes no half of a campaign. Raises UnusableAsset and StorageUnavailable.
+    Whoever replaces it meanwhile changes no half of a campaign. Raises UnusableAsset and StorageUnavailable.
     """
-    planned, campaign = plan["products"][product["index"]], plan["campaign"]
+    planned = plan["products"][product["index"]]
     key, version_id = product["image"]["key"], planned["image"].get("version_id")
     data = _read(store, key, version_id)
-    source = decoding.decode(data, key, [design.size for design in designs])
-    picture = Pyramid(source.planes)
-    focus = _focus(plan, product["image"], planned, picture)
-    colors = campaign.get("brand_colors") or []
-    return Materials(
-        picture=picture,
-        described={
-            "key": key,
-            "version_id": version_id,
-            "sha256": _sha256(data),
-            "width": source.size.width,
-            "height": source.size.height,
-            "format": source.format,
-            "focus": [round(share, 3) for share in focus],
-        },
-        logo=_logo(store, campaign.get("brand") or {}, designs),
-        focus=focus,
-        primary=parse_color(colors[0]) if colors else None,
-        origin=_origin(plan, product["image"]),
+    sha256 = _sha256(data)
+    facts = read_facts(store, sha256)
+    return SourceFile(
+        key, version_id, data, sha256, with_subject(facts, planned.get("focus")) if facts else None
+    )
+
+
+def read_mark(store: Store, brand: Brand, copies: Sequence[Copy]) -> Mark | None:
+    """Read the brand's logo, as large as the creatives need it; None when none of them has one.
+
+    Raises UnusableAsset and StorageUnavailable.
+    """
+    rooms = [layout.logo_room(copy.placement) for copy in copies if copy.settings]
+    if not rooms or not brand.logos:
+        return None
+    versions = []
+    for logo in brand.logos:
+        data = _read(store, logo.key, logo.version_id)
+        versions.append(version_of(reduction.decode_logo(data, logo.key, rooms), logo.key))
+    return mark_of(versions)
+
+
+def decode(source: SourceFile, layouts: Sequence[Layout], ground: Color) -> Decoded:
+    """Decode the picture with just as many pixels as the layouts show of it. Raises UnusableAsset.
+
+    `ground` is what shines through a cut-out.
+    """
+    return _decoded(source, [_needed(each) for each in layouts], ground)
+
+
+def decode_unknown(
+    source: SourceFile, copies: Sequence[Copy], ground: Color, focus: Mapping[str, Any] | None
+) -> tuple[Decoded, Facts]:
+    """Decode a picture that nobody has analysed, and measure what arithmetic alone can tell of it.
+
+    Raises UnusableAsset.
+    """
+    sizes = [
+        Size(round(FALLBACK_DETAIL * copy.placement.width), round(FALLBACK_DETAIL * copy.placement.height))
+        for copy in copies
+    ]
+    decoded = _decoded(source, sizes, ground)
+    return decoded, with_subject(fallback.measure(decoded.picture, decoded.size), focus)
+
+
+def origin_of(plan: Mapping[str, Any], image: Mapping[str, Any]) -> Origin:
+    generated = None
+    if image["source"] != "existing":
+        model = find_model(plan["model"])
+        generated = Generated(model.id, image["digest"], trained=model.model_id is not None)
+    return Origin(plan["campaign_id"], plan["created_at"], generated)
+
+
+def described(source: SourceFile, decoded: Decoded, facts: Facts) -> dict[str, Any]:
+    """The source, as records describe it."""
+    return {
+        "key": source.key,
+        "version_id": source.version_id,
+        "sha256": source.sha256,
+        "width": decoded.size.width,
+        "height": decoded.size.height,
+        "format": decoded.format,
+        "facts": facts.source,
+    }
+
+
+def _decoded(source: SourceFile, sizes: Sequence[Size], ground: Color) -> Decoded:
+    made: Source = decoding.decode(source.data, source.key, sizes, ground)
+    return Decoded(Pyramid(made.planes, made.opacity, ground), made.size, made.format)
+
+
+def _needed(layout: Layout) -> Size:
+    """How large the whole picture is, nearly, when its window is as large as the layout shows it."""
+    return Size(
+        max(1, round(SHARP_SHARE * layout.picture.width / layout.window.width)),
+        max(1, round(SHARP_SHARE * layout.picture.height / layout.window.height)),
     )
 
 
@@ -81,31 +149,6 @@ def _sha256(data: bytes) -> str:
         np.frombuffer(piece, np.uint8)[::CACHE_LINE].max()
         checksum.update(piece)
     return checksum.hexdigest()
-
-
-def _logo(store: Store, brand: Mapping[str, Any], designs: Sequence[Design]) -> Image.Image | None:
-    rooms = [layout.logo_room(design.placement) for design in designs if design.logo]
-    key = brand.get("logo")
-    if key is None or not rooms:
-        return None
-    data = _read(store, key, brand.get("logo_version_id"))
-    return trimmed(reduction.decode_logo(data, key, rooms))
-
-
-def _focus(plan: dict[str, Any], image: dict[str, Any], planned: dict[str, Any], picture: Pyramid) -> Focus:
-    """Where the subject is: as the brief says, else where the model always puts it, else as measured."""
-    if planned.get("focus"):
-        return planned["focus"]["x"], planned["focus"]["y"]
-    known = None if image["source"] == "existing" else find_model(plan["model"]).focus
-    return known or measure(picture)
-
-
-def _origin(plan: dict[str, Any], image: dict[str, Any]) -> Origin:
-    generated = None
-    if image["source"] != "existing":
-        model = find_model(plan["model"])
-        generated = Generated(model.id, image["digest"], trained=model.model_id is not None)
-    return Origin(plan["campaign_id"], plan["created_at"], generated)
 
 
 def _read(store: Store, key: str, version_id: str | None) -> bytes:

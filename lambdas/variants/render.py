@@ -1,9 +1,8 @@
 """One source picture, decoded once, becomes every placement of its tasks."""
 
 import hashlib
-import json
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from functools import cache
@@ -11,22 +10,32 @@ from itertools import chain
 from typing import Any
 
 from briefcast import keys
-from briefcast.errors import TextDoesNotFit, UnusableAsset
-from briefcast.registries.placements import placements
+from briefcast.errors import UnusableAsset
+from briefcast.registries.placements import Placement
+from briefcast.store.documents import write_json
 from briefcast.store.objects import Store
-from composition.design import Design, Logo, compose
-from composition.framing import Framing, cover
+from composition.choice import Job, Layout
 from composition.geometry import Size
-from composition.settings import DoesNotCompose
-from lambdas.variants import encoding, logo, overlay
+from composition.search import choose
+from lambdas.variants import encoding, records
+from lambdas.variants.brand import Brand, brand_of
+from lambdas.variants.creative import Subject, draw
 from lambdas.variants.encoding import Encoded, TooManyBytes
-from lambdas.variants.materials import Materials, gather
+from lambdas.variants.jobs import Copy, set_copy
+from lambdas.variants.materials import (
+    decode,
+    decode_unknown,
+    described,
+    origin_of,
+    read_mark,
+    read_source,
+)
+from lambdas.variants.provenance import Origin
 from lambdas.variants.resume import finished, inputs_digests
-from lambdas.variants.scene import scene
-from lambdas.variants.scrim import shade
+from lambdas.variants.thumbnail import SIZE as THUMBNAIL
+from lambdas.variants.thumbnail import thumbnail
 from raster.canvas import Canvas
 
-THUMBNAIL = Size(320, 320)  # pixels
 UPLOADS_AT_ONCE = 4  # a put to S3 waits far longer than a variant takes to render
 
 
@@ -39,6 +48,15 @@ class Rendered:
     resumed: bool = False  # an earlier run made it; this one only looked
 
 
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """A product's picture decoded, and a layout for each creative of its tasks."""
+
+    subject: Subject
+    layouts: dict[int, list[tuple[Job, Layout]]]  # by task, in its order
+    described: dict[str, Any]  # the source, as records describe it
+
+
 def render_tasks(
     store: Store, plan: dict[str, Any], product: dict[str, Any], tasks: Sequence[int], memory_mb: int
 ) -> list[Rendered]:
@@ -47,8 +65,8 @@ def render_tasks(
     `plan` is plan.json; `product` has `index`, `slug` and `image.key`; `memory_mb` is the
     function's memory, kept in the records for the cost. A record is written after its variants,
     so that where there is a record there is everything it names. What an earlier run made of the
-    same inputs is not made again (resume.py). The time of reading and decoding counts as that of
-    the first task that is rendered.
+    same inputs is not made again (resume.py). The time of reading, composing and decoding counts as
+    that of the first task that is rendered.
 
     Raises UnusableAsset, TextDoesNotFit (before a picture is read) and StorageUnavailable.
     """
@@ -60,14 +78,16 @@ def render_tasks(
         for task in tasks
         if (record := finished(store, names[task], inputs[task])) is not None
     }
-    designs = {task: _designs(plan, product, task) for task in tasks if task not in made}
-    if designs:
-        materials = gather(store, plan, product, list(chain.from_iterable(designs.values())))
-    for task, its_designs in designs.items():
-        record = _render(store, plan, product, task, its_designs, materials)
+    brand = brand_of(plan["campaign"])
+    copies = {task: set_copy(plan, product["index"], task, brand) for task in tasks if task not in made}
+    if copies:
+        composed = _compose(store, plan, product, copies, brand)
+        origin = origin_of(plan, product["image"])
+    for task in copies:
+        record = _render(store, plan, product, task, composed, origin)
         took_ms = round((time.perf_counter() - started) * 1000, 1)
         record |= {"inputs": inputs[task], "duration_ms": took_ms, "memory_mb": memory_mb}
-        store.write(names[task], json.dumps(record, indent=1).encode(), "application/json")
+        write_json(store, names[task], record)
         made[task] = Rendered(names[task], record)
         started = time.perf_counter()
     return [made[task] for task in tasks]
@@ -77,22 +97,31 @@ def _record_key(plan: dict[str, Any], product: dict[str, Any], task: int) -> str
     return keys.render_record(plan["campaign_id"], product["slug"], product["index"], task)
 
 
-def _designs(plan: dict[str, Any], product: dict[str, Any], task: int) -> list[Design]:
-    """With copy and logo where the task wants them, bare where it wants the picture alone."""
-    wanted, brand = plan["tasks"][task], plan["campaign"].get("brand") or {}
-    mark = Logo(brand.get("logo_corner")) if brand.get("logo") else None
-    name = plan["products"][product["index"]]["name"]
-    lettered = [_composed(placement, wanted, mark, name) for placement in wanted["placements"]]
-    return lettered + [Design(placements()[placement]) for placement in wanted["clean"]]
-
-
-def _composed(name: str, wanted: dict[str, Any], mark: Logo | None, product_name: str) -> Design:
-    placement, copy = placements()[name], (wanted["message"], wanted["call_to_action"])
-    try:
-        return compose(placement, *copy, wanted["locale"], mark)
-    except DoesNotCompose as error:
-        language = f" in {wanted['locale']}" if wanted["locale"] else ""
-        raise TextDoesNotFit(f"{product_name}: the {error.part}{language}: {error}") from error
+def _compose(
+    store: Store,
+    plan: Mapping[str, Any],
+    product: Mapping[str, Any],
+    copies: Mapping[int, list[Copy]],
+    brand: Brand,
+) -> Composed:
+    """Find a layout for every creative, then decode no more of the picture than they show."""
+    all_copies = list(chain.from_iterable(copies.values()))
+    source, mark = read_source(store, plan, product), read_mark(store, brand, all_copies)
+    ground = brand.studio(source.facts.palette if source.facts else ()).ground
+    if source.facts is None:
+        focus = plan["products"][product["index"]].get("focus")
+        decoded, facts = decode_unknown(source, all_copies, ground, focus)
+    else:
+        facts = source.facts
+    layouts = {}
+    for task, its_copies in copies.items():
+        jobs = [copy.job(mark, brand.corner) for copy in its_copies]
+        layouts[task] = list(zip(jobs, choose(facts, jobs, brand.steering), strict=True))
+    if source.facts is not None:
+        shown = [layout for _, layout in chain.from_iterable(layouts.values())]
+        decoded = decode(source, shown, ground)
+    subject = Subject(decoded.picture, facts, brand, mark)
+    return Composed(subject, layouts, described(source, decoded, facts))
 
 
 class _Uploads:
@@ -124,89 +153,54 @@ def _threads() -> ThreadPoolExecutor:
 
 
 def _render(
-    store: Store,
-    plan: dict[str, Any],
-    product: dict[str, Any],
-    task: int,
-    designs: list[Design],
-    materials: Materials,
+    store: Store, plan: dict[str, Any], product: dict[str, Any], task: int, composed: Composed, origin: Origin
 ) -> dict[str, Any]:
     """Every variant of one task, stored, and what its record says of them."""
     campaign, index, slug = plan["campaign_id"], product["index"], product["slug"]
     wanted = plan["tasks"][task]
     variants: list[dict[str, Any]] = []
-    thumbnail: dict[str, Any] = {"thumbnail_key": None, "thumbnail_sha256": None}
+    small: dict[str, Any] = {"thumbnail_key": None, "thumbnail_sha256": None}
     with _Uploads(store) as uploads:
-        for design in designs:
-            clean = design.copy is None
-            framing = design.framing(materials.picture.size, materials.focus)
-            canvas = scene(materials.picture, framing, design.size)
-            contrast = _finish(canvas, design, materials)
-            encoded = _encoded(canvas, design, materials.origin.packet(overlay=not clean))
-            key = keys.variant(campaign, slug, index, design.placement.id, wanted["locale"], clean=clean)
-            sha256 = uploads.start(key, encoded.body, "image/jpeg")
-            seen = _seen(framing, materials.picture.size, design.size)
-            said = _described(design, seen, contrast, encoded)
-            variants.append(said | {"locale": wanted["locale"], "key": key, "sha256": sha256})
+        for job, layout in composed.layouts[task]:
+            placement, clean = job.placement, not job.settings
+            drawn = draw(layout, Size(placement.width, placement.height), composed.subject)
+            xmp = origin.packet(overlay=not clean)
+            encoded = _encoded(drawn.canvas, placement, xmp)
+            key = keys.variant(campaign, slug, index, placement.id, wanted["locale"], clean=clean)
+            preview_key = keys.preview(key)
+            files = {
+                "key": key,
+                "sha256": uploads.start(key, encoded.body, "image/jpeg"),
+                "preview_key": preview_key,
+                "preview_sha256": uploads.start(
+                    preview_key, encoding.preview(drawn.canvas, xmp=xmp), "image/webp"
+                ),
+            }
+            variants.append(
+                records.variant(job, layout, drawn, encoded) | {"locale": wanted["locale"]} | files
+            )
         if wanted["thumbnail"]:
             key = keys.thumbnail(campaign, slug, index)
-            body = encoding.webp(_thumbnail(materials), xmp=materials.origin.packet(overlay=False))
-            thumbnail = {"thumbnail_key": key, "thumbnail_sha256": uploads.start(key, body, "image/webp")}
+            drawn = draw(thumbnail(composed.subject.facts), THUMBNAIL, composed.subject)
+            body = encoding.webp(drawn.canvas, xmp=origin.packet(overlay=False))
+            small = {"thumbnail_key": key, "thumbnail_sha256": uploads.start(key, body, "image/webp")}
     return {
         "product_index": index,
         "task": task,
         "locale": wanted["locale"],
-        **thumbnail,
+        **small,
         "variants": sorted(variants, key=_order(wanted)),
-        "source": materials.described,
+        "source": composed.described,
     }
 
 
-def _finish(canvas: Canvas, design: Design, materials: Materials) -> float | None:
-    """Draw whatever the design has on it; the contrast that the message reaches, if there is one."""
-    contrast = None
-    if design.copy:
-        place = design.copy.arrangement
-        shaded = shade(canvas, design.copy.message, place.message, place.scrim)
-        contrast = shaded.contrast
-        overlay.letter(canvas, design.copy, shaded.text, materials.primary)
-    if materials.logo:
-        logo.stamp(canvas, design, materials.logo)
-    return contrast
-
-
-def _encoded(canvas: Canvas, design: Design, xmp: bytes) -> Encoded:
+def _encoded(canvas: Canvas, placement: Placement, xmp: bytes) -> Encoded:
     try:
-        return encoding.jpeg(canvas, max_bytes=design.placement.max_bytes, xmp=xmp)
+        return encoding.jpeg(canvas, max_bytes=placement.max_bytes, xmp=xmp)
     except TooManyBytes as error:
         raise UnusableAsset(
-            f"{design.placement.id}: {error}; use a picture with less noise and fewer fine details"
+            f"{placement.id}: {error}; use a picture with less noise and fewer fine details"
         ) from error
-
-
-def _thumbnail(materials: Materials) -> Canvas:
-    return scene(materials.picture, cover(materials.picture.size, THUMBNAIL, materials.focus), THUMBNAIL)
-
-
-def _seen(framing: Framing, source: Size, target: Size) -> str:
-    """How much of the picture is seen, in the manifest's words."""
-    if framing.fills(target):
-        return "cut"
-    return "whole" if framing.is_whole(source) else "part"
-
-
-def _described(design: Design, framing: str, contrast: float | None, encoded: Encoded) -> dict[str, Any]:
-    return {
-        "placement": design.placement.id,
-        "overlay": design.copy is not None,
-        "width": design.placement.width,
-        "height": design.placement.height,
-        "framing": framing,
-        "quality": encoded.quality,
-        "bytes": len(encoded.body),
-        "text_size_px": design.copy.message.size if design.copy else None,
-        "contrast": round(contrast, 2) if contrast else None,
-    }
 
 
 def _order(wanted: dict[str, Any]) -> Callable[[dict[str, Any]], tuple[bool, int]]:

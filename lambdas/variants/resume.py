@@ -14,13 +14,16 @@ import simplejpeg
 
 import briefcast
 import composition
+import pictures
 import raster
 import typesetting
+from briefcast import keys
 from briefcast.registries.placements import placements
 from briefcast.store.objects import ObjectMissing, ObjectSealed, Store
+from composition.facts import VERSION
 from raster import kernel
 
-HEADS_AT_ONCE = 8  # a record names at most ten variants and a thumbnail
+HEADS_AT_ONCE = 8  # a record names at most ten variants with their previews, and a thumbnail
 CODE = ("*.py", "*.json", "*.so")
 Record = dict[str, Any]
 
@@ -60,16 +63,19 @@ def _digest(decides: Mapping[str, Any]) -> str:
 def finished(store: Store, record_key: str, inputs: str) -> Record | None:
     """The record of a task that was done from the same inputs, every file of it still as it was made.
 
-    None when there is no such record, or a file is gone or is another one. No file is read:
-    S3 keeps the checksum of what it was given. Raises StorageUnavailable.
+    None when there is no such record, when a file is gone or is another one, or when the picture has been
+    analysed since. No file is read: S3 keeps the checksum of what it was given. Raises StorageUnavailable.
     """
     try:
         record: Record = json.loads(store.read(record_key))
         if record["inputs"] != inputs:
             return None
         made = [(variant["key"], variant["sha256"]) for variant in record["variants"]]
+        made += [(variant["preview_key"], variant["preview_sha256"]) for variant in record["variants"]]
         if record["thumbnail_key"] is not None:
             made.append((record["thumbnail_key"], record["thumbnail_sha256"]))
+        if _knows_more(store, record["source"]):
+            return None
     except (ObjectMissing, ValueError, LookupError, TypeError):
         return None  # never done, or left by a version that kept less
 
@@ -80,6 +86,12 @@ def finished(store: Store, record_key: str, inputs: str) -> Record | None:
 
     with ThreadPoolExecutor(HEADS_AT_ONCE) as pool:
         return record if all(pool.map(is_whole, made)) else None
+
+
+def _knows_more(store: Store, source: Mapping[str, Any]) -> bool:
+    """Whether there are facts by now about a picture that was rendered without any."""
+    key = keys.understanding(VERSION, source["sha256"])
+    return source["facts"] == "fallback" and _identity(store, key) is not None
 
 
 def _identity(store: Store, key: str | None) -> str | None:
@@ -98,7 +110,7 @@ def _code() -> str:
     digest = hashlib.sha256(versions.encode())
     for package in (
         Path(__file__).parent,
-        *(Path(p.__path__[0]) for p in (briefcast, composition, raster, typesetting)),
+        *(Path(p.__path__[0]) for p in (briefcast, composition, pictures, raster, typesetting)),
     ):
         for path in sorted(path for pattern in CODE for path in package.rglob(pattern)):
             digest.update(path.relative_to(package).as_posix().encode() + path.read_bytes())

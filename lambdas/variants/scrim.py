@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageFilter
 
+from composition.choice import Layout
 from composition.geometry import Box, Size, overlap, whole
-from composition.layout import Scrim
 from lambdas.variants.contrast import READABLE, WHITE, Color, luminance, ratio
 from lambdas.variants.luminance import Levels, curves, light, percentile, sampling_step
 from lambdas.variants.painting import ink, lay
@@ -20,10 +20,11 @@ from typesetting import TextBlock
 
 TARGET_CONTRAST = 1.04 * READABLE  # JPEG moves a pixel's luminance by a few percent
 WORST_SHARE = 0.05  # contrast is that of the twentieth of the glyphs' surroundings that hides them most
-MIN_STRENGTH = 0.22  # a scrim this faint cannot be seen as one, and settles a busy picture
 MAX_STRENGTH = 0.96
+MOST_GLOW = 0.3  # a stronger one looks like fog, unless the layout wants it
 STRENGTH_STEP = 1 / 64  # finer cannot be seen
-HELD = 0.8  # of the scrim's strength is reached at the text's top
+CALMING = 0.25  # a scrim that the layout wants this strong is there to settle a busy picture as well
+HELD = 0.8  # of the scrim's strength is reached at the text's edge, the rest at the placement's
 SRGB_EXPONENT = 1 / 2.2  # sRGB's mean transfer curve, from light to channel value
 TINT_CHROMA = 1.8  # a shadow holds its hue while it loses light
 SHADOW_LUMINANCE = 0.008  # near black, in the picture's own hue so that it looks like its shadow
@@ -32,7 +33,27 @@ DARK_TEXT_GAIN = 0.08  # dark text must spare this much scrim: between equals wh
 MEAN_SAMPLES = (24, 24)  # rows and columns of pixels that a mean colour is taken from
 REACH = 4  # pixels: the glyphs' surroundings are the blocks of so many that they touch, and those around
 
+RISE_SHARE = 0.30  # of the height, above or below the copy: a shorter fade shows as an edge
+ASIDE_SHARE = 0.30  # of the width, beside it
+LANDSCAPE = 1.25  # width over height from which copy may stand beside its subject
+COLUMN = 0.58  # of the width: copy that is narrower leaves the subject a side
+
 Shares = NDArray[np.float32]  # 0..1
+
+
+@dataclass(frozen=True, slots=True)
+class Fade:
+    """How a scrim grows along one axis: nothing at `faint`, held from `full` on, most at `edge`.
+
+    The three are rows, or columns when it is `horizontal`; `faint` is the greater one when it comes from the
+    left or the top. Copy in the middle of a placement has an `end` as well: there it is gone again.
+    """
+
+    horizontal: bool
+    faint: int
+    full: int
+    edge: int
+    end: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +70,7 @@ class Shaded:
 
     text: Color  # what the message is to be drawn in
     contrast: float  # the WCAG ratio that reaches
+    strength: float  # of the scrim, 0..1; 0 when none is needed
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,47 +85,78 @@ class Surroundings:
         return canvas.samples(box, self.shape).reshape(-1, 3).take(self.places, axis=0)
 
 
-def shade(canvas: Canvas, message: TextBlock, box: Box, scrim: Scrim) -> Shaded:
+def fade_of(layout: Layout, size: Size) -> Fade:
+    """The scrim behind a layout's copy: from the nearest edge of the placement, or across its middle."""
+    boxes = [box for box in (layout.message, layout.action) if box]
+    left, right = min(box.left for box in boxes), max(box.right for box in boxes)
+    top, bottom = min(box.top for box in boxes), max(box.bottom for box in boxes)
+    aside, rise = round(ASIDE_SHARE * size.width), round(RISE_SHARE * size.height)
+    landscape = size.width >= LANDSCAPE * size.height
+    if landscape and layout.across != "center" and right - left < COLUMN * size.width:
+        if left + right < size.width:
+            return Fade(True, right + aside, right, 0)
+        return Fade(True, left - aside, left, size.width)
+    if layout.down == "top":
+        return Fade(False, bottom + rise, bottom, 0)
+    if layout.down == "bottom":
+        return Fade(False, max(0, top - rise), top, size.height)
+    return Fade(False, top - rise, top, bottom, bottom + rise)
+
+
+def shade(
+    canvas: Canvas, message: TextBlock, box: Box, fade: Fade, *, least: float = 0.0, dark: bool | None = None
+) -> Shaded:
     """Lay the least scrim on the canvas on which the message, to be drawn at `box`, is readable.
 
-    On a light picture that is dark text on next to nothing, where white would need a slab.
+    On a light picture that is dark text on next to nothing, where white would need a slab. A layout that
+    wants a scrim of its own says so: `least` strong, with `dark` text or white.
     """
     around = _surroundings(message)
-    beneath = _Beneath(canvas, around, box, scrim)
-    shadow, glow = _tints(_mean(canvas, _band(scrim, canvas.size)))
-    white, dark = Tone(WHITE, shadow), Tone(shadow, glow)
-    tone, strength = white, beneath.least(white, MAX_STRENGTH) or MAX_STRENGTH
-    spared = beneath.least(dark, strength - DARK_TEXT_GAIN)
-    if spared is not None:
-        tone, strength = dark, spared
-    draw(canvas, scrim, tone.scrim, strength)
-    return Shaded(tone.text, _contrast(tone.text, light(around.on(canvas, box))))
+    beneath = _Beneath(canvas, around, box, fade)
+    shadow, glow = _tints(_mean(canvas, _band(fade, canvas.size)))
+    white, black = Tone(WHITE, shadow), Tone(shadow, glow)
+    tone, strength = white, beneath.least(white, least, MAX_STRENGTH)
+    strength = MAX_STRENGTH if strength is None else strength
+    if dark is not False:
+        most = MAX_STRENGTH if dark else min(strength - DARK_TEXT_GAIN, MOST_GLOW)
+        spared = beneath.least(black, least if dark else 0.0, most)
+        if spared is not None:
+            tone, strength = black, spared
+    if strength:
+        draw(canvas, fade, tone.scrim, strength)
+    return Shaded(tone.text, measured(canvas, message, box, tone.text), strength)
+
+
+def measured(canvas: Canvas, message: TextBlock, box: Box, text: Color) -> float:
+    """The contrast that a message in a colour has on what is on the canvas, around its glyphs."""
+    return _contrast(text, light(_surroundings(message).on(canvas, box)))
 
 
 class _Beneath:
     """The colours beneath a message's glyphs and around them, on which scrims are tried."""
 
-    def __init__(self, canvas: Canvas, around: Surroundings, box: Box, scrim: Scrim) -> None:
+    def __init__(self, canvas: Canvas, around: Surroundings, box: Box, fade: Fade) -> None:
         self._colors = around.on(canvas, box)
-        self._covers = _covers(scrim, box, around)
+        self._covers = _covers(fade, box, around)
 
-    def least(self, tone: Tone, most: float) -> float | None:
-        """The least scrim up to `most` on which the tone's text is readable, if there is one."""
-        steps = math.floor((most - MIN_STRENGTH) / STRENGTH_STEP)
+    def least(self, tone: Tone, least: float, most: float) -> float | None:
+        """The weakest scrim from `least` to `most` on which the tone's text is readable, if there is one."""
+        steps = math.floor((most - least) / STRENGTH_STEP)
         if steps < 0:
             return None
-        if self._enough(tone, 0):  # as often as not
-            return MIN_STRENGTH
-        if not self._enough(tone, steps):
+        if self._enough(tone, least):  # as often as not
+            return least
+        if not self._enough(tone, least + steps * STRENGTH_STEP):
             return None
         low, high = 1, steps
         while low < high:
             middle = (low + high) // 2
-            low, high = (low, middle) if self._enough(tone, middle) else (middle + 1, high)
-        return MIN_STRENGTH + high * STRENGTH_STEP
+            enough = self._enough(tone, least + middle * STRENGTH_STEP)
+            low, high = (low, middle) if enough else (middle + 1, high)
+        return least + high * STRENGTH_STEP
 
-    def _enough(self, tone: Tone, steps: int) -> bool:
-        return self._reached(tone, MIN_STRENGTH + steps * STRENGTH_STEP) >= TARGET_CONTRAST
+    def _enough(self, tone: Tone, strength: float) -> bool:
+        return self._reached(tone, strength) >= TARGET_CONTRAST
 
     def _reached(self, tone: Tone, strength: float) -> float:
         return _contrast(tone.text, veil(self._colors, self._covers, tone.scrim, strength, curves()))
@@ -126,16 +179,16 @@ def _rounded(color: Sequence[float]) -> Color:
     return round(color[0]), round(color[1]), round(color[2])
 
 
-def draw(canvas: Canvas, scrim: Scrim, tint: Color, strength: float) -> None:
+def draw(canvas: Canvas, fade: Fade, tint: Color, strength: float) -> None:
     """Lay the scrim on all of the canvas that it reaches."""
     everything = whole(canvas.size)
-    steps = everything.width if scrim.horizontal else everything.height
-    line = (255 * strength * _eased(scrim, everything, steps) + 0.5).astype(np.uint8)
+    steps = everything.width if fade.horizontal else everything.height
+    line = (255 * strength * _eased(fade, everything, steps) + 0.5).astype(np.uint8)
     (covered,) = np.nonzero(line)
     if not covered.size:
         return
     first, last = int(covered[0]), int(covered[-1]) + 1
-    if scrim.horizontal:
+    if fade.horizontal:
         lay(canvas, tint, line[None, first:last], Box(first, 0, last, everything.height))
     else:
         lay(canvas, tint, line[first:last, None], Box(0, first, everything.width, last))
@@ -148,34 +201,42 @@ def _mean(canvas: Canvas, box: Box) -> Color:
     return _rounded((red, green, blue))
 
 
-def _band(scrim: Scrim, size: Size) -> Box:
+def _band(fade: Fade, size: Size) -> Box:
     """The part of a placement that the scrim changes."""
-    start, end = sorted((scrim.faint, scrim.edge))
-    band = Box(start, 0, end, size.height) if scrim.horizontal else Box(0, start, size.width, end)
+    start, end = sorted((fade.faint, fade.edge if fade.end is None else fade.end))
+    band = Box(start, 0, end, size.height) if fade.horizontal else Box(0, start, size.width, end)
     return overlap(band, whole(size)) or whole(size)
 
 
 @lru_cache(256)
-def _eased(scrim: Scrim, box: Box, steps: int) -> Shares:
-    """How strong the scrim is along its axis over `box`, in that many steps, 0 to 1 at the edge.
+def _eased(fade: Fade, box: Box, steps: int) -> Shares:
+    """How strong the scrim is along its axis over `box`, in that many steps, 0 to 1.
 
-    Smoothstep has no visible beginning; behind the text, from HELD on, a slow rise keeps it from
-    looking like a slab.
+    Smoothstep has no visible beginning; behind the text, from HELD on, a slow rise towards the edge keeps it
+    from looking like a slab.
     """
-    first, length = (box.left, box.width) if scrim.horizontal else (box.top, box.height)
+    first, length = (box.left, box.width) if fade.horizontal else (box.top, box.height)
     place = first + (np.arange(steps) + 0.5) * length / steps
-    share = np.clip((place - scrim.faint) / (scrim.full - scrim.faint or 1), 0, None)
-    rising = HELD * share * share * (3 - 2 * share)
-    held = HELD + (1 - HELD) * (place - scrim.full) / (scrim.edge - scrim.full or 1)
-    return np.where(share < 1, rising, held).clip(0, 1).astype(np.float32)
+    rising = _smooth((place - fade.faint) / (fade.full - fade.faint or 1))
+    if fade.end is not None:
+        falling = _smooth((fade.end - place) / (fade.end - fade.edge or 1))
+        return np.minimum(rising, falling).astype(np.float32)
+    share = (place - fade.faint) / (fade.full - fade.faint or 1)
+    held = HELD + (1 - HELD) * (place - fade.full) / (fade.edge - fade.full or 1)
+    return np.where(share < 1, HELD * rising, held).clip(0, 1).astype(np.float32)
 
 
-def _covers(scrim: Scrim, box: Box, around: Surroundings) -> Shares:
+def _smooth(share: NDArray[np.float64]) -> NDArray[np.float64]:
+    share = np.clip(share, 0, 1)
+    return share * share * (3 - 2 * share)
+
+
+def _covers(fade: Fade, box: Box, around: Surroundings) -> Shares:
     """How strong the scrim is at each of those pixels when the message's box is there."""
     rows, columns = around.shape
-    if scrim.horizontal:
-        return _eased(scrim, box, columns).take(around.places % columns)
-    return _eased(scrim, box, rows).take(around.places // columns)
+    if fade.horizontal:
+        return _eased(fade, box, columns).take(around.places % columns)
+    return _eased(fade, box, rows).take(around.places // columns)
 
 
 @lru_cache(256)

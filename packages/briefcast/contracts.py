@@ -8,7 +8,9 @@ times are ISO 8601, keys are S3 keys in the deployment's own bucket.
 from typing import Any, Literal, NotRequired, TypedDict, final
 
 ImageSource = Literal["existing", "generated", "reused"]
-Framing = Literal["cut", "whole", "part"]
+ButtonFill = Literal["brand", "ink", "outline", "text"]
+LogoVersion = Literal["main", "alternate"]
+FactsSource = Literal["analyst", "fallback"]
 LogoCorner = Literal["top-left", "top-right", "bottom-left", "bottom-right"]
 TypeCase = Literal["as written", "upper"]
 StyleName = Literal["noto", "modern", "editorial", "condensed", "rounded", "slab", "humanist"]
@@ -534,6 +536,30 @@ class PictureFacts(TypedDict):
     source: Literal["analyst", "fallback"]
 
 
+class LayoutRecord(TypedDict):
+    """How a creative is composed, and what the search found of it."""
+
+    family: LayoutFamily
+    anchor: str | None  # where the copy is: down and across, as "bottom-start"; null without copy
+    window: list[float]  # left, top, right, bottom of what is shown, in fractions of the picture
+    score: float  # lower is better
+    subject_cut: float  # share of the subject outside of the window
+    subject_covered: float  # share of the subject beneath copy, button or logo
+
+
+class ButtonRecord(TypedDict):
+    """How the call to action is drawn."""
+
+    shape: ButtonShape
+    fill: ButtonFill  # a brand colour, the copy's ink, an outline in it, or text alone
+    color: str  # #RRGGBB
+
+
+class LogoRecord(TypedDict):
+    version: LogoVersion
+    plate: bool  # no version could be read on the picture
+
+
 class VariantRecord(TypedDict):
     """One finished creative."""
 
@@ -543,10 +569,15 @@ class VariantRecord(TypedDict):
     key: str
     width: int  # pixels
     height: int
-    framing: Framing
+    layout: LayoutRecord
+    scrim: float  # strength of the shadow or glow behind the copy, 0 to 1
+    button: ButtonRecord | None
+    logo: LogoRecord | None
     quality: int  # of the JPEG, 70 to 88
     bytes: int
     sha256: str
+    preview_key: str  # a small WebP of the creative
+    preview_sha256: str
     text_size_px: float | None
     contrast: float | None  # 1 to 21, as WCAG 2.2 defines contrast ratio
 
@@ -560,7 +591,7 @@ class SourceRecord(TypedDict):
     width: int  # pixels
     height: int
     format: str
-    focus: list[float]  # x, y in fractions
+    facts: FactsSource  # the analyst's facts decided, or without them measures of the renderer's own
 
 
 class RenderRecord(TypedDict):
@@ -645,7 +676,7 @@ class ManifestTimings(TypedDict):
 class Manifest(TypedDict):
     """output/<campaign_id>/manifest.json, as manifest.schema.json describes it."""
 
-    schema_version: Literal[1]
+    schema_version: Literal[2]
     campaign_id: str
     status: Literal["completed", "partial"]
     execution_arn: str

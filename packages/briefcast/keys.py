@@ -104,6 +104,11 @@ def variant(
     return f"{OUTPUT}{campaign}/variants/{product}-{index}-{placement}{ending}.jpg"
 
 
+def preview(variant_key: str) -> str:
+    """Return the key of a variant's small picture."""
+    return variant_key.replace("/variants/", "/previews/").removesuffix(".jpg") + ".webp"
+
+
 def task_variants(campaign: str, product: str, index: int, task: Task) -> list[str]:
     """Return the keys of all variants of a task: those with copy in its order, then the clean ones."""
     return [

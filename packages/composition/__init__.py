@@ -1,9 +1,9 @@
-"""How a creative is composed: where picture, copy and logo go, known before there is a picture.
+"""How a creative is composed: which part of the picture is shown, and where panel, copy and logo go.
 
-    design = compose(placements()["facebook-feed"], "Share the light", "Shop now", locale=None)
-    framing = frame(Size(1024, 1024), design, focus=(0.5, 0.4))
+    settings = copy_settings(placements()["facebook-feed"], "Share the light", "Shop now", locale=None)
+    (layout,) = choose(facts, [Job(placements()["facebook-feed"], settings)])
 
-The parser composes to refuse copy that fits nowhere before anything is paid for; the renderer
-composes to draw. `geometry`, `framing` and `layout` are arithmetic; `design` sets type.
-Imports briefcast and typesetting.
+`settings` sets type, so the parser uses it to refuse copy that fits nowhere before anything is paid for.
+`search` chooses by the facts about a picture; the renderer draws what it chooses. `geometry` and `layout`
+are arithmetic. Imports briefcast and typesetting.
 """

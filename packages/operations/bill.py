@@ -23,6 +23,7 @@ DAYS_A_MONTH = 30
 
 # Planning figures, measured on the example briefs on 2026-11-25 and rounded up.
 VARIANT_BYTES = 170_000  # measured: 80 kB from a draft, up to 230 kB from a photograph
+PREVIEW_BYTES = 10_000
 THUMBNAIL_BYTES = 6_000
 PICTURE_BYTES = 1_600_000  # a photographic PNG of 1024 x 1024 pixels; a draft has two thirds of that
 COPIES = 2  # of a generated picture: one in the campaign's folder, one in the cache
@@ -165,9 +166,11 @@ def _usd(price: str, count: float) -> float:
 
 
 def _writes(products: int, generated: int, paid: int, tasks: int, variants: int) -> int:
+    """Count the files; every variant has a preview."""
     parser, publisher = 2, 2  # brief.json, plan.json; index.html, manifest.json
     pictures = 3 * generated + paid  # cache, record and copy; the order of one that is paid for
-    return 1 + parser + pictures + variants + products * (2 + tasks) + publisher  # thumbnail, facts, records
+    own = 2 + tasks  # thumbnail, facts, records
+    return 1 + parser + pictures + 2 * variants + products * own + publisher
 
 
 def _parser_reads(plan: Plan) -> int:
@@ -196,10 +199,10 @@ def _generator_reads(generated: int, paid: int) -> int:
 
 
 def _render_reads(plan: Plan, product: PlannedProduct) -> int:
-    """Count, for each call, plan, picture, logo and a HEAD of the picture; for each task, its record."""
+    """Count plan, picture, facts, logo and a HEAD of the picture for each call; a record for each task."""
     needs_head = product["image"]["source"] == "generate"  # the plan has the version of an asset
     with_copy = sum(any(plan["tasks"][task]["placements"] for task in group) for group in plan["groups"])
-    return len(plan["groups"]) * (2 + needs_head) + with_copy * _has_logo(plan) + len(plan["tasks"])
+    return len(plan["groups"]) * (3 + needs_head) + with_copy * _has_logo(plan) + len(plan["tasks"])
 
 
 def _publisher_reads(products: int, generated: int, tasks: int) -> int:
@@ -222,7 +225,7 @@ def _units(size: int, unit: int) -> int:
 
 def _stored_bytes(products: int, generated: int, tasks: int, variants: int) -> int:
     return (
-        variants * (VARIANT_BYTES + DOCUMENT_BYTES_PER_VARIANT)
+        variants * (VARIANT_BYTES + PREVIEW_BYTES + DOCUMENT_BYTES_PER_VARIANT)
         + generated * COPIES * PICTURE_BYTES
         + products * (THUMBNAIL_BYTES + FACTS_BYTES + tasks * RECORD_BYTES)
         + DOCUMENT_BYTES

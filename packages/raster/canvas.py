@@ -38,6 +38,13 @@ class Canvas:
     def planes(self) -> Planes:
         return self.y, self.cb, self.cr
 
+    def part(self, box: Box) -> "Canvas":
+        """A box of this canvas, to be changed. It begins at even pixels, so that chroma pixels are whole."""
+        if box.left % 2 or box.top % 2:
+            raise kernel.Misuse(f"a part of a canvas that begins at odd pixels: {box}")
+        half = coarse(box)
+        return Canvas(view(self.y, box), view(self.cb, half), view(self.cr, half))
+
     def samples(self, box: Box, shape: tuple[int, int]) -> Colors:
         """Return the colours of rows x columns of the pixels inside a box, evenly spread."""
         return kernel.sample(self.planes, box.corners, shape)

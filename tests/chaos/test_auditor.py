@@ -31,6 +31,7 @@ def objects():
         keys.thumbnail(CAMPAIGN, "lamp", 0): b"thumbnail",
         FACTS: b"{}",
         VARIANT: b"variant",
+        keys.preview(VARIANT): b"preview",
     }
 
 
@@ -47,7 +48,14 @@ def manifest(objects):
                 "image_key": keys.generated(CAMPAIGN, "lamp", 0),
                 "thumbnail_key": keys.thumbnail(CAMPAIGN, "lamp", 0),
                 "understanding": {"source": "analyst", "key": FACTS},
-                "variants": [{"key": VARIANT, "sha256": hashlib.sha256(b"variant").hexdigest()}],
+                "variants": [
+                    {
+                        "key": VARIANT,
+                        "sha256": hashlib.sha256(b"variant").hexdigest(),
+                        "preview_key": keys.preview(VARIANT),
+                        "preview_sha256": hashlib.sha256(b"preview").hexdigest(),
+                    }
+                ],
             }
         ],
     }
@@ -81,7 +89,7 @@ def found(records, objects):
 
 def test_a_published_brief_with_all_its_files_has_no_fault(published, objects):
     assert found(published, objects) == (Outcome.PUBLISHED, ())
-    assert audit(published, objects.__getitem__).files == 6
+    assert audit(published, objects.__getitem__).files == 7
 
 
 def test_a_variant_that_is_missing_is_found(published, objects):

@@ -2,16 +2,15 @@
 
 import sys
 
-from briefcast.registries.placements import placements
 from tests.golden import specimens
 from tests.golden.comparison import difference
-from tests.golden.sheets import FOLDER, cells, expected, joined, store
+from tests.golden.sheets import FAMILIES, FOLDER, cells, expected, joined, store
 from typesetting import STYLES
 
 
 def main() -> int:
     FOLDER.mkdir(exist_ok=True)
-    for name in placements():
+    for name in FAMILIES:
         made = cells(name)
         if (FOLDER / f"{name}.webp").exists():
             before = expected(name)

@@ -6,32 +6,19 @@ from dataclasses import replace
 import pytest
 from PIL import Image, ImageOps
 
-from briefcast.registries.placements import placements
-from composition.design import Logo, compose
+from lambdas.variants.contrast import parse_color
 from tests.golden.comparison import difference
-from tests.golden.sheets import brand_of, cell, creative, expected, small
+from tests.golden.sheets import brand_of, cell, creative, expected, layout_of, small
 from tools.gallery.languages import LANGUAGES
 
 BY_ID = {language.id: language for language in LANGUAGES}
-PLACES = [
-    ("instagram-square", "latin"),
-    ("instagram-story", "thai"),
-    ("facebook-feed", "japanese"),
-    ("google-landscape", "arabic"),
-]
+PLACES = [("full", "latin"), ("cutout", "thai"), ("panel", "japanese"), ("ground", "arabic")]
 each_place = pytest.mark.parametrize(("name", "language"), PLACES)
-
-
-def message_box(name, language_id):
-    language = BY_ID[language_id]
-    mark = Logo() if brand_of(language_id).logo else None
-    copy = compose(placements()[name], language.message, language.action, language.locale, mark).copy
-    return copy.arrangement.message.corners
 
 
 def with_message(name, language, change):
     """The creative, the part of it that holds the message replaced by what `change` makes of it."""
-    image, box = creative(name, language), message_box(name, language)
+    image, box = creative(name, language), layout_of(name, language).message.corners
     image.paste(change(image.crop(box)), box[:2])
     return small(image)
 
@@ -54,7 +41,7 @@ def test_a_mirrored_message_is_seen(name, language):
     assert difference(expected(name)[language], with_message(name, language, ImageOps.mirror)).is_seen
 
 
-@pytest.mark.parametrize("name", ["instagram-square", "facebook-feed"])
+@pytest.mark.parametrize("name", ["full", "panel"])
 def test_a_message_set_in_the_other_direction_is_seen(name):
     made = cell(name, "hebrew", locale="en-GB")
     assert difference(expected(name)["hebrew"], made).is_seen
@@ -70,20 +57,21 @@ def test_a_message_set_in_the_other_direction_is_seen(name):
     ],
 )
 def test_a_missing_glyph_is_seen(language, message):
-    made = cell("instagram-square", language, message=message)
-    assert difference(expected("instagram-square")[language], made).is_seen
+    made = cell("full", language, message=message)
+    assert difference(expected("full")[language], made).is_seen
 
 
-@pytest.mark.parametrize("name", ["instagram-square", "tiktok", "youtube-thumbnail"])
+@pytest.mark.parametrize("name", ["full", "cutout", "panel"])
 @pytest.mark.parametrize("language", ["german", "arabic"])
 def test_a_missing_logo_is_seen(name, language):
-    made = cell(name, language, brand=replace(brand_of(language), logo=None))
+    made = cell(name, language, logo=False)
     assert difference(expected(name)[language], made).is_seen
 
 
 @each_place
-def test_another_call_to_action_colour_is_seen(name, language):
-    made = cell(name, language, brand=replace(brand_of(language), color="#5B4B8A"))
+def test_another_brand_colour_is_seen(name, language):
+    other = replace(brand_of(language), primary=parse_color("#5B4B8A"), accent=parse_color("#8FD3E8"))
+    made = cell(name, language, brand=other)
     assert difference(expected(name)[language], made).is_seen
 
 

@@ -1,13 +1,12 @@
-"""Every placement in every kind of text looks as it did when somebody last looked at it."""
+"""Every family of layouts in every kind of text looks as it did when somebody last looked at it."""
 
 from pathlib import Path
 
 import pytest
 
-from briefcast.registries.placements import placements
 from raster import choice, compiled_loops, numpy_loops
 from tests.golden.comparison import difference
-from tests.golden.sheets import FOLDER, cells, expected, report
+from tests.golden.sheets import FAMILIES, FOLDER, cells, expected, report
 
 REPORTS = Path(__file__).parents[2] / "build/golden"
 
@@ -18,9 +17,9 @@ IMPLEMENTATIONS = [
 ]
 
 
-@pytest.mark.parametrize("name", placements())
+@pytest.mark.parametrize("name", FAMILIES)
 @pytest.mark.parametrize("loops", IMPLEMENTATIONS)
-def test_a_placement_looks_as_it_did(name, loops, monkeypatch):
+def test_a_family_looks_as_it_did(name, loops, monkeypatch):
     if loops is compiled_loops and not compiled_loops.LIBRARY.exists():
         pytest.skip("not run: the kernel is not compiled here")
     monkeypatch.setattr(choice, "loops", lambda: loops)
@@ -39,8 +38,8 @@ def test_a_placement_looks_as_it_did(name, loops, monkeypatch):
         )
 
 
-def test_there_is_a_sheet_for_each_placement_and_no_other():
-    assert {path.stem for path in FOLDER.iterdir()} == set(placements())
+def test_there_is_a_sheet_for_each_family_and_no_other():
+    assert {path.stem for path in FOLDER.iterdir()} == set(FAMILIES)
 
 
 def test_the_sheets_stay_small():

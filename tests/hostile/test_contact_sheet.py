@@ -20,7 +20,7 @@ OURS = {
 }  # fmt: skip
 
 
-LINKS = ("#", "variants/", "thumbnails/", "generated/", "manifest.json", "brief.json")
+LINKS = ("#", "variants/", "previews/", "thumbnails/", "generated/", "manifest.json", "brief.json")
 
 
 class Elements(HTMLParser):

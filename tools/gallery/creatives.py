@@ -1,12 +1,16 @@
 """Pictures become creatives as the variants function makes them: render_tasks over a directory."""
 
+import hashlib
+import json
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from briefcast import keys
 from briefcast.store.objects import DirStore
+from composition.facts import VERSION, Facts, to_record
 from lambdas.variants.render import render_tasks
 
 MODEL = "draft"
@@ -46,11 +50,18 @@ def render(
     wanted: Sequence[Wanted],
     brand: Brand = NO_BRAND,
     focus: tuple[float, float] | None = None,
+    facts: Facts | None = None,
 ) -> list[list[Creative]]:
-    """For each wanted, its creatives from a PNG or JPEG: the lettered ones first, then the clean ones."""
+    """For each wanted, its creatives from a PNG or JPEG: the lettered ones first, then the clean ones.
+
+    `facts` are what the analyst would find in it; without them every creative is a panel.
+    """
     with tempfile.TemporaryDirectory() as folder:
         store = DirStore(Path(folder))
         store.write(SOURCE, picture, "image/png")
+        if facts:
+            key = keys.understanding(VERSION, hashlib.sha256(picture).hexdigest())
+            store.write(key, json.dumps(to_record(facts)).encode(), "application/json")
         if brand.logo:
             store.write(LOGO, brand.logo, "image/png")
         product = {"index": 0, "slug": "product", "image": {"source": "existing", "key": SOURCE}}

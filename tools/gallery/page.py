@@ -62,7 +62,7 @@ def safe_style(figure: Figure) -> str:
 def facts(figure: Figure) -> str:
     """What the record says of it, in a line."""
     record = figure.creative.record
-    said = [f"{record['width']} × {record['height']}", record["framing"]]
+    said = [f"{record['width']} × {record['height']}", record["layout"]["family"]]
     if record["contrast"]:
         said += [f"type {record['text_size_px']:g} px", f"contrast {record['contrast']:.1f}"]
     return " · ".join(said)

@@ -76,17 +76,16 @@ def sections() -> list[Section]:
             _every_placement(),
         ),
         Section(
-            "framing",
-            "Cut, part or whole",
-            "A picture fills its placement when the cut costs little. One that would lose half of itself, or "
-            "whose subject the copy would cover, moves away from the copy or stands smaller, and its edge "
-            "goes on as a backdrop.",
-            _framings(),
+            "shapes",
+            "Pictures of any shape",
+            "A picture fills its placement where the cut costs little and the copy covers nothing. Else it "
+            "stands beside a panel in a brand colour.",
+            _shapes(),
         ),
         Section(
             "logo",
             "Logo",
-            "In the brief's corner, else where reading starts; on a plate only where it would sink.",
+            "In the brief's corner, else where it can be read; on a plate only where it would sink.",
             _logos(),
         ),
         Section(
@@ -98,7 +97,7 @@ def sections() -> list[Section]:
         Section(
             "colours",
             "Brand colours",
-            "The call to action is in the primary colour, or in the nearest tint that shows on the picture.",
+            "The call to action is in the brand's colour, exactly; where that would sink, in an outline.",
             _colours(),
         ),
     ]
@@ -153,7 +152,7 @@ def _every_placement() -> list[Row]:
     return list(rows.values())
 
 
-def _framings() -> list[Row]:
+def _shapes() -> list[Row]:
     ids = ["instagram-square", "instagram-story", "facebook-feed"]
     pictures = (
         ("Panorama, 2.4:1", "pano", outdoors(dusk, FLASK, 2160, 900, foot=(0.24, 0.88), scale=1.3), DE),

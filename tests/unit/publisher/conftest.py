@@ -107,7 +107,7 @@ class Campaign:
                 "width": 1024,
                 "height": 1024,
                 "format": "PNG",
-                "focus": [0.5, 0.5],
+                "facts": "analyst",
             },
             "duration_ms": 400.5,
             "memory_mb": 1769,
@@ -117,6 +117,7 @@ class Campaign:
         key = keys.variant(self.id, slug, index, placement, locale)
         body = key.encode()
         self.store.write(key, body, "image/jpeg")
+        self.store.write(keys.preview(key), body, "image/webp")
         return {
             "placement": placement,
             "locale": locale,
@@ -126,7 +127,19 @@ class Campaign:
             "bytes": len(body),
             "sha256": hashlib.sha256(body).hexdigest(),
             "overlay": True,
-            "framing": "cut",
+            "layout": {
+                "family": "full",
+                "anchor": "bottom-start",
+                "window": [0.0, 0.1, 1.0, 0.9],
+                "score": 0.31,
+                "subject_cut": 0.0,
+                "subject_covered": 0.01,
+            },
+            "scrim": 0.17,
+            "button": {"shape": "pill", "fill": "brand", "color": "#0F766E"},
+            "logo": {"version": "main", "plate": False},
+            "preview_key": keys.preview(key),
+            "preview_sha256": hashlib.sha256(body).hexdigest(),
             "quality": 88,
             "text_size_px": 84,
             "contrast": 9.31,

@@ -135,10 +135,25 @@ def test_every_creative_and_every_key_visual_is_shown_and_linked(everything):
     prefix = keys.campaign_prefix(everything.id)
     for product in everything.manifest()["products"]:
         for variant in product["variants"]:
-            assert variant["key"].removeprefix(prefix) in shown
+            assert variant["preview_key"].removeprefix(prefix) in shown
             assert variant["key"].removeprefix(prefix) in page.links()
         if product["thumbnail_key"]:
             assert product["thumbnail_key"].removeprefix(prefix) in shown
+
+
+def test_a_large_screen_gets_the_creative_itself_and_a_small_one_its_preview(everything):
+    prefix = keys.campaign_prefix(everything.id)
+    sets = {attrs["src"]: attrs["srcset"] for attrs in published(everything).all("img") if "srcset" in attrs}
+    for product in everything.manifest()["products"]:
+        for variant in product["variants"]:
+            small, full = (variant[name].removeprefix(prefix) for name in ("preview_key", "key"))
+            width = round(440 * variant["width"] / max(variant["width"], variant["height"]))
+            assert sets[small] == f"{small} {width}w, {full} {variant['width']}w"
+
+
+def test_a_creative_says_how_it_is_composed(everything):
+    everything.publish()
+    assert "Full bleed" in everything.page()
 
 
 def test_every_picture_has_its_size_so_that_loading_does_not_shift_the_page(everything):
@@ -248,7 +263,8 @@ def texts(document, path=()):
 # Fields that code writes, not a person or a model: enumerations, keys, checked colours, times.
 WRITTEN_BY_CODE = {
     "status", "image_source", "slug", "placement", "locale", "key", "image_key", "thumbnail_key",
-    "started_at", "finished_at", "campaign_id", "sha256", "brand_colors",
+    "started_at", "finished_at", "campaign_id", "sha256", "brand_colors", "layout", "button", "logo",
+    "preview_key", "preview_sha256",
 }  # fmt: skip
 
 

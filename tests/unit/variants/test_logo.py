@@ -7,14 +7,9 @@ import pytest
 from PIL import Image, ImageChops, ImageDraw
 
 from briefcast.errors import UnusableAsset
-from briefcast.registries.placements import placements
-from composition.design import Logo, compose
-from composition.geometry import Size
-from composition.layout import logo_box
-from lambdas.variants.logo import stamp, trimmed
+from composition.geometry import Box, Size
+from lambdas.variants.logo import mark_of, stamp, version_of
 from tests.unit.variants.rendering import canvas, near, render_task
-
-CORNERS = ("top-left", "top-right", "bottom-left", "bottom-right")
 
 
 def wordmark(color, margin=0):
@@ -26,27 +21,59 @@ def wordmark(color, margin=0):
     return logo
 
 
-def stamped(color, ground, corner="top-left", name="instagram-square"):
-    placement = placements()[name]
-    design = compose(placement, "Share the light", None, None, Logo(corner))
-    made = canvas(Image.new("RGB", (placement.width, placement.height), ground))
+SIZE, BOX = Size(1080, 1080), Box(60, 60, 360, 160)
+
+
+def mark(*colors):
+    return mark_of([version_of(wordmark(color), "logo.png") for color in colors])
+
+
+def stamped(made_of, ground):
+    """The picture with a mark on a flat ground, how it was drawn, and the box of what changed."""
+    made = canvas(Image.new("RGB", (SIZE.width, SIZE.height), ground))
     before = Image.fromarray(made.y.copy())
-    stamp(made, design, wordmark(color))
+    how = stamp(made, made_of, BOX)
     changed = ImageChops.difference(before, Image.fromarray(made.y)).point(lambda value: 255 * (value > 4))
-    return design, made.image(), changed.getbbox()
+    return made.image(), how, changed.getbbox()
 
 
-@pytest.mark.parametrize("corner", CORNERS)
-@pytest.mark.parametrize("name", ["instagram-square", "instagram-story", "facebook-feed", "tiktok"])
-def test_it_stands_exactly_in_its_box(corner, name):
-    design, _, ink = stamped((255, 255, 255), (20, 30, 40), corner, name)
-    assert ink == logo_box(design.placement, Size(300, 100), corner).corners
+def between_letters(image):
+    return image.getpixel((BOX.left + BOX.width * 95 // 300, (BOX.top + BOX.bottom) // 2))
+
+
+WHITE, BLACK = (255, 255, 255), (10, 10, 10)
+
+
+def test_it_stands_exactly_in_its_box():
+    _, _, ink = stamped(mark(WHITE), (20, 30, 40))
+    assert ink == BOX.corners
+
+
+def test_one_of_another_shape_stands_in_the_middle_of_the_box():
+    tall = mark_of([version_of(wordmark(WHITE).rotate(90, expand=True), "logo.png")])
+    _, _, (left, top, right, bottom) = stamped(tall, (20, 30, 40))
+    assert (top, bottom) == (BOX.top, BOX.bottom)
+    assert left + right == pytest.approx(BOX.left + BOX.right, abs=1)
 
 
 def test_it_needs_no_plate_where_it_can_be_seen():
-    _, image, ink = stamped((255, 255, 255), (20, 30, 40))
-    gap = (ink[0] + (ink[2] - ink[0]) * 95 // 300, (ink[1] + ink[3]) // 2)
-    assert near(image.getpixel(gap), (20, 30, 40)), "the picture shows between its letters"
+    image, how, _ = stamped(mark(WHITE), (20, 30, 40))
+    assert not how.plate
+    assert near(between_letters(image), (20, 30, 40)), "the picture shows between its letters"
+
+
+@pytest.mark.parametrize(
+    ("ground", "version"),
+    [((20, 30, 40), 1), ((240, 236, 230), 0), ((90, 90, 90), 1), ((150, 150, 150), 0)],
+)
+def test_the_version_that_can_be_read_is_taken(ground, version):
+    _, how, _ = stamped(mark(BLACK, WHITE), ground)
+    assert (how.version, how.plate) == (version, False)
+
+
+def test_the_main_version_is_taken_where_both_can_be_read():
+    _, how, _ = stamped(mark((200, 30, 40), WHITE), (10, 12, 14))
+    assert how.version == 0
 
 
 @pytest.mark.parametrize(
@@ -57,22 +84,45 @@ def test_it_needs_no_plate_where_it_can_be_seen():
         pytest.param((0, 60, 140), (40, 60, 90), True, id="blue-on-blue"),
     ],
 )
-def test_it_gets_the_plate_it_can_be_seen_on(color, ground, light_plate):
-    design, image, ink = stamped(color, ground)
-    box = logo_box(design.placement, Size(300, 100), "top-left")
-    between = image.getpixel((box.left + box.width * 95 // 300, (box.top + box.bottom) // 2))
-    assert (between[1] > 200) == light_plate
+def test_where_no_version_can_be_read_it_gets_the_plate_it_can_be_seen_on(color, ground, light_plate):
+    image, how, ink = stamped(mark(color), ground)
+    assert how.plate
+    assert (between_letters(image)[1] > 200) == light_plate
     assert near(image.getpixel((ink[0], ink[1])), ground), "the plate's corners are round"
 
 
+def test_an_opaque_logo_never_gets_a_plate():
+    opaque = Image.new("RGBA", (300, 100), (30, 30, 34, 255))
+    made = mark_of([version_of(opaque, "logo.png")])
+    assert made.opaque
+    _, how, ink = stamped(made, (30, 30, 35))
+    assert not how.plate
+    assert ink is None or ink == BOX.corners
+
+
 def test_a_transparent_margin_does_not_make_it_smaller():
-    assert trimmed(wordmark((9, 9, 9), margin=80)).size == (300, 100)
+    assert version_of(wordmark((9, 9, 9), margin=80), "logo.png").size == Size(300, 100)
 
 
-def test_without_a_corner_it_stands_where_reading_begins():
-    placement = placements()["instagram-square"]
-    assert compose(placement, "Share the light", None, "en", Logo()).logo == "top-left"
-    assert compose(placement, "شارك النور", None, "ar", Logo()).logo == "top-right"
+def test_a_logo_of_nothing_is_refused_by_its_name():
+    with pytest.raises(UnusableAsset, match=r"^brands/acme\.png: the logo is wholly transparent"):
+        version_of(Image.new("RGBA", (300, 100), (255, 255, 255, 0)), "brands/acme.png")
+
+
+def test_a_logo_of_one_white_pixel_is_refused_by_its_size():
+    dot = Image.new("RGBA", (300, 100), (0, 0, 0, 0))
+    dot.putpixel((7, 9), (255, 255, 255, 255))
+    with pytest.raises(UnusableAsset, match=r"^brands/acme\.png: the logo has 1 x 1 pixels that can be seen"):
+        version_of(dot, "brands/acme.png")
+
+
+def test_a_huge_logo_is_drawn_as_any(store, make_plan, product):
+    huge = wordmark((255, 0, 255)).resize((8000, 2667), Image.Resampling.NEAREST)
+    store.write("existing-assets/acme/logo.png", logo_bytes(huge), "image/png")
+    plan = make_plan(placements=["instagram-square"])
+    plan["campaign"]["brand"] = {"logo": "existing-assets/acme/logo.png", "logo_corner": None}
+    (variant,) = render_task(store, plan, product, 0, 512).record["variants"]
+    assert variant["logo"]["version"] == "main"
 
 
 def logo_bytes(image):
@@ -87,8 +137,7 @@ def test_a_campaign_s_logo_is_on_every_lettered_variant_and_on_no_clean_one(stor
     plan["campaign"]["brand"] = {"logo": "existing-assets/acme/logo.png", "logo_corner": "top-right"}
     for variant in render_task(store, plan, product, 0, 512).record["variants"]:
         image = Image.open(io.BytesIO(store.read(variant["key"])))
-        upper = image.crop((image.width // 2, 0, image.width, image.height // 2))
-        red, green, _ = upper.split()
+        red, green, _ = image.split()
         magenta = ImageChops.subtract(red, green).point(lambda v: 255 * (v > 150)).getbbox()
         assert (magenta is not None) == variant["overlay"]
 

@@ -6,13 +6,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageDraw
 
-from briefcast.registries.placements import placements
-from composition.design import compose
 from composition.geometry import Box, Size
-from lambdas.variants.overlay import letter
+from lambdas.variants.lettering import draw_text
 from lambdas.variants.painting import ink, lay, paste
 from raster.canvas import Canvas, channels, coarse, view
 from tests.unit.variants.rendering import canvas, farthest, flat, near, same
+from typesetting import fit
 
 SIZE = Size(61, 43)
 GROUND, RED, BLUE = (60, 70, 80), (220, 30, 40), (20, 40, 200)
@@ -170,29 +169,32 @@ def test_the_masks_and_pictures_are_left_as_they_were():
     assert picture.tobytes() == copies[1]
 
 
-@pytest.mark.parametrize("name", ["instagram-square", "linkedin-post"])
+def set_text(message):
+    return fit(message, width=900, height=300, min_size=30, max_size=70)
+
+
+@pytest.mark.parametrize("place", [(61, 80), (60, 81)])
 @pytest.mark.parametrize("message", ["Share the light", "Spring is here 🌷🌼 only till Sunday 👩‍🍳"])
-def test_a_message_is_drawn_as_pillow_would_in_its_colours_and_an_emoji_s(name, message):
-    design = compose(placements()[name], message, None, None)
-    block, box = design.copy.message, design.copy.arrangement.message
+def test_a_message_is_drawn_as_pillow_would_in_its_colours_and_an_emoji_s(place, message):
+    block, size = set_text(message), Size(1000, 500)
     if block.has_color:
         pixels, width, height = block.rgba((*RED, 255))
         drawn = Image.frombytes("RGBA", (width, height), pixels)
     else:
         drawn = Image.new("RGBA", ink(block).size, RED)
         drawn.putalpha(ink(block))
-    expected = Image.new("RGB", (design.size.width, design.size.height), GROUND)
-    expected.paste(drawn, (box.left, box.top), drawn)
-    made = flat(design.size, GROUND)
-    letter(made, design.copy, RED, None)
+    expected = Image.new("RGB", (size.width, size.height), GROUND)
+    expected.paste(drawn, place, drawn)
+    made = flat(size, GROUND)
+    draw_text(made, block, *place, RED)
     found, expected = made.image(), canvas(expected).image()
     assert block.has_color == ("🌷" in message)
     # A mean of four colours and their opacities is not the mean of four mixed colours, by rounding.
     assert farthest(found, expected) <= 8
-    assert farthest(expected, flat(design.size, GROUND).image()) > 100, "there is something drawn"
+    assert farthest(expected, flat(size, GROUND).image()) > 100, "there is something drawn"
 
 
 def test_a_text_s_mask_is_what_its_glyphs_cover():
-    block = compose(placements()["instagram-square"], "Share the light", None, None).copy.message
+    block = set_text("Share the light")
     coverage, width, height = block.mask()
     assert (ink(block).mode, ink(block).size, ink(block).tobytes()) == ("L", (width, height), bytes(coverage))

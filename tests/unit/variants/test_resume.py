@@ -4,8 +4,12 @@ import json
 
 import pytest
 
+from briefcast import keys
 from briefcast.store.objects import DirStore
+from composition.facts import VERSION, to_record
+from composition.geometry import Size
 from lambdas.variants import materials, render, resume
+from tests.unit.variants.layouts import facts_of
 from tests.unit.variants.rendering import render_task
 
 
@@ -47,9 +51,16 @@ def test_a_task_that_was_done_writes_nothing_and_reads_its_record_only(counting,
     assert counting.read_whole == [done.record_key]
 
 
-@pytest.mark.parametrize("file", ["variant", "thumbnail"])
+def key_of(record, file):
+    return record["thumbnail_key"] if file == "thumbnail_key" else record["variants"][2][file]
+
+
+each_file = pytest.mark.parametrize("file", ["key", "preview_key", "thumbnail_key"])
+
+
+@each_file
 def test_a_file_that_is_gone_is_made_again(counting, done, make_plan, product, file):
-    key = done.record["thumbnail_key"] if file == "thumbnail" else done.record["variants"][2]["key"]
+    key = key_of(done.record, file)
     (counting.root / key).unlink()
     second = again(counting, make_plan, product)
     assert not second.resumed
@@ -57,9 +68,9 @@ def test_a_file_that_is_gone_is_made_again(counting, done, make_plan, product, f
     assert second.record["variants"] == done.record["variants"]
 
 
-@pytest.mark.parametrize("file", ["variant", "thumbnail"])
+@each_file
 def test_a_file_with_other_bytes_is_made_again(counting, done, make_plan, product, file):
-    key = done.record["thumbnail_key"] if file == "thumbnail" else done.record["variants"][2]["key"]
+    key = key_of(done.record, file)
     before = (counting.root / key).read_bytes()
     (counting.root / key).write_bytes(before[:-1] + b"x")
     assert not again(counting, make_plan, product).resumed
@@ -100,6 +111,16 @@ def test_a_logo_that_was_replaced_is_rendered(store, make_plan, product, png):
     assert render_task(store, plan, product, 0, 512).resumed
     store.write("existing-assets/acme/logo.png", png + b"another", "image/png")
     assert not render_task(store, plan, product, 0, 512).resumed
+
+
+def test_a_picture_that_has_been_analysed_since_is_rendered(store, done, make_plan, product):
+    sha256 = done.record["source"]["sha256"]
+    record = to_record(facts_of(Size(1024, 768)))
+    store.write(keys.understanding(VERSION, sha256), json.dumps(record).encode(), "application/json")
+    second = again(store, make_plan, product)
+    assert not second.resumed
+    assert second.record["source"]["facts"] == "analyst"
+    assert again(store, make_plan, product).resumed
 
 
 def test_another_focus_is_rendered(store, done, make_plan, product):
@@ -143,6 +164,6 @@ def test_a_record_of_a_version_that_kept_less_is_replaced(store, done, make_plan
 
 
 def test_nothing_is_drawn_when_a_task_was_done(store, done, make_plan, product, monkeypatch):
-    monkeypatch.setattr(render, "compose", lambda *_: pytest.fail("it was composed"))
+    monkeypatch.setattr(render, "choose", lambda *_: pytest.fail("it was composed"))
     monkeypatch.setattr(materials.decoding, "decode", lambda *_: pytest.fail("it was decoded"))
     assert again(store, make_plan, product).resumed

@@ -2,25 +2,45 @@
 
 import numpy as np
 import pytest
-from PIL import Image, ImageFilter
+from PIL import Image, ImageChops, ImageFilter
 
-from briefcast.registries.placements import placements
-from composition.design import compose
 from lambdas.variants import scrim
-from lambdas.variants.contrast import WHITE
+from lambdas.variants.contrast import READABLE, WHITE, luminance, ratio
 from lambdas.variants.luminance import curves, light
-from lambdas.variants.scrim import MAX_STRENGTH, MIN_STRENGTH, STRENGTH_STEP, TARGET_CONTRAST, Tone
+from lambdas.variants.scrim import MAX_STRENGTH, STRENGTH_STEP, TARGET_CONTRAST, Tone, fade_of, shade
 from raster.kernel import veil
-from tests.unit.variants.rendering import canvas
+from tests.unit.variants.layouts import laid, size_of
+from tests.unit.variants.rendering import canvas, flat
 
 NAMES = ["instagram-square", "facebook-feed", "linkedin-post", "instagram-story"]
+PLACES = [
+    ("instagram-square", "start", "bottom"),
+    ("instagram-square", "start", "top"),
+    ("instagram-square", "center", "middle"),
+    ("facebook-feed", "start", "middle"),
+    ("facebook-feed", "end", "bottom"),
+    ("facebook-feed", "center", "bottom"),
+    ("instagram-story", "start", "top"),
+    ("instagram-story", "end", "middle"),
+]
 BLUISH = (14, 22, 40)
+MESSAGE = "Share the light of this long season"
+each_place = pytest.mark.parametrize(("name", "across", "down"), PLACES)
 
 
-def designed(name):
-    """A copy that stands at the bottom, or at a side of a landscape."""
-    design = compose(placements()[name], "Share the light of this long season", None, None)
-    return design, design.copy.message, design.copy.arrangement
+class Placed:
+    """A copy at its place: the message, its box, and the scrim behind it."""
+
+    def __init__(self, name, across="start", down="bottom", message=MESSAGE):
+        layout = laid(name, message, across=across, down=down)
+        self.size, self.message, self.box = size_of(name), layout.setting.message, layout.message
+        self.fade = fade_of(layout, self.size)
+
+    def beneath(self, made):
+        return scrim._Beneath(made, scrim._surroundings(self.message), self.box, self.fade)
+
+    def shade(self, made, **options):
+        return shade(made, self.message, self.box, self.fade, **options)
 
 
 def photograph(size, low=40, high=220):
@@ -28,20 +48,23 @@ def photograph(size, low=40, high=220):
     return canvas(cells.resize((size.width, size.height), Image.Resampling.BICUBIC))
 
 
-def test_both_ways_of_a_scrim_are_looked_at():
-    assert {designed(name)[2].scrim.horizontal for name in NAMES} == {False, True}
+def test_every_way_of_a_scrim_is_looked_at():
+    fades = [Placed(*place).fade for place in PLACES]
+    assert {fade.horizontal for fade in fades} == {False, True}
+    assert {fade.end is None for fade in fades} == {False, True}
+    assert {fade.edge == 0 for fade in fades} == {False, True}
 
 
-@pytest.mark.parametrize("name", NAMES)
-@pytest.mark.parametrize("strength", [0.25, 0.6, 0.96])
-def test_what_is_tried_is_what_is_drawn(name, strength):
-    design, message, place = designed(name)
-    made = photograph(design.size)
-    around = scrim._surroundings(message)
-    colors = around.on(made, place.message)
-    tried = veil(colors, scrim._covers(place.scrim, place.message, around), BLUISH, strength, curves())
-    scrim.draw(made, place.scrim, BLUISH, strength)
-    drawn = light(around.on(made, place.message))
+@each_place
+@pytest.mark.parametrize("strength", [0.1, 0.5, 0.8])
+def test_what_is_tried_is_what_is_drawn(name, across, down, strength):
+    placed = Placed(name, across, down)
+    made = photograph(placed.size)
+    around = scrim._surroundings(placed.message)
+    colors = around.on(made, placed.box)
+    tried = veil(colors, scrim._covers(placed.fade, placed.box, around), BLUISH, strength, curves())
+    scrim.draw(made, placed.fade, BLUISH, strength)
+    drawn = light(around.on(made, placed.box))
     assert np.ptp(drawn) > 0.02, "light and dark to tell apart"
     # Rounded to levels of Y, Cb and Cr, one of which is up to two of a channel.
     assert np.abs(tried - drawn).max() <= 0.02
@@ -50,41 +73,56 @@ def test_what_is_tried_is_what_is_drawn(name, strength):
 @pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize(("low", "high"), [(0, 256), (90, 200), (150, 256), (0, 90)])
 def test_the_least_strength_that_reaches_the_contrast_is_taken(name, low, high):
-    design, message, place = designed(name)
-    beneath = scrim._Beneath(
-        photograph(design.size, low, high), scrim._surroundings(message), place.message, place.scrim
-    )
+    placed = Placed(name)
+    beneath = placed.beneath(photograph(placed.size, low, high))
     tone = Tone(WHITE, BLUISH)
-    steps = int((MAX_STRENGTH - MIN_STRENGTH) / STRENGTH_STEP)
-    strengths = [MIN_STRENGTH + step * STRENGTH_STEP for step in range(steps + 1)]
+    strengths = [step * STRENGTH_STEP for step in range(int(MAX_STRENGTH / STRENGTH_STEP) + 1)]
     enough = [strength for strength in strengths if beneath._reached(tone, strength) >= TARGET_CONTRAST]
-    assert beneath.least(tone, MAX_STRENGTH) == min(enough, default=None)
-    if enough and enough[0] > MIN_STRENGTH:
-        assert beneath.least(tone, enough[0] - STRENGTH_STEP / 2) is None
+    assert beneath.least(tone, 0.0, MAX_STRENGTH) == min(enough, default=None)
+    if enough and enough[0] > 0:
+        assert beneath.least(tone, 0.0, enough[0] - STRENGTH_STEP / 2) is None
 
 
-def test_nothing_is_tried_below_the_least_strength():
-    design, message, place = designed(NAMES[0])
-    black = canvas(Image.new("RGB", (design.size.width, design.size.height)))
-    beneath = scrim._Beneath(black, scrim._surroundings(message), place.message, place.scrim)
-    assert beneath.least(Tone(WHITE, BLUISH), MAX_STRENGTH) == MIN_STRENGTH
-    assert beneath.least(Tone(WHITE, BLUISH), MIN_STRENGTH - 0.01) is None
+def test_a_picture_that_is_dark_enough_gets_no_scrim():
+    placed = Placed(NAMES[0])
+    made = flat(placed.size, (20, 24, 30))
+    shaded = placed.shade(made)
+    assert (shaded.strength, shaded.text) == (0.0, WHITE)
+    assert (made.y == flat(placed.size, (20, 24, 30)).y).all()
+
+
+def test_a_layout_s_own_scrim_is_laid_where_none_is_needed():
+    """It settles a busy picture."""
+    placed = Placed(NAMES[0])
+    made = flat(placed.size, (60, 66, 72))
+    before = int(made.y[placed.box.bottom, 5])
+    assert placed.shade(made, least=0.4, dark=False).strength == 0.4
+    assert made.y[placed.box.bottom, 5] < before - 10
+
+
+def test_a_layout_s_own_ink_is_kept():
+    placed = Placed(NAMES[0])
+    for dark in (False, True):
+        made = flat(placed.size, (128, 128, 128))
+        shaded = placed.shade(made, least=0.3, dark=dark)
+        assert (luminance(shaded.text) < 0.1) == dark
+        assert shaded.contrast >= READABLE
 
 
 def test_dark_text_has_to_spare_more_than_a_trifle_of_the_scrim():
     """Between equals white is the custom."""
-    design, message, place = designed(NAMES[0])
+    placed = Placed(NAMES[0])
     trifles, gains = 0, 0
     for level in range(60, 240, 4):
-        grey = canvas(Image.new("RGB", (design.size.width, design.size.height), (level,) * 3))
-        beneath = scrim._Beneath(grey, scrim._surroundings(message), place.message, place.scrim)
+        grey = flat(placed.size, (level,) * 3)
+        beneath = placed.beneath(grey)
         shadow, glow = scrim._tints((level,) * 3)
-        white = beneath.least(Tone(WHITE, shadow), MAX_STRENGTH)
-        dark = beneath.least(Tone(shadow, glow), MAX_STRENGTH)
+        white = beneath.least(Tone(WHITE, shadow), 0.0, MAX_STRENGTH)
+        dark = beneath.least(Tone(shadow, glow), 0.0, MAX_STRENGTH)
         if dark is None:
             continue
         spared = white - dark
-        text = scrim.shade(grey, message, place.message, place.scrim).text
+        text = placed.shade(grey).text
         if abs(spared - scrim.DARK_TEXT_GAIN) > STRENGTH_STEP:
             assert (text == WHITE) == (spared < scrim.DARK_TEXT_GAIN), level
             trifles += 0 <= spared < scrim.DARK_TEXT_GAIN
@@ -93,24 +131,91 @@ def test_dark_text_has_to_spare_more_than_a_trifle_of_the_scrim():
     assert gains
 
 
+@pytest.mark.parametrize(
+    "color", [(255, 255, 255), (255, 240, 80), (120, 200, 255), (128, 128, 128), (90, 60, 30), (0, 0, 0)]
+)
+@each_place
+def test_text_reaches_four_point_five_on_any_ground(color, name, across, down):
+    placed = Placed(name, across, down)
+    made = flat(placed.size, color)
+    shaded = placed.shade(made)
+    assert shaded.contrast >= READABLE
+    beneath = made.image().crop(placed.box.corners)
+    worst = min(ratio(luminance(shaded.text), luminance(pixel)) for _, pixel in beneath.getcolors(2**24))
+    assert worst >= 0.97 * READABLE
+
+
 @pytest.mark.parametrize("name", NAMES)
-def test_a_scrim_is_drawn_from_edge_to_edge_and_nowhere_else(name):
-    design, _, place = designed(name)
-    made = canvas(Image.new("RGB", (design.size.width, design.size.height), (200, 200, 200)))
-    scrim.draw(made, place.scrim, BLUISH, 0.9)
-    light_lost = (made.y < 200).any(axis=0 if place.scrim.horizontal else 1)
-    first, last = sorted((place.scrim.faint, place.scrim.edge))
-    length = len(light_lost)
-    assert not light_lost[: max(0, int(first))].any()
-    assert not light_lost[int(last) + 1 :].any()
-    assert light_lost.sum() > 0.8 * (min(length, last) - max(0, first))
-    lost = made.y[:, light_lost] if place.scrim.horizontal else made.y[light_lost]
-    assert (lost == (lost[:1] if place.scrim.horizontal else lost[:, :1])).all(), "alike across its axis"
-    assert made.cb[-1, -1] != 128 or made.cb[0, 0] != 128, "in its hue"
+def test_a_light_picture_takes_dark_text_and_keeps_its_light(name):
+    placed = Placed(name)
+    made = flat(placed.size, (232, 226, 218))
+    assert luminance(placed.shade(made).text) < 0.02
+    assert min(made.image().getpixel((x, y))[0] for x in (5, 600) for y in (5, 600)) >= 230
+
+
+def test_a_busy_picture_gets_the_scrim_it_needs_for_either_tone():
+    placed = Placed(NAMES[0])
+    noise = Image.effect_noise((placed.size.width, placed.size.height), 120).convert("RGB")
+    assert placed.shade(canvas(noise)).contrast >= READABLE
+
+
+def test_the_scrim_is_no_stronger_than_the_picture_needs():
+    placed = Placed(NAMES[0])
+    middling = flat(placed.size, (128, 128, 128))
+    placed.shade(middling)
+    image = middling.image()
+    assert 0.5 * 128 < image.getpixel((1070, placed.box.bottom + 5))[0] < 255
+    assert image.getpixel((1070, 100)) == (128, 128, 128)
+
+
+def test_only_what_is_around_the_glyphs_counts():
+    """Light in the message's box but far from its letters asks for no scrim; light behind them does."""
+    placed = Placed(NAMES[0], message="Share the light of this long season together with all whom you love")
+    coverage, width, height = placed.message.mask()
+    reach = Image.frombytes("L", (width, height), coverage).filter(ImageFilter.MaxFilter(31))
+    far = reach.point(lambda value: 255 * (value == 0))
+    assert far.histogram()[255] > 0.08 * width * height, "enough to count, if it did"
+    shades = []
+    for lit in (None, far, ImageChops.invert(far)):
+        image = Image.new("RGB", (placed.size.width, placed.size.height), (40, 40, 44))
+        if lit:
+            image.paste("white", (placed.box.left, placed.box.top), lit)
+        shaded = placed.shade(canvas(image))
+        shades.append((shaded.text == WHITE, shaded.strength))
+    plain, away, behind = shades
+    assert away == plain == (True, 0)
+    assert behind != plain
+
+
+@each_place
+def test_the_scrim_has_no_visible_edge(name, across, down):
+    placed = Placed(name, across, down)
+    made = flat(placed.size, (118, 118, 118))
+    scrim.draw(made, placed.fade, BLUISH, 0.6)
+    line = made.y[5] if placed.fade.horizontal else made.y[:, 5]
+    assert np.ptp(line) > 15, "there is a scrim to look at"
+    assert np.abs(np.diff(line.astype(int))).max() <= 4
+
+
+@each_place
+def test_a_scrim_is_drawn_behind_the_copy_and_to_the_edge_behind_it(name, across, down):
+    placed = Placed(name, across, down)
+    made, fade = flat(placed.size, (200, 200, 200)), placed.fade
+    scrim.draw(made, fade, BLUISH, 0.9)
+    darker = (made.y < 200).any(axis=0 if fade.horizontal else 1)
+    end = fade.edge if fade.end is None else fade.end
+    first, last = sorted((fade.faint, end))
+    assert not darker[: max(0, first)].any()
+    assert not darker[last + 1 :].any()
+    box = placed.box
+    held = made.y[box.top : box.bottom, box.left : box.right]
+    assert held.max() < 200 - 0.5 * (200 - 22), "most of the strength is there behind the message"
+    lost = made.y[:, darker] if fade.horizontal else made.y[darker]
+    assert (lost == (lost[:1] if fade.horizontal else lost[:, :1])).all(), "alike across its axis"
 
 
 def test_the_surroundings_are_the_glyphs_and_what_is_near():
-    _, message, _ = designed(NAMES[0])
+    message = Placed(NAMES[0]).message
     around = scrim._surroundings(message)
     near = np.zeros(around.shape, bool)
     near.flat[around.places] = True

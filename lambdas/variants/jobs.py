@@ -1,0 +1,70 @@
+"""A task of the plan as creatives to compose: its copy set in type, before any picture is read."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from briefcast.errors import TextDoesNotFit
+from briefcast.registries.placements import Placement, placements
+from composition.choice import Job, LogoMark, Setting
+from composition.settings import DoesNotCompose, copy_settings
+from lambdas.variants.brand import Brand
+from lambdas.variants.logo import Mark
+from typesetting import base_direction
+
+# Best first, when the brief names none: a logo is looked for where reading starts.
+CORNERS = ("top-left", "top-right", "bottom-left", "bottom-right")
+CORNERS_RTL = ("top-right", "top-left", "bottom-right", "bottom-left")
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """A placement's copy in every shape that it can be set in; none for a picture alone."""
+
+    placement: Placement
+    settings: tuple[Setting, ...] = ()
+    rtl: bool = False
+
+    def job(self, mark: Mark | None, corner: str | None) -> Job:
+        """The creative to compose; a picture alone has no logo either.
+
+        `corner` is where the brief wants the logo, None for any.
+        """
+        if mark is None or not self.settings:
+            return Job(self.placement, self.settings, rtl=self.rtl)
+        logo = LogoMark(
+            size=mark.versions[0].size,
+            luminances=tuple(version.luminance for version in mark.versions),
+            opaque=mark.opaque,
+            corners=(corner,) if corner else CORNERS_RTL if self.rtl else CORNERS,
+        )
+        return Job(self.placement, self.settings, logo, self.rtl)
+
+
+def set_copy(plan: Mapping[str, Any], product: int, task: int, brand: Brand) -> list[Copy]:
+    """The copy of each creative of a task: the lettered ones as the task lists them, then the clean ones.
+
+    Raises TextDoesNotFit.
+    """
+    wanted = plan["tasks"][task]
+    name = plan["products"][product]["name"]
+    lettered = [_set(placements()[each], wanted, name, brand) for each in wanted["placements"]]
+    return lettered + [Copy(placements()[each]) for each in wanted["clean"]]
+
+
+def _set(placement: Placement, wanted: Mapping[str, Any], product: str, brand: Brand) -> Copy:
+    message, locale = wanted["message"], wanted["locale"]
+    try:
+        settings = copy_settings(
+            placement,
+            message,
+            wanted["call_to_action"],
+            locale,
+            logo=bool(brand.logos),
+            style=brand.style,
+            button=brand.button,
+        )
+    except DoesNotCompose as error:
+        language = f" in {locale}" if locale else ""
+        raise TextDoesNotFit(f"{product}: the {error.part}{language}: {error}") from error
+    return Copy(placement, settings, base_direction(message, locale) == "rtl")
