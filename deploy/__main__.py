@@ -24,10 +24,12 @@ def up(environment: Environment, tag: str | None) -> None:
     if tag is None:
         faults += deployed_images.check_builder()
     account = signed_in(environment, faults)
-    faults, unchecked = account.faults(reserved=reserved_concurrency())
-    if faults:
-        raise CommandError("\n".join(faults))
-    for check in unchecked:
+    findings = account.check(reserved=reserved_concurrency())
+    if findings.faults:
+        raise CommandError("\n".join(findings.faults))
+    for note in findings.notes:
+        say(f"note: {note}")
+    for check in findings.unchecked:
         say(f"not checked: {check}")
     chosen = deployed_images.tagged(account.client("ecr"), environment, tag) if tag else None
     registry, deployment = Root("registry", environment), Root("deployment", environment)

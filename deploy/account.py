@@ -1,13 +1,14 @@
 """Checks of an AWS account before a deployment. Every call only reads."""
 
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from typing import Any
 
 import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError, EndpointConnectionError
 
-from briefcast.registries.models import ImageModel, UnknownModel, find_model
+from deploy import models
 from deploy.environments import Environment
 from operations.errors import CommandError
 
@@ -15,6 +16,15 @@ from operations.errors import CommandError
 ALWAYS_UNRESERVED = 100
 DENIED = {"AccessDenied", "AccessDeniedException", "UnauthorizedOperation"}
 QUICK = Config(connect_timeout=5, read_timeout=20, retries={"mode": "standard", "total_max_attempts": 2})
+
+
+@dataclass(slots=True)
+class Findings:
+    """What the checks of an account found, a line each."""
+
+    faults: list[str] = field(default_factory=list)  # forbid the deployment
+    notes: list[str] = field(default_factory=list)  # do not forbid it
+    unchecked: list[str] = field(default_factory=list)  # checks that could not be made
 
 
 class Account:
@@ -45,27 +55,31 @@ class Account:
         """Return a boto3 client of a service in the deployment's region, or in another one."""
         return self._session.client(service, region_name=region or self.environment.region, config=QUICK)
 
-    def faults(self, reserved: int) -> tuple[list[str], list[str]]:
-        """Return (faults that forbid a deployment, checks that could not be made).
+    def check(self, reserved: int) -> Findings:
+        """Return what forbids a deployment, and what the person who deploys should know.
 
         `reserved` is the number of concurrent executions that the functions reserve. Raises CommandError.
         """
+        findings = Findings()
         checks: dict[str, Callable[[], str | None]] = {
             "the Lambda quota": lambda: self._quota_fault(reserved),
-            "the image model": self._model_fault,
+            "the image model": lambda: models.default_fault(self.environment, self.id, self.client),
         }
-        faults, unchecked = [], []
         for what, check in checks.items():
             try:
                 if fault := check():
-                    faults.append(fault)
+                    findings.faults.append(fault)
             except ClientError as error:
                 if error.response["Error"]["Code"] not in DENIED:
                     raise CommandError(f"{what} could not be checked: {error}") from error
-                unchecked.append(f"{what} (not allowed: {error.operation_name})")
+                findings.unchecked.append(f"{what} (not allowed: {error.operation_name})")
             except BotoCoreError as error:
                 raise CommandError(f"{what} could not be checked: {error}") from error
-        return faults, unchecked
+        try:
+            findings.notes += models.other_notes(self.environment, self.id, self.client)
+        except (BotoCoreError, ClientError) as error:
+            findings.unchecked.append(f"the image models that briefs may name ({error})")
+        return findings
 
     def _quota_fault(self, reserved: int) -> str | None:
         if not self.environment.reserve_concurrency:
@@ -78,40 +92,3 @@ class Account:
             f"reserving {reserved} must leave {ALWAYS_UNRESERVED}: request a higher quota, or set "
             f"reserve_concurrency = false in {self.environment.values.name}"
         )
-
-    def _model_fault(self) -> str | None:
-        """Return why the default image model cannot be called, None if Bedrock reports no reason."""
-        try:
-            model = find_model(self.environment.image_model)
-        except UnknownModel as error:
-            return f"image_model: {error}"
-        if model.model_id is None:
-            return None
-        region = self.environment.bedrock_image_region or model.region or self.environment.region
-        client = self.client("bedrock", region)
-        try:
-            availability = client.get_foundation_model_availability(modelId=model.model_id)
-        except (client.exceptions.ResourceNotFoundException, client.exceptions.ValidationException):
-            return _wrong_region(model, region)
-        except EndpointConnectionError:
-            return f"{_wrong_region(model, region)} (Bedrock does not answer there)"
-        if availability["regionAvailability"] != "AVAILABLE":
-            return _wrong_region(model, region)
-        enabled = (
-            availability["entitlementAvailability"] == "AVAILABLE",
-            availability["authorizationStatus"] == "AUTHORIZED",
-            availability["agreementAvailability"]["status"] == "AVAILABLE",
-        )
-        if all(enabled):
-            return None
-        return (
-            f"image_model {model.id} is not enabled for account {self.id} in {region}: request access to it "
-            "in the Bedrock console of that region, or set image_model to another"
-        )
-
-
-def _wrong_region(model: ImageModel, region: str) -> str:
-    return (
-        f"image_model {model.id} is not offered in {region}: leave bedrock_image_region empty for "
-        f"{model.region}, or set image_model to another"
-    )

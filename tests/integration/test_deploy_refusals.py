@@ -14,6 +14,7 @@ import pytest
 from botocore.config import Config
 
 from briefcast.registries.functions import function_rows
+from briefcast.registries.models import image_models
 from deploy import __main__ as command
 from deploy import deployed_images as images
 from deploy import environments
@@ -294,25 +295,69 @@ def test_a_region_without_bedrock_is_told(refusal, dev, monkeypatch):
     dev(image_model=CORE, bedrock_image_region="mx-central-1")
     monkeypatch.setenv("AWS_ENDPOINT_URL_BEDROCK", "http://127.0.0.1:1")
     (line,) = refusal("up", "dev")
-    assert line.startswith(f"image_model {CORE} is not offered in mx-central-1: ")
-    assert line.endswith("(Bedrock does not answer there)")
+    assert line.startswith(
+        f"image_model {CORE} is not offered in mx-central-1 (Bedrock does not answer there): leave"
+    )
 
 
-@pytest.mark.parametrize(
-    "lacking",
-    [
-        {"authorizationStatus": "NOT_AUTHORIZED"},
-        {"entitlementAvailability": "NOT_AVAILABLE"},
-        {"agreementAvailability": {"status": "PENDING"}},
-    ],
-)
-def test_a_model_that_is_not_enabled_is_told(refusal, answers, dev, lacking):
+LACKING = [
+    ({"authorizationStatus": "NOT_AUTHORIZED"}, "AVAILABLE"),
+    ({"entitlementAvailability": "NOT_AVAILABLE"}, "AVAILABLE"),
+    ({"agreementAvailability": {"status": "PENDING"}}, "PENDING"),
+    ({"agreementAvailability": {"status": "NOT_AVAILABLE"}}, "NOT_AVAILABLE"),
+]
+
+
+def not_enabled(model, agreement):
+    return (
+        f"{model} is not enabled for account 123456789012 in us-west-2 (agreement: {agreement}): somebody "
+        "who may aws-marketplace:Subscribe must invoke it once in the playground of the Bedrock console there"
+    )
+
+
+@pytest.mark.parametrize(("lacking", "agreement"), LACKING)
+def test_a_model_that_is_not_enabled_is_told(refusal, answers, dev, lacking, agreement):
     dev(image_model=CORE)
     answers("BEDROCK", 200, {**ENABLED, **lacking})
     assert refusal("up", "dev") == [
-        f"image_model {CORE} is not enabled for account 123456789012 in us-west-2: request access to it "
-        "in the Bedrock console of that region, or set image_model to another"
+        f"image_model {not_enabled(CORE, agreement)}, or set image_model to another"
     ]
+
+
+def notes(monkeypatch, capsys):
+    """The notes of a deployment that goes past its checks, as far as the Terraform of these tests."""
+    monkeypatch.setattr(sys, "argv", ["deploy", "up", "dev"])
+    with pytest.raises(SystemExit):
+        command.main()
+    printed = capsys.readouterr()
+    assert printed.err == "deploy: terraform init (registry): run anyway\n"  # so far, and no further
+    return [line for line in printed.out.splitlines() if line.startswith(("note: ", "not checked: "))]
+
+
+@pytest.mark.parametrize(("lacking", "agreement"), LACKING)
+def test_each_model_that_a_brief_may_name_is_asked_about(
+    answers, dev, monkeypatch, capsys, lacking, agreement
+):
+    dev(image_model="draft")
+    answers("BEDROCK", 200, {**ENABLED, **lacking})
+    paid = [model.id for model in image_models().values() if not model.is_draft]
+    assert len(paid) > 1
+    assert notes(monkeypatch, capsys) == [
+        f"note: briefs that name {not_enabled(model, agreement)}" for model in paid
+    ]
+
+
+def test_models_that_are_enabled_need_no_words(answers, dev, monkeypatch, capsys):
+    dev(image_model="draft")
+    answers("BEDROCK", 200, ENABLED)
+    assert notes(monkeypatch, capsys) == []
+
+
+def test_models_that_cannot_be_asked_about_do_not_stop_a_draft(answers, dev, monkeypatch, capsys):
+    dev(image_model="draft")
+    answers("BEDROCK", 500, {"message": "no"}, "InternalServerException")
+    (line,) = notes(monkeypatch, capsys)
+    assert line.startswith("not checked: the image models that briefs may name (")
 
 
 def test_a_retired_model_is_told_with_its_successor(refusal, dev):

@@ -15,8 +15,9 @@ ATTEMPTS = 1
 # What an operator can do about a refusal. OTHER_ADVICE is for every other code in the 400s.
 ADVICE = {
     "AccessDeniedException": (
-        "allow bedrock:InvokeModel on this model to the generator's role, "
-        "and request access to the model in the Bedrock console of that region"
+        "allow bedrock:InvokeModel on this model to the generator's role; if the account has not used the "
+        "model yet, somebody who may aws-marketplace:Subscribe must invoke it once in the playground of the "
+        "Bedrock console of that region"
     ),
     "ResourceNotFoundException": (
         "the model is retired, or not offered in that region: name one of {others} in the brief or as "

@@ -84,6 +84,7 @@ def test_the_seed_that_made_the_picture_is_reported_when_any_was_asked_for(bedro
         (server.hang_up(), ModelUnavailable, "Connection"),
         (server.retired(), ModelMisconfigured, "bedrock:stability.sd3-5-large-v1:0"),
         (server.access_denied(), ModelMisconfigured, "bedrock:InvokeModel"),
+        (server.access_denied(), ModelMisconfigured, "aws-marketplace:Subscribe.*playground"),
         (server.invalid(), ModelMisconfigured, "models.json"),
         (server.quota_exceeded(), ModelMisconfigured, "Service Quotas"),
         (server.aws_error(403, "ExpiredTokenException", "expired"), ModelMisconfigured, "renew"),
