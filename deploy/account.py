@@ -8,6 +8,7 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError, EndpointConnectionError
 
+from briefcast.registries.functions import function_names
 from deploy import models
 from deploy.environments import Environment
 from operations.errors import CommandError
@@ -84,11 +85,24 @@ class Account:
     def _quota_fault(self, reserved: int) -> str | None:
         if not self.environment.reserve_concurrency:
             return None
-        limit = self.client("lambda").get_account_settings()["AccountLimit"]["ConcurrentExecutions"]
-        if reserved + ALWAYS_UNRESERVED <= limit:
+        client = self.client("lambda")
+        limit = client.get_account_settings()["AccountLimit"]
+        own = sum(_reserved(client, f"{self.environment.stack}-{name}") for name in function_names())
+        free = limit["UnreservedConcurrentExecutions"] + own
+        if reserved + ALWAYS_UNRESERVED <= free:
             return None
         return (
-            f"account {self.id} may run {limit} functions at once in {self.environment.region}, and "
-            f"reserving {reserved} must leave {ALWAYS_UNRESERVED}: request a higher quota, or set "
+            f"account {self.id} may run {limit['ConcurrentExecutions']} functions at once in "
+            f"{self.environment.region}, {free} of them not reserved by other functions, and reserving "
+            f"{reserved} must leave {ALWAYS_UNRESERVED}: request a higher quota, or set "
             f"reserve_concurrency = false in {self.environment.values.name}"
         )
+
+
+def _reserved(client: Any, function: str) -> int:
+    """Return the concurrent executions that a function reserves now; 0 if it does not exist yet."""
+    try:
+        found = client.get_function_concurrency(FunctionName=function)
+    except client.exceptions.ResourceNotFoundException:
+        return 0
+    return int(found.get("ReservedConcurrentExecutions", 0))

@@ -367,13 +367,37 @@ def test_a_retired_model_is_told_with_its_successor(refusal, dev):
 
 
 def test_a_quota_that_the_functions_would_not_fit_into_is_told(refusal, answers):
-    answers("LAMBDA", 200, {"AccountLimit": {"ConcurrentExecutions": 10}, "AccountUsage": {}})
-    reserved = sum(row["reserved_concurrency"] for row in function_rows().values())
+    answers("LAMBDA", 200, lambda_account(limit=10, unreserved=10))
     (line,) = refusal("up", "dev")
     assert line.startswith(
-        f"account 123456789012 may run 10 functions at once in us-east-1, and reserving {reserved} "
+        "account 123456789012 may run 10 functions at once in us-east-1, 10 of them not reserved by other "
+        f"functions, and reserving {RESERVED} must leave 100: "
     )
     assert line.endswith("set reserve_concurrency = false in dev.tfvars.json")
+
+
+RESERVED = sum(row["reserved_concurrency"] for row in function_rows().values())
+
+
+def lambda_account(limit, unreserved, **function):
+    """The answer to GetAccountSettings and, for every function, to GetFunctionConcurrency."""
+    limits = {"ConcurrentExecutions": limit, "UnreservedConcurrentExecutions": unreserved}
+    return {"AccountLimit": limits, "AccountUsage": {}, **function}
+
+
+def test_what_other_functions_reserved_is_not_there_to_be_reserved(refusal, answers):
+    answers("LAMBDA", 200, lambda_account(limit=1000, unreserved=RESERVED + 99))
+    (line,) = refusal("up", "dev")
+    assert f" {RESERVED + 99} of them not reserved by other functions" in line
+
+
+@pytest.mark.parametrize("already", [0, 1, 5])
+def test_what_the_stack_itself_has_reserved_can_be_reserved_again(answers, dev, monkeypatch, capsys, already):
+    dev(image_model="draft")
+    unreserved = RESERVED + 100 - already * len(function_rows())
+    own = {"ReservedConcurrentExecutions": already} if already else {}
+    answers("LAMBDA", 200, lambda_account(1000, unreserved, **own))
+    notes(monkeypatch, capsys)
 
 
 def test_what_may_not_be_asked_forbids_nothing(refusal, answers, dev, monkeypatch, capsys):
