@@ -9,11 +9,12 @@ import numpy as np
 
 from composition import weights as w
 from composition.choice import Across, Down, Edge, Family, Layout, Setting
+from composition.copies import upper_middle
 from composition.geometry import Box, Rect
 from composition.maps import Boxes
-from composition.overlay import mark_costs, rule_costs, upper_middle
+from composition.marks import score_corners
 from composition.placing import Block, Task, finish, logo_boxes, placed_box
-from composition.scoring import score_crops
+from composition.scoring import rule_costs, score_crops
 from composition.windows import windows
 
 LEAST_PANEL_ACROSS, LEAST_PANEL_DOWN = 0.3, 0.16  # of the placement: a narrower panel looks like a mistake
@@ -82,7 +83,7 @@ def cropped(task: Task, plates: list[Plate]) -> list[Layout]:
     wide = np.repeat([float(plate.picture.width) for plate in plates], counts)
     crops = score_crops(task.scene, together, wide)
     costs = w.PANEL_CROP * (crops.costs + _centering(task, together))
-    ranks = costs + rule_costs(task, crops)
+    ranks = costs + rule_costs(crops, task.most_cut)
     layouts, start = [], 0
     for plate, count in zip(plates, counts, strict=True):
         if count:
@@ -262,8 +263,8 @@ def _on_picture(task: Task, plate: Plate, window: Boxes) -> tuple[Box, str, floa
     """Return the logo's best corner where the brand's corners are not the panel's."""
     assert task.mark
     boxes = logo_boxes(task, task.mark)
-    costs, detail = (each[0] for each in mark_costs(task, task.mark, window[None], plate.picture))
-    costs += w.LOGO_DETAIL_COST * detail
+    scores = score_corners(task, task.mark, window[None], plate.picture)
+    costs = (scores.costs + w.LOGO_DETAIL_COST * scores.detail + scores.rules)[0]
     taken = [box for box in (plate.block.box, plate.action) if box]
     for number, box in enumerate(boxes):
         if any(_near(box, other, task.clear) for other in taken):

@@ -63,6 +63,13 @@ def score_crops(scene: Scene, windows: Boxes, pixels: Array | float) -> Crops:
     return Crops(costs, head_cut, subject_cut)
 
 
+def rule_costs(crops: Crops, most_cut: float) -> Array:
+    """Return what breaking the rules on crops costs."""
+    over = crops.subject_cut - most_cut
+    costs: Array = w.HEAD_RULE * crops.head_cut + w.SUBJECT_RULE * np.where(over > 0, 1 + over, 0.0)
+    return costs
+
+
 def measure_cut(scene: Scene, window: Rect) -> float:
     """Return the share of the subject outside a window, 0..1. Bodies below heads count a quarter."""
     total = float(scene.maps.totals[KEPT])

@@ -6,10 +6,12 @@ import numpy as np
 
 from composition import weights as w
 from composition.choice import Layout
+from composition.copies import upper_middle
 from composition.maps import Array
-from composition.overlay import Frames, lettered, rule_costs, upper_middle
+from composition.overlay import Frames, lettered
 from composition.placing import Task, finish
 from composition.plates import Plate
+from composition.scoring import rule_costs
 
 CLEAN_KEPT = 3  # crops of a clean creative that are handed on
 
@@ -30,7 +32,7 @@ def clean(
     if not len(found):
         return []
     placed = place_costs(task, found)
-    total = found.crops.costs + placed + rule_costs(task, found.crops)
+    total = found.crops.costs + placed + rule_costs(found.crops, task.most_cut)
     return [
         finish(
             task,
