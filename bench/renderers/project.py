@@ -175,8 +175,8 @@ def main(path: Path, family: Family | None = None) -> None:
     store, plan, product = planned(path)
     store.update([facts_record(path.read_bytes())])
     inputs, preview = dict(store), encoding.preview
-    steered = replace(brand_of(plan["campaign"]), steering=Steering(family=family))
-    setattr(render, "brand_of", lambda campaign: steered)  # noqa: B010 - it exports no such name
+    steered = replace(brand_of(plan["campaign"], store.__getitem__), steering=Steering(family=family))
+    setattr(render, "brand_of", lambda *_: steered)  # noqa: B010 - it exports no such name
 
     def run(previews: bool = False) -> work.Files:
         store.clear()

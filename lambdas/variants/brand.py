@@ -1,11 +1,12 @@
 """A brand's colours by role, used exactly as they are given, and the grounds and inks made of them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
+from briefcast.brand_kit import ROLES
 from composition.choice import Family, Steering
 from composition.facts import Swatch
 from lambdas.variants.contrast import (
@@ -20,7 +21,9 @@ from lambdas.variants.contrast import (
 )
 from pictures.oklab import from_oklab, to_oklab
 from typesetting import ButtonShape, TypeStyle, type_style
+from typesetting.planned import planned_style
 
+RADIUS_SIDE = 1080  # pixels of the shorter side that a brand kit's corner radius is given for
 TINT_LIGHTNESS = 0.93  # OKLab's L of a tint: paper that still has a colour
 TINT_CHROMA_SHARE = 0.28  # of the colour's own chroma
 TINT_CHROMA = 0.05  # at most: paper, not paint
@@ -115,17 +118,36 @@ def paper(palette: Sequence[Swatch]) -> Pair:
     return Pair(ground, readable_ink(ground, [ink]))
 
 
-def brand_of(campaign: Mapping[str, Any]) -> Brand:
-    """The looks that a plan's campaign asks for."""
-    colors = [parse_color(color) for color in campaign.get("brand_colors") or []]
+def brand_of(campaign: Mapping[str, Any], load_font: Callable[[str], bytes]) -> Brand:
+    """The looks that a plan's campaign asks for. Raises UnusableFont, and what `load_font` raises.
+
+    A plan without roles gives them in the order of its colours: the first is the primary one.
+    """
+    listed = campaign.get("brand_colors") or []
     brand = campaign.get("brand") or {}
-    logo = brand.get("logo")
+    roles = brand.get("colors") or dict(zip(ROLES[:2], listed, strict=False))
+    colors = {role: parse_color(roles[role]) if roles.get(role) else None for role in ROLES}
+    style = planned_style(brand.get("type"), load_font)
+    logos = [(brand.get(name), brand.get(f"{name}_version_id")) for name in ("logo", "logo_light")]
     return Brand(
-        primary=colors[0] if colors else None,
-        accent=colors[1] if len(colors) > 1 else None,
-        others=tuple(colors[2:]),
-        logos=(Logo(logo, brand.get("logo_version_id")),) if logo else (),
+        **colors,
+        others=tuple(parse_color(color) for color in listed),
+        style=style,
+        button=brand.get("button") or style.button,
+        radius=(brand.get("corner_radius") or 0) / RADIUS_SIDE,
+        logos=tuple(Logo(key, version) for key, version in logos if key),
         corner=brand.get("logo_corner"),
+        steering=_steering(campaign.get("layout") or {}),
+    )
+
+
+def _steering(layout: Mapping[str, Any]) -> Steering:
+    scrim = layout.get("max_scrim")
+    return Steering(
+        families=dict(layout.get("placements") or {}),
+        family=layout.get("family"),
+        max_scrim=1.0 if scrim is None else scrim,
+        allow_crop=layout.get("allow_crop", True),
     )
 
 

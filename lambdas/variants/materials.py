@@ -81,6 +81,11 @@ def read_mark(store: Store, brand: Brand, copies: Sequence[Copy]) -> Mark | None
     return mark_of(versions)
 
 
+def read_font(store: Store, key: str) -> bytes:
+    """Read the copy of a brand's font. Raises UnusableAsset and StorageUnavailable."""
+    return _read(store, key, None)
+
+
 def decode(source: SourceFile, layouts: Sequence[Layout], ground: Color) -> Decoded:
     """Decode the picture with just as many pixels as the layouts show of it. Raises UnusableAsset.
 

@@ -27,6 +27,7 @@ from lambdas.variants.materials import (
     decode_unknown,
     described,
     origin_of,
+    read_font,
     read_mark,
     read_source,
 )
@@ -34,6 +35,7 @@ from lambdas.variants.provenance import Origin
 from lambdas.variants.resume import finished, inputs_digests
 from lambdas.variants.thumbnail import SIZE as THUMBNAIL
 from lambdas.variants.thumbnail import thumbnail
+from lambdas.variants.understanding import with_subject
 from raster.canvas import Canvas
 
 UPLOADS_AT_ONCE = 4  # a put to S3 waits far longer than a variant takes to render
@@ -78,7 +80,7 @@ def render_tasks(
         for task in tasks
         if (record := finished(store, names[task], inputs[task])) is not None
     }
-    brand = brand_of(plan["campaign"])
+    brand = brand_of(plan["campaign"], lambda key: read_font(store, key))
     copies = {task: set_copy(plan, product["index"], task, brand) for task in tasks if task not in made}
     if copies:
         composed = _compose(store, plan, product, copies, brand)
@@ -108,15 +110,20 @@ def _compose(
     all_copies = list(chain.from_iterable(copies.values()))
     source, mark = read_source(store, plan, product), read_mark(store, brand, all_copies)
     ground = brand.studio(source.facts.palette if source.facts else ()).ground
+    focus = plan["products"][product["index"]].get("focus")
+    own = (focus or {}).get("placements") or {}
     if source.facts is None:
-        focus = plan["products"][product["index"]].get("focus")
         decoded, facts = decode_unknown(source, all_copies, ground, focus)
     else:
         facts = source.facts
     layouts = {}
     for task, its_copies in copies.items():
         jobs = [copy.job(mark, brand.corner) for copy in its_copies]
-        layouts[task] = list(zip(jobs, choose(facts, jobs, brand.steering), strict=True))
+        chosen = choose(facts, jobs, brand.steering)
+        for at, job in enumerate(jobs):
+            if job.placement.id in own:  # what this placement is to show is not what the others do
+                (chosen[at],) = choose(with_subject(facts, own[job.placement.id]), [job], brand.steering)
+        layouts[task] = list(zip(jobs, chosen, strict=True))
     if source.facts is not None:
         shown = [layout for _, layout in chain.from_iterable(layouts.values())]
         decoded = decode(source, shown, ground)

@@ -46,6 +46,7 @@ def inputs_digests(
         "image": product["image"],
         "source": planned["image"].get("version_id") or _identity(store, product["image"]["key"]),
         "logo": brand.get("logo_version_id") or _identity(store, brand.get("logo")),
+        "logo_light": brand.get("logo_light_version_id") or _identity(store, brand.get("logo_light")),
         "code": _code(),
     }
     return {task: _digest(common | _wanted(plan["tasks"][task])) for task in tasks}

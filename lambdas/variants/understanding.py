@@ -14,6 +14,7 @@ from composition.geometry import Rect
 
 REACH_ACROSS = 0.24  # of the picture's shorter side: how far a subject reaches from its middle
 REACH_DOWN = 0.28  # of its height
+LEAST_REACH = 0.01  # of the picture: half of the smallest box
 MOST_BYTES = 1_000_000  # a record has about 30,000
 
 
@@ -31,11 +32,11 @@ def read_facts(store: Store, sha256: str) -> Facts | None:
 def with_subject(facts: Facts, focus: Mapping[str, Any] | None) -> Facts:
     """The facts, their subject where the brief says that it is: its word goes before any measure.
 
-    `focus` is a point, `x` and `y` in shares of the picture.
+    `focus` is a point, `x` and `y` in shares of the picture, or with `width` and `height` a box's middle.
     """
     if focus is None:
         return facts
-    box = _around(facts, focus["x"], focus["y"])
+    box = _around(facts, focus)
     heads = [face for face in facts.faces if _holds(box, face.head)]
     faces = tuple(replace(face, major=face in heads) for face in facts.faces)
     grids = replace(facts.grids, subject=_covered(box, facts.grids.shape))
@@ -43,11 +44,12 @@ def with_subject(facts: Facts, focus: Mapping[str, Any] | None) -> Facts:
     return replace(facts, kind=kind, faces=faces, subject=box, subject_confidence=1.0, grids=grids)
 
 
-def _around(facts: Facts, x: float, y: float) -> Rect:
-    across = REACH_ACROSS * min(facts.size.width, facts.size.height) / facts.size.width
-    return Rect(
-        max(0.0, x - across), max(0.0, y - REACH_DOWN), min(1.0, x + across), min(1.0, y + REACH_DOWN)
-    )
+def _around(facts: Facts, focus: Mapping[str, Any]) -> Rect:
+    x, y = focus["x"], focus["y"]
+    usual = REACH_ACROSS * min(facts.size.width, facts.size.height) / facts.size.width
+    across = max(LEAST_REACH, focus.get("width", 2 * usual) / 2)
+    down = max(LEAST_REACH, focus.get("height", 2 * REACH_DOWN) / 2)
+    return Rect(max(0.0, x - across), max(0.0, y - down), min(1.0, x + across), min(1.0, y + down))
 
 
 def _holds(box: Rect, head: Rect) -> bool:

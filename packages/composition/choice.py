@@ -59,7 +59,7 @@ class Job:
 class Steering:
     """What brief and brand kit ask of the layout."""
 
-    families: dict[str, Family] = field(default_factory=dict)  # by placement id; absent means auto
+    families: dict[str, Family | None] = field(default_factory=dict)  # by placement id; None means auto
     family: Family | None = None  # for all other placements; None means auto
     max_scrim: float = 1.0  # the strongest shadow over a picture, 0..1
     allow_crop: bool = True  # False: no part of the subject may be cut

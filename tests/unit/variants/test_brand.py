@@ -9,9 +9,15 @@ from composition.facts import Swatch
 from lambdas.variants.brand import NEUTRAL, Brand, brand_of, paper, readable_ink, tint
 from lambdas.variants.contrast import BLACK, NEAR_BLACK, READABLE, WHITE, luminance, ratio
 from pictures.oklab import to_oklab
+from tests.unit.typesetting.fonts import font
+from typesetting import STYLES
 
 TEAL, CREAM, NAVY = (15, 118, 110), (246, 238, 222), (24, 32, 64)
 colors = st.tuples(*[st.integers(0, 255)] * 3)
+
+
+def no_font(key):
+    raise AssertionError(f"{key} was read")
 
 
 def readable(pair):
@@ -83,7 +89,8 @@ def test_a_plan_s_campaign_gives_roles_in_the_order_of_its_colours():
         {
             "brand_colors": ["#0F766E", "#F6EEDE", "#182040"],
             "brand": {"logo": "existing-assets/a.png", "logo_version_id": "v1", "logo_corner": "top-right"},
-        }
+        },
+        no_font,
     )
     assert brand.colors == (TEAL, CREAM, NAVY)
     assert (brand.primary, brand.accent, brand.corner) == (TEAL, CREAM, "top-right")
@@ -91,4 +98,45 @@ def test_a_plan_s_campaign_gives_roles_in_the_order_of_its_colours():
 
 
 def test_a_campaign_without_a_brand_has_no_colours():
-    assert brand_of({"brand_colors": [], "brand": None}).colors == ()
+    assert brand_of({"brand_colors": [], "brand": None}, no_font).colors == ()
+
+
+def test_a_brand_kit_decides_roles_type_button_corners_logos_and_layout():
+    data = font()
+    campaign = {
+        "brand_colors": ["#0F766E", "#F6EEDE", "#182040"],
+        "layout": {"family": "panel", "placements": {"tiktok": "full", "twitter-card": None}}
+        | {"max_scrim": 0, "allow_crop": False},
+        "brand": {
+            "colors": {"primary": "#0F766E", "accent": None, "ground": "#F6EEDE", "text": "#182040"},
+            "type": {
+                "style": "slab",
+                "heading": {"key": "output/c/fonts/x.font", "sha256": "x"},
+                "body": None,
+            }
+            | {"case": "upper", "tracking": 0.05, "leading": None, "fallbacks": []},
+            "button": "underline",
+            "corner_radius": 54,
+            "logo": "a.png",
+            "logo_version_id": "v1",
+            "logo_light": "b.png",
+            "logo_light_version_id": "v2",
+        },
+    }
+    brand = brand_of(campaign, lambda key: data if key == "output/c/fonts/x.font" else b"")
+    assert (brand.primary, brand.accent, brand.ground, brand.text) == (TEAL, None, CREAM, NAVY)
+    assert brand.style.heading.case == "upper"
+    assert brand.style.heading.tracking == 0.05
+    assert brand.style.heading.font not in STYLES["slab"].heading.font
+    assert (brand.button, brand.radius) == ("underline", 0.05)
+    assert [logo.key for logo in brand.logos] == ["a.png", "b.png"]
+    assert brand.steering.family_for("tiktok") == "full"
+    assert brand.steering.family_for("twitter-card") is None
+    assert brand.steering.family_for("facebook-feed") == "panel"
+    assert (brand.steering.max_scrim, brand.steering.allow_crop) == (0, False)
+
+
+def test_the_button_is_the_style_s_own_where_nobody_names_one():
+    campaign = {"brand": {"type": {"style": "editorial", "heading": None, "body": None, "case": None}}}
+    campaign["brand"]["type"] |= {"tracking": None, "leading": None, "fallbacks": []}
+    assert brand_of(campaign, no_font).button == "square"

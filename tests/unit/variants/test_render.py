@@ -20,6 +20,7 @@ from lambdas.variants import materials as render_materials
 from lambdas.variants import render
 from lambdas.variants.contrast import READABLE
 from lambdas.variants.encoding import TooManyBytes
+from tests.unit.typesetting.fonts import font
 from tests.unit.variants.layouts import facts_of
 from tests.unit.variants.rendering import render_task
 
@@ -290,6 +291,41 @@ def test_the_brief_s_focus_keeps_a_subject_at_the_edge_in_every_cut(store, make_
     for variant in render_task(store, plan, product, 0, 512).record["variants"]:
         left, top, right, bottom = red(opened(store, variant["key"]))
         assert right - left == pytest.approx(bottom - top, abs=4), "the disc is whole"
+
+
+def test_a_placement_s_own_focus_moves_the_crop_of_that_placement_alone(store, make_plan, product):
+    understood(store, product, subject=Rect(0.4, 0.3, 0.6, 0.7))
+    wanted = {"placements": [], "clean": ["instagram-story", "tiktok"]}
+    plan = make_plan("Hi", None, **wanted)
+    plan["products"][0]["focus"] = {"x": 0.2, "y": 0.5, "width": 0.2, "height": 0.4}
+    alike = render_task(store, plan, product, 0, 512).record["variants"]
+    own = {"tiktok": {"x": 0.8, "y": 0.5, "width": 0.2, "height": 0.4}}
+    plan["products"][0]["focus"]["placements"] = own
+    moved = render_task(store, plan, product, 0, 512).record["variants"]
+    windows = [[variant["layout"]["window"] for variant in variants] for variants in (alike, moved)]
+    names = [variant["placement"] for variant in moved]
+    assert [name for name, *both in zip(names, *windows, strict=True) if both[0] != both[1]] == ["tiktok"]
+
+
+def test_copy_is_set_in_the_brand_s_font(store, make_plan, product):
+    upload = font("Bitter-ExtraBold.ttf")
+    store.write("output/c/fonts/x.font", upload, "font/sfnt")
+    plan = make_plan("Share the light", "Go", placements=["google-square"])
+    plain = render_task(store, plan, product, 0, 512).record["variants"][0]["sha256"]
+    heading = {"key": "output/c/fonts/x.font", "sha256": hashlib.sha256(upload).hexdigest()}
+    spacing = {"case": None, "tracking": None, "leading": None, "fallbacks": []}
+    plan["campaign"]["brand"] = {"type": {"style": "modern", "heading": heading, "body": None, **spacing}}
+    branded = render_task(store, plan, product, 0, 512).record["variants"][0]["sha256"]
+    assert branded != plain
+
+
+def test_a_font_that_is_gone_is_refused(store, make_plan, product):
+    plan = make_plan(placements=["google-square"])
+    heading = {"key": "output/c/fonts/gone.font", "sha256": "gone"}
+    spacing = {"case": None, "tracking": None, "leading": None, "fallbacks": []}
+    plan["campaign"]["brand"] = {"type": {"style": "modern", "heading": heading, "body": None, **spacing}}
+    with pytest.raises(UnusableAsset, match=r"gone\.font"):
+        render_task(store, plan, product, 0, 512)
 
 
 def test_a_clean_picture_has_neither_copy_nor_logo(store, make_plan, product):
