@@ -1,4 +1,4 @@
-"""Judge the pictures on photographs that nobody here took: counts against marks made by hand, and sheets to look at.
+"""Judge the pictures on photographs that nobody here took: counts against marks made by hand, and sheets.
 
     python -m tools.judge [--only NAME …] [--sheets FOLDER]
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from composition.geometry import Rect
 
 MOST_HEAD_CUT = 0.05  # of a head's area: less is the edge of a hat, or the error of a mark made by hand
-GONE = 0.95  # a head that is out of the picture by more than this is not cut: the picture is about something else
+GONE = 0.95  # a head that is this far out is not cut: such a picture is about something else
 MOST_SUBJECT_CUT = 0.05  # of the subject's box
 MOST_SUBJECT_COVERED = 0.05
 MOST_HEAD_COVERED = 0.02
