@@ -1,4 +1,4 @@
-"""python -m deploy up|down|registry ENVIRONMENT: check a deployment, make or remove it, report each step."""
+"""python -m deploy up|down|registry|key-policy ENVIRONMENT: check a deployment, make or remove it."""
 
 import argparse
 import json
@@ -8,7 +8,7 @@ from typing import NoReturn
 from rich.console import Console
 
 from briefcast.registries.functions import function_rows
-from deploy import deployed_images, environments, terraform
+from deploy import deployed_images, environments, key_policy, terraform
 from deploy.account import Account
 from deploy.environments import Environment
 from deploy.terraform import Plan, Root
@@ -34,7 +34,9 @@ def up(environment: Environment, tag: str | None) -> None:
     chosen = deployed_images.tagged(account.client("ecr"), environment, tag) if tag else None
     registry, deployment = Root("registry", environment), Root("deployment", environment)
     # Reports every value that Terraform would refuse, before anything is changed.
-    deployment.plan(values(environment, deployed_images.NO_IMAGES), refresh=False)
+    plan = deployment.plan(values(environment, deployed_images.NO_IMAGES), refresh=False)
+    if environment.kms_key_arn:
+        check_key(environment, account, str(deployment.planned_output(plan, "kms_key_policy")))
     say(f"{environment.stack} in account {account.id}, {environment.region}")
 
     make_repositories(environment, registry)
@@ -51,6 +53,28 @@ def up(environment: Environment, tag: str | None) -> None:
     say(f"  briefcast dead-letters --stack {environment.stack}    # lists failed executions")
     say(f"dashboard {outputs['dashboard']}, alarms {outputs['alarm_topic_arn']}")
     say(f"remove everything: make destroy ENV={environment.name}")
+
+
+def check_key(environment: Environment, account: Account, needed: str) -> None:
+    """Raise CommandError if the customer key's policy lacks a statement of `needed`, a policy document."""
+    policy = account.key_policy()
+    if policy is None:
+        say("not checked: the policy of kms_key_arn (not allowed: GetKeyPolicy)")
+    elif sids := key_policy.missing(needed, policy):
+        raise CommandError(
+            f"the policy of {environment.kms_key_arn} lacks {', '.join(sids)}: add the statements that "
+            f"python -m deploy key-policy {environment.name} prints"
+        )
+
+
+def print_key_policy(environment: Environment) -> None:
+    """Print the statements that the policy of kms_key_arn needs, before anything is deployed."""
+    signed_in(environment, terraform.check_installed())
+    if environment.kms_key_arn is None:
+        raise CommandError(f"set kms_key_arn in {environment.values.name}: AWS's own keys need no policy")
+    deployment = Root("deployment", environment)
+    plan = deployment.plan(values(environment, deployed_images.NO_IMAGES), refresh=False)
+    say(str(deployment.planned_output(plan, "kms_key_policy")))
 
 
 def repositories(environment: Environment) -> None:
@@ -151,7 +175,7 @@ class _Parser(argparse.ArgumentParser):
 def main() -> None:
     """Exit with 0 on success, 64 for a wrong command line, 1 with one line for each fault on stderr."""
     parser = _Parser(prog="python -m deploy", description=__doc__)
-    parser.add_argument("direction", choices=["up", "down", "registry"])
+    parser.add_argument("direction", choices=["up", "down", "registry", "key-policy"])
     parser.add_argument("environment")
     parser.add_argument("--tag", help="deploy the images that were pushed under this tag")
     options = parser.parse_args()
@@ -161,6 +185,8 @@ def main() -> None:
             up(environment, options.tag)
         elif options.direction == "registry":
             repositories(environment)
+        elif options.direction == "key-policy":
+            print_key_policy(environment)
         else:
             down(environment)
     except CommandError as fault:

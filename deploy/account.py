@@ -82,6 +82,17 @@ class Account:
             findings.unchecked.append(f"the image models that briefs may name ({error})")
         return findings
 
+    def key_policy(self) -> str | None:
+        """Return the policy of the customer key; None if the caller may not read it. Raises CommandError."""
+        arn = self.environment.kms_key_arn
+        try:
+            found = self.client("kms").get_key_policy(KeyId=arn, PolicyName="default")
+        except ClientError as error:
+            if error.response["Error"]["Code"] in DENIED:
+                return None
+            raise CommandError(f"kms_key_arn {arn}: {error}") from error
+        return str(found["Policy"])
+
     def _quota_fault(self, reserved: int) -> str | None:
         if not self.environment.reserve_concurrency:
             return None

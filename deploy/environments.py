@@ -26,6 +26,7 @@ class Environment:
     architecture: str
     reserve_concurrency: bool
     protect_data: bool
+    kms_key_arn: str | None  # None for AWS's own keys
 
 
 def names() -> list[str]:
@@ -59,6 +60,7 @@ def read(name: str) -> Environment:
             architecture=values["architecture"],
             reserve_concurrency=values["reserve_concurrency"],
             protect_data=values["protect_data"],
+            kms_key_arn=values.get("kms_key_arn"),
         )
     except json.JSONDecodeError as error:
         raise CommandError(f"{file.name}, line {error.lineno}: {error.msg}; write it as JSON") from error

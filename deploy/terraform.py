@@ -69,6 +69,11 @@ class Root:
         """Return every output's value by its name."""
         return {name: each["value"] for name, each in json.loads(self._run("output", "-json")).items()}
 
+    def planned_output(self, plan: "Plan", name: str) -> Any:
+        """Return an output's value as a plan knows it; None if it is known after the apply only."""
+        shown = json.loads(self._run("show", "-json", str(plan.file)))
+        return shown["planned_values"]["outputs"].get(name, {}).get("value")
+
     def _run(self, *arguments: str) -> str:
         done = subprocess.run(
             self._command(*arguments), env=_shell(), capture_output=True, text=True, check=False

@@ -7,6 +7,7 @@ locals {
   customer_keys = var.kms_key_arn == null ? [] : [var.kms_key_arn] # for dynamic statements
 }
 
+# Depends on no resource: the first plan must know it, because CreateLogGroup refuses a key without its statement.
 data "aws_iam_policy_document" "kms_key" {
   statement {
     sid = "BriefcastLogs"
@@ -30,21 +31,35 @@ data "aws_iam_policy_document" "kms_key" {
       test     = "ArnEquals"
       variable = "kms:EncryptionContext:aws:logs:arn"
       values = [
-        for group in concat(values(aws_cloudwatch_log_group.machine)[*].name, values(aws_cloudwatch_log_group.function)[*].name) :
+        for group in concat(values(local.machine_log_groups), values(local.function_log_groups)) :
         "arn:${local.partition}:logs:${var.region}:${local.account_id}:log-group:${group}"
       ]
     }
   }
 
-  # EventBridge writes to the queues, CloudWatch to the alarm topic.
+  # EventBridge writes to the queues. Without a condition: to encrypted topics EventBridge does not support
+  # aws:SourceAccount in a key's policy and drops the event
+  # (https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html), and for queues nothing is documented.
   statement {
-    sid       = "BriefcastMessages"
+    sid       = "BriefcastEvents"
     actions   = ["kms:Decrypt", "kms:GenerateDataKey"]
     resources = ["*"] # this key
 
     principals {
       type        = "Service"
-      identifiers = ["cloudwatch.amazonaws.com", "events.amazonaws.com"]
+      identifiers = ["events.amazonaws.com"]
+    }
+  }
+
+  # CloudWatch writes to the alarm topic.
+  statement {
+    sid       = "BriefcastAlarms"
+    actions   = ["kms:Decrypt", "kms:GenerateDataKey"]
+    resources = ["*"] # this key
+
+    principals {
+      type        = "Service"
+      identifiers = ["cloudwatch.amazonaws.com"]
     }
 
     condition {

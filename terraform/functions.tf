@@ -10,6 +10,8 @@ locals {
     daily_budget_usd     = var.daily_budget_usd == null ? "" : tostring(var.daily_budget_usd)
   }))
 
+  function_log_groups = { for name in keys(local.functions) : name => "/aws/lambda/${local.name}-${name}" }
+
   # What each function is for, in descriptions. A row without a state is called by no workflow.
   function_purposes = {
     for name, row in local.functions : name => try("${row.state} of the campaign workflow", "The ${name} function")
@@ -69,7 +71,7 @@ resource "aws_cloudwatch_log_group" "function" {
   # checkov:skip=CKV_AWS_338: the environment sets the retention; the jobs table and the manifests are kept longer
   for_each = local.functions
 
-  name              = "/aws/lambda/${local.name}-${each.key}"
+  name              = local.function_log_groups[each.key]
   retention_in_days = var.log_retention_days
   kms_key_id        = var.kms_key_arn
 }

@@ -14,6 +14,8 @@ locals {
   machine_arns    = { for name, full in local.machine_names : name => "arn:${local.partition}:states:${var.region}:${local.account_id}:stateMachine:${full}" }
   executions_arns = { for name, full in local.machine_names : name => "arn:${local.partition}:states:${var.region}:${local.account_id}:execution:${full}:*" } # an execution is named when it starts
 
+  machine_log_groups = { for name, full in local.machine_names : name => "/aws/vendedlogs/states/${full}" } # this prefix avoids the size limit of resource policies
+
   # The functions whose placeholder is in a machine's file.
   machine_functions = {
     for name, path in local.machine_files : name => [
@@ -95,7 +97,7 @@ resource "aws_cloudwatch_log_group" "machine" {
   # checkov:skip=CKV_AWS_338: the environment sets the retention; the jobs table and the manifests are kept longer
   for_each = local.machines
 
-  name              = "/aws/vendedlogs/states/${local.machine_names[each.key]}" # this prefix avoids the size limit of resource policies
+  name              = local.machine_log_groups[each.key]
   retention_in_days = var.log_retention_days
   kms_key_id        = var.kms_key_arn
 }

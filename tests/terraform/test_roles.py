@@ -67,7 +67,7 @@ ITEM_ACTIONS = {  # what packages/briefcast/store/ledger.py asks, on whose behal
     "publisher": {"dynamodb:GetItem": {"campaign's spend"}},
 }
 WITHOUT_ARN = {"Trace", "DeliverLogs"}  # the actions of these statements know no resource
-OF_A_KEY = {"BriefcastLogs", "BriefcastMessages"}  # in a key's own policy "*" is that key
+OF_A_KEY = {"BriefcastLogs", "BriefcastAlarms", "BriefcastEvents"}  # in a key's own policy "*" is that key
 
 
 @pytest.fixture(scope="module")
@@ -294,6 +294,18 @@ def test_only_the_rules_may_send_to_the_queues_they_feed(documents):
         "dead_letters": [f"{rules}execution-failed"],
         "undelivered": [f"{rules}brief-created", f"{rules}execution-failed"],
     }
+
+
+def test_eventbridge_uses_a_customer_key_without_a_condition(documents):
+    """It does not support aws:SourceAccount in a key's policy; CloudWatch does."""
+    conditions = {
+        service: [condition["variable"] for condition in statement["condition"]]
+        for statement in documents["kms_key"]["statement"]
+        for principal in statement["principals"]
+        for service in principal["identifiers"]
+    }
+    assert conditions["events.amazonaws.com"] == []
+    assert conditions["cloudwatch.amazonaws.com"] == ["aws:SourceAccount"]
 
 
 def test_a_service_borrows_a_role_for_one_purpose(documents):

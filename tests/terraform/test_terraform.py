@@ -58,6 +58,14 @@ def test_the_workflows_call_every_function_by_its_alias(deployed):
     }
 
 
+def test_the_first_plan_knows_the_policy_of_a_customer_key(terraform):
+    """What depends on a resource is read after it was made, and log groups need the policy before."""
+    edges = re.findall(r'"(\S+)" -> "(\S+)"', terraform.run("deployment", "graph"))
+    depends_on = {target for source, target in edges if source == "data.aws_iam_policy_document.kms_key"}
+    assert depends_on, "the graph names it otherwise"
+    assert {target for target in depends_on if not target.startswith("data.")} == set()
+
+
 def test_the_other_environments_and_the_registry_are_as_their_values_say(terraform):
     names = ("variations", "registry")
     report = terraform.run(
