@@ -78,7 +78,7 @@ def creatives(photograph: Photograph, number: int, nets: Nets) -> Iterator[Creat
 
 
 def _composed(store: DirStore, plan: Any, product: Mapping[str, Any]) -> Iterator[Creative]:
-    brand = brand_of(plan["campaign"])
+    brand = brand_of(plan["campaign"], store.read)
     source = read_source(store, plan, product)
     assert source.facts
     ground = brand.studio(source.facts.palette).ground
