@@ -27,7 +27,8 @@ from tools.judge.photographs import Photograph
 LOGO, LOGO_LIGHT = "existing-assets/judge/logo.png", "existing-assets/judge/logo-light.png"
 ALL = tuple(placements())
 LETTERED = tuple(each.id for each in placements().values() if each.overlay != "forbidden")
-BRANDS = (
+NO_FONTS = dict.fromkeys(("heading", "body", "case", "tracking", "leading"))
+BRANDS: tuple[dict[str, Any], ...] = (
     {"colors": {"primary": "#1F5F5B", "accent": "#F4B942"}, "type": "modern", "button": "pill"},
     {"colors": {"primary": "#C8553D", "accent": "#F3EFE6"}, "type": "editorial", "button": "square"},
     {"colors": {"primary": "#FFD400", "accent": "#111111"}, "type": "condensed", "button": "rounded"},
@@ -117,7 +118,7 @@ def _plan(brand: Mapping[str, Any], key: str, number: int) -> dict[str, Any]:
         "campaign": {
             "name": "Judge",
             "brand_colors": list(brand["colors"].values()),
-            "brand": {**brand, **logos, "logo_corner": None},
+            "brand": {**brand, **logos, "logo_corner": None, "type": NO_FONTS | {"style": brand["type"]}},
         },
         "tasks": tasks,
         "products": [
