@@ -11,6 +11,7 @@ from briefcast.registries.functions import function_rows
 from deploy import deployed_images, environments, key_policy, terraform
 from deploy.account import Account
 from deploy.environments import Environment
+from deploy.listeners import alarm_remark
 from deploy.terraform import Plan, Root
 from operations.errors import CommandError
 
@@ -53,6 +54,8 @@ def up(environment: Environment, tag: str | None) -> None:
     say(f"  briefcast dead-letters --stack {environment.stack}    # lists failed executions")
     say(f"dashboard {outputs['dashboard']}, alarms {outputs['alarm_topic_arn']}")
     say(f"remove everything: make destroy ENV={environment.name}")
+    if remark := alarm_remark(account.client("sns"), outputs["alarm_topic_arn"], environment):
+        say(remark)
 
 
 def check_key(environment: Environment, account: Account, needed: str) -> None:
