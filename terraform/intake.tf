@@ -4,6 +4,10 @@ locals {
   # Spelled out, because the functions' environment must be known when Terraform plans.
   bucket_name = "${local.name}-${local.account_id}-${var.region}"
 
+  # Expiration in a versioned bucket only adds a delete marker: without this an output would be stored, and
+  # billed, 90 days longer. Where rules overlap S3 follows the shorter one. A replay makes outputs again.
+  deleted_outputs_days = 1
+
   brief_rule_name = "${local.name}-brief-created"
   brief_rule_arn  = "${local.rules_arn}/${local.brief_rule_name}"
   rules_arn       = "arn:${local.partition}:events:${var.region}:${local.account_id}:rule"
@@ -68,6 +72,10 @@ resource "aws_s3_bucket_lifecycle_configuration" "campaigns" {
     expiration {
       days = var.output_retention_days
     }
+
+    noncurrent_version_expiration {
+      noncurrent_days = local.deleted_outputs_days
+    }
   }
 
   rule {
@@ -80,6 +88,10 @@ resource "aws_s3_bucket_lifecycle_configuration" "campaigns" {
 
     expiration {
       days = var.output_retention_days
+    }
+
+    noncurrent_version_expiration {
+      noncurrent_days = local.deleted_outputs_days
     }
   }
 

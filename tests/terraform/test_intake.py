@@ -9,6 +9,7 @@ from briefcast import keys
 from lambdas.parser.intake import read_input
 from local.moto_fixes.events import transform
 from local.provision import BRIEF_TRANSFORMER, brief_created_pattern
+from operations.bill import RETENTION_DAYS
 
 BUCKET = "briefcast-dev-123456789012-us-east-1"
 VERSION = "IYV3p45BT0ac8hjHg1houSdS1a.Mro8e"
@@ -131,3 +132,31 @@ def test_what_the_workflow_makes_starts_no_further_execution(starts):
         keys.render_record("c", "flask", 0, 0),
     )
     assert not any(starts(event(key)) for key in made)
+
+
+EVERYWHERE = ("superseded-versions", "incomplete-uploads")  # rules without a prefix
+
+
+def prefix(rule):
+    (found,) = [each["prefix"] for each in rule["filter"]]
+    assert found.endswith("/"), rule["id"]
+    return found
+
+
+def stored_days(rules, key):
+    """How long a version is stored: until it expires, and then until it is deleted as noncurrent."""
+    applying = [rule for rule in rules if rule["id"] in EVERYWHERE or key.startswith(prefix(rule))]
+    expires = [each["days"] for rule in applying for each in rule["expiration"] if each["days"]]
+    deleted = [each["noncurrent_days"] for rule in applying for each in rule["noncurrent_version_expiration"]]
+    return min(expires, default=None), min(deleted)  # S3 follows the shorter of two rules
+
+
+def test_outputs_are_gone_when_the_bill_stops_and_inputs_outlast_a_replay(deployed):
+    rules = deployed["aws_s3_bucket_lifecycle_configuration.campaigns"]["rule"]
+    campaign = "spring-20261121-080000-abcdef"
+    for key in (keys.manifest(campaign), keys.rejection(f"{keys.BRIEFS}spring.json")):
+        expires, deleted = stored_days(rules, key)
+        assert expires == RETENTION_DAYS
+        assert deleted <= 1
+    for key in (f"{keys.BRIEFS}spring.json", f"{keys.ASSETS}acme/product.png"):
+        assert stored_days(rules, key) == (None, 90)
