@@ -76,6 +76,8 @@ class Account:
                 findings.unchecked.append(f"{what} (not allowed: {error.operation_name})")
             except BotoCoreError as error:
                 raise CommandError(f"{what} could not be checked: {error}") from error
+        if not findings.faults and (note := models.draft_note(self.environment)):
+            findings.notes.append(note)
         try:
             findings.notes += models.other_notes(self.environment, self.id, self.client)
         except (BotoCoreError, ClientError) as error:

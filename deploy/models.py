@@ -26,6 +26,16 @@ def default_fault(environment: Environment, account: str, client: Client) -> str
     return f"image_model {reason}, or set image_model to another" if reason else None
 
 
+def draft_note(environment: Environment) -> str | None:
+    """Return what to say where data is protected and a brief that names no model gets drafts; else None."""
+    if not environment.protect_data or not find_model(environment.image_model).is_draft:
+        return None
+    return (
+        f"image_model is {environment.image_model} in {environment.values.name}: briefs that name no model "
+        "are published with drafts, which are comps"
+    )
+
+
 def other_notes(environment: Environment, account: str, client: Client) -> list[str]:
     """Return a line for each other model that a brief may name and that the account cannot call."""
     others = [model for model in paid_models() if model.id != environment.image_model]

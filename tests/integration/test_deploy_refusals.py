@@ -353,6 +353,17 @@ def test_models_that_are_enabled_need_no_words(answers, dev, monkeypatch, capsys
     assert notes(monkeypatch, capsys) == []
 
 
+def test_where_data_is_protected_drafts_are_announced(answers, dev, monkeypatch, capsys):
+    answers("BEDROCK", 200, ENABLED)
+    dev(image_model="draft", protect_data=True)
+    assert notes(monkeypatch, capsys) == [
+        "note: image_model is draft in dev.tfvars.json: briefs that name no model are published with drafts, "
+        "which are comps"
+    ]
+    dev(image_model=CORE, protect_data=True)
+    assert notes(monkeypatch, capsys) == []
+
+
 def test_models_that_cannot_be_asked_about_do_not_stop_a_draft(answers, dev, monkeypatch, capsys):
     dev(image_model="draft")
     answers("BEDROCK", 500, {"message": "no"}, "InternalServerException")
