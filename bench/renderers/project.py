@@ -17,11 +17,12 @@ from typing import Any, cast
 
 from bench.renderers import work
 from briefcast import keys
-from briefcast.contracts import ParseBriefInput
+from briefcast.contracts import ParseBriefInput, Plan, ProductWithImage
 from briefcast.registries.placements import placements
 from briefcast.store.objects import ObjectInfo, ObjectMissing
 from composition.choice import Family, Steering
 from composition.facts import VERSION, to_record
+from composition.focusing import with_focus
 from composition.geometry import Rect, Size, whole
 from composition.settings import copy_settings
 from lambdas.parser.parse import parse_brief
@@ -30,7 +31,6 @@ from lambdas.variants.brand import brand_of
 from lambdas.variants.picture import edges_of
 from lambdas.variants.provenance import Origin
 from lambdas.variants.render import render_tasks
-from lambdas.variants.understanding import with_subject
 from pictures import decoding
 from raster.pyramid import Pyramid
 
@@ -48,7 +48,7 @@ STAGES: dict[str, list[tuple[Any, str]]] = {
     "encode": [(encoding, "jpeg"), (encoding, "webp")],
     "preview": [(encoding, "preview")],
 }
-BALL = {"x": 0.5, "y": 0.5}  # where every photograph of the benchmark has its subject
+BALL = (0.5, 0.5)  # where every photograph of the benchmark has its subject
 LAYOUTS = 5  # of text, measured and averaged
 
 
@@ -72,12 +72,12 @@ def facts_record(data: bytes) -> tuple[str, bytes]:
     """The key and the body of what the analyst would leave about a photograph of the benchmark's."""
     source = decoding.decode(data, "source", [Size(512, 512)])
     facts = fallback.measure(Pyramid(source.planes, source.opacity), source.size)
-    facts = with_subject(facts, None if facts.transparent else BALL)
+    facts = facts if facts.transparent else with_focus(facts, BALL)
     record = to_record(replace(facts, source="analyst"))
     return keys.understanding(VERSION, hashlib.sha256(data).hexdigest()), json.dumps(record).encode()
 
 
-def planned(path: Path) -> tuple[Memory, dict[str, Any], dict[str, Any]]:
+def planned(path: Path) -> tuple[Memory, Plan, ProductWithImage]:
     """A store with the source, the plan of a brief for it, and the product as its state carries it."""
     key = f"{keys.ASSETS}bench/product{path.suffix}"
     store = Memory({key: path.read_bytes()})
@@ -96,8 +96,12 @@ def planned(path: Path) -> tuple[Memory, dict[str, Any], dict[str, Any]]:
         "started_at": "2026-01-01T00:00:00Z",
         "retries": 0,
     }
-    plan: dict[str, Any] = {**parse_brief(event, store=store, bucket=None).document}
-    product = {"index": 0, "slug": plan["products"][0]["slug"], "image": {"source": "existing", "key": key}}
+    plan = parse_brief(event, store=store, bucket=None).document
+    product: ProductWithImage = {
+        "index": 0,
+        "slug": plan["products"][0]["slug"],
+        "image": {"source": "existing", "key": key},
+    }
     return store, plan, product
 
 
@@ -175,8 +179,8 @@ def main(path: Path, family: Family | None = None) -> None:
     store, plan, product = planned(path)
     store.update([facts_record(path.read_bytes())])
     inputs, preview = dict(store), encoding.preview
-    steered = replace(brand_of(plan["campaign"], store.__getitem__), steering=Steering(family=family))
-    setattr(render, "brand_of", lambda *_: steered)  # noqa: B010 - it exports no such name
+    steered = replace(brand_of(plan["campaign"], store.read), steering=Steering(family=family))
+    setattr(render, "brand_of", lambda campaign, load: steered)  # noqa: B010 - it exports no such name
 
     def run(previews: bool = False) -> work.Files:
         store.clear()
@@ -184,7 +188,7 @@ def main(path: Path, family: Family | None = None) -> None:
         encoding.preview = preview if previews else lambda *_, **__: b""
         record = render_tasks(store, plan, product, [0], memory_mb=0)[0].record
         files = {variant["placement"]: store[variant["key"]] for variant in record["variants"]}
-        return {**files, "thumbnail": store[record["thumbnail_key"]]}
+        return {**files, "thumbnail": store[record["thumbnail_key"] or ""]}
 
     def staged() -> dict[str, float]:
         encoding.preview = preview

@@ -1,12 +1,12 @@
 """A brand's colours by role, used exactly as they are given, and the grounds and inks made of them."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
 
 from briefcast.brand_kit import ROLES
+from briefcast.contracts import LogoCorner, PlannedCampaign, PlannedLayout
 from composition.choice import Family, Steering
 from composition.facts import Swatch
 from lambdas.variants.contrast import (
@@ -23,7 +23,6 @@ from pictures.oklab import from_oklab, to_oklab
 from typesetting import ButtonShape, TypeStyle, type_style
 from typesetting.planned import planned_style
 
-RADIUS_SIDE = 1080  # pixels of the shorter side that a brand kit's corner radius is given for
 TINT_LIGHTNESS = 0.93  # OKLab's L of a tint: paper that still has a colour
 TINT_CHROMA_SHARE = 0.28  # of the colour's own chroma
 TINT_CHROMA = 0.05  # at most: paper, not paint
@@ -31,6 +30,7 @@ DEEP_LIGHTNESS = 0.27  # of a tint's ink without a brand colour
 DEEP_CHROMA = 0.05
 NEUTRAL: Color = (243, 241, 238)  # paper for a picture without a colour worth taking up
 COLORFUL = 0.03  # OKLab's chroma from which on a swatch has a hue
+RADIUS_SIDE = 1080  # pixels of a placement's shorter side that a kit's corner radius is given for
 LEAST_SWATCH = 0.02  # of the picture
 
 
@@ -62,8 +62,8 @@ class Brand:
     style: TypeStyle = field(default_factory=type_style)
     button: ButtonShape = "pill"
     radius: float = 0.0  # of cards and framed pictures, in shares of the placement's shorter side
-    logos: tuple[Logo, ...] = ()  # one for each version, the main one first
-    corner: str | None = None  # where the logo goes; None for any
+    logos: tuple[Logo, ...] = ()  # one for each version, the one for light grounds first
+    corner: LogoCorner | None = None  # where the logo goes; None for any
     steering: Steering = field(default_factory=Steering)
 
     @property
@@ -118,36 +118,37 @@ def paper(palette: Sequence[Swatch]) -> Pair:
     return Pair(ground, readable_ink(ground, [ink]))
 
 
-def brand_of(campaign: Mapping[str, Any], load_font: Callable[[str], bytes]) -> Brand:
-    """The looks that a plan's campaign asks for. Raises UnusableFont, and what `load_font` raises.
-
-    A plan without roles gives them in the order of its colours: the first is the primary one.
-    """
-    listed = campaign.get("brand_colors") or []
-    brand = campaign.get("brand") or {}
-    roles = brand.get("colors") or dict(zip(ROLES[:2], listed, strict=False))
-    colors = {role: parse_color(roles[role]) if roles.get(role) else None for role in ROLES}
-    style = planned_style(brand.get("type"), load_font)
-    logos = [(brand.get(name), brand.get(f"{name}_version_id")) for name in ("logo", "logo_light")]
+def brand_of(campaign: PlannedCampaign, load: Callable[[str], bytes]) -> Brand:
+    """The looks that a plan's campaign asks for. `load` returns the bytes of a font's key."""
+    brand, steering = campaign["brand"], _steering(campaign["layout"])
+    listed = [parse_color(color) for color in campaign["brand_colors"]]
+    if brand is None:
+        primary, accent = [*listed[:2], None, None][:2]
+        return Brand(primary=primary, accent=accent, others=tuple(listed[2:]), steering=steering)
+    style = planned_style(brand["type"], load)
+    by_role = {role: parse_color(color) for role in ROLES if (color := brand["colors"][role])}
+    versions = (
+        (brand["logo"], brand["logo_version_id"]),
+        (brand["logo_light"], brand["logo_light_version_id"]),
+    )
     return Brand(
-        **colors,
-        others=tuple(parse_color(color) for color in listed),
+        **by_role,
+        others=tuple(color for color in listed if color not in by_role.values()),
         style=style,
-        button=brand.get("button") or style.button,
-        radius=(brand.get("corner_radius") or 0) / RADIUS_SIDE,
-        logos=tuple(Logo(key, version) for key, version in logos if key),
-        corner=brand.get("logo_corner"),
-        steering=_steering(campaign.get("layout") or {}),
+        button=brand["button"] or style.button,
+        radius=(brand["corner_radius"] or 0.0) / RADIUS_SIDE,
+        logos=tuple(Logo(key, version_id) for key, version_id in versions if key),
+        corner=brand["logo_corner"],
+        steering=steering,
     )
 
 
-def _steering(layout: Mapping[str, Any]) -> Steering:
-    scrim = layout.get("max_scrim")
+def _steering(layout: PlannedLayout) -> Steering:
     return Steering(
-        families=dict(layout.get("placements") or {}),
-        family=layout.get("family"),
-        max_scrim=1.0 if scrim is None else scrim,
-        allow_crop=layout.get("allow_crop", True),
+        families=layout["placements"],
+        family=layout["family"],
+        max_scrim=1.0 if layout["max_scrim"] is None else layout["max_scrim"],
+        allow_crop=layout["allow_crop"],
     )
 
 

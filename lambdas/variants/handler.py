@@ -1,14 +1,14 @@
 """RenderPlacements state: one product and some of its tasks in, their variants in the campaign's folder."""
 
-import json
 from functools import cache
-from typing import Any
 
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from briefcast import keys
+from briefcast.contracts import Plan, RenderPlacementsInput, RenderPlacementsOutput
 from briefcast.settings import FunctionSettings
+from briefcast.store.documents import read_json
 from briefcast.store.objects import open_store
 from briefcast.telemetry import observed, open_telemetry
 from lambdas.variants.render import render_tasks
@@ -18,9 +18,9 @@ settings = cache(FunctionSettings.from_env)
 
 
 @observed(logger, metrics)
-def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+def lambda_handler(event: RenderPlacementsInput, context: LambdaContext) -> RenderPlacementsOutput:
     store = open_store(settings().store_url)
-    plan = json.loads(store.read(keys.plan(event["campaign_id"])))
+    plan: Plan = read_json(store, keys.plan(event["campaign_id"]))
     memory_mb = int(context.memory_limit_in_mb)
     rendered = render_tasks(store, plan, event["product"], event["tasks"], memory_mb)
     count = sum(len(each.record["variants"]) for each in rendered)

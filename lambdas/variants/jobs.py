@@ -1,9 +1,8 @@
 """A task of the plan as creatives to compose: its copy set in type, before any picture is read."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
+from briefcast.contracts import Plan, Task
 from briefcast.errors import TextDoesNotFit
 from briefcast.registries.placements import Placement, placements
 from composition.choice import Job, LogoMark, Setting
@@ -41,7 +40,7 @@ class Copy:
         return Job(self.placement, self.settings, logo, self.rtl)
 
 
-def set_copy(plan: Mapping[str, Any], product: int, task: int, brand: Brand) -> list[Copy]:
+def set_copy(plan: Plan, product: int, task: int, brand: Brand) -> list[Copy]:
     """The copy of each creative of a task: the lettered ones as the task lists them, then the clean ones.
 
     Raises TextDoesNotFit.
@@ -52,7 +51,7 @@ def set_copy(plan: Mapping[str, Any], product: int, task: int, brand: Brand) -> 
     return lettered + [Copy(placements()[each]) for each in wanted["clean"]]
 
 
-def _set(placement: Placement, wanted: Mapping[str, Any], product: str, brand: Brand) -> Copy:
+def _set(placement: Placement, wanted: Task, product: str, brand: Brand) -> Copy:
     message, locale = wanted["message"], wanted["locale"]
     try:
         settings = copy_settings(

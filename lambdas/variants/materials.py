@@ -1,15 +1,15 @@
 """What all creatives of one product are made of: its picture and its logo, and where they come from."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
+from briefcast.contracts import ExistingImage, ModelImage, Plan, ProductWithImage, SourceRecord
 from briefcast.errors import UnusableAsset
 from briefcast.registries.models import find_model
-from briefcast.store.objects import ObjectMissing, ObjectSealed, ObjectTooLarge, Store
+from briefcast.store.objects import ObjectMissing, Store
 from composition import layout
 from composition.choice import Layout
 from composition.facts import Facts
@@ -20,9 +20,10 @@ from lambdas.variants.contrast import Color
 from lambdas.variants.jobs import Copy
 from lambdas.variants.logo import Mark, mark_of, version_of
 from lambdas.variants.provenance import Generated, Origin
-from lambdas.variants.understanding import read_facts, with_subject
-from pictures import decoding, opening, reduction
+from lambdas.variants.understanding import read_facts
+from pictures import decoding, reduction
 from pictures.decoding import Source
+from pictures.reading import read_picture
 from raster.pyramid import Pyramid
 
 PIECE = 1 << 18  # bytes of a file that stay in the processor's cache
@@ -51,19 +52,16 @@ class Decoded:
     format: str
 
 
-def read_source(store: Store, plan: Mapping[str, Any], product: Mapping[str, Any]) -> SourceFile:
+def read_source(store: Store, plan: Plan, product: ProductWithImage) -> SourceFile:
     """Read a product's picture in the version that the plan saw, with the facts about it.
 
     Whoever replaces it meanwhile changes no half of a campaign. Raises UnusableAsset and StorageUnavailable.
     """
-    planned = plan["products"][product["index"]]
-    key, version_id = product["image"]["key"], planned["image"].get("version_id")
-    data = _read(store, key, version_id)
+    planned, key = plan["products"][product["index"]]["image"], product["image"]["key"]
+    version_id = planned["version_id"] if planned["source"] == "existing" else None
+    data = read_picture(store, key, version_id)
     sha256 = _sha256(data)
-    facts = read_facts(store, sha256)
-    return SourceFile(
-        key, version_id, data, sha256, with_subject(facts, planned.get("focus")) if facts else None
-    )
+    return SourceFile(key, version_id, data, sha256, read_facts(store, sha256))
 
 
 def read_mark(store: Store, brand: Brand, copies: Sequence[Copy]) -> Mark | None:
@@ -76,14 +74,19 @@ def read_mark(store: Store, brand: Brand, copies: Sequence[Copy]) -> Mark | None
         return None
     versions = []
     for logo in brand.logos:
-        data = _read(store, logo.key, logo.version_id)
+        data = read_picture(store, logo.key, logo.version_id)
         versions.append(version_of(reduction.decode_logo(data, logo.key, rooms), logo.key))
     return mark_of(versions)
 
 
 def read_font(store: Store, key: str) -> bytes:
-    """Read the copy of a brand's font. Raises UnusableAsset and StorageUnavailable."""
-    return _read(store, key, None)
+    """Read the campaign's copy of a brand's font. Raises UnusableAsset and StorageUnavailable."""
+    try:
+        return store.read(key)
+    except ObjectMissing as error:
+        raise UnusableAsset(
+            f"{key}: the campaign's copy of the font is gone; upload the brief again"
+        ) from error
 
 
 def decode(source: SourceFile, layouts: Sequence[Layout], ground: Color) -> Decoded:
@@ -94,9 +97,7 @@ def decode(source: SourceFile, layouts: Sequence[Layout], ground: Color) -> Deco
     return _decoded(source, [_needed(each) for each in layouts], ground)
 
 
-def decode_unknown(
-    source: SourceFile, copies: Sequence[Copy], ground: Color, focus: Mapping[str, Any] | None
-) -> tuple[Decoded, Facts]:
+def decode_unknown(source: SourceFile, copies: Sequence[Copy], ground: Color) -> tuple[Decoded, Facts]:
     """Decode a picture that nobody has analysed, and measure what arithmetic alone can tell of it.
 
     Raises UnusableAsset.
@@ -106,10 +107,10 @@ def decode_unknown(
         for copy in copies
     ]
     decoded = _decoded(source, sizes, ground)
-    return decoded, with_subject(fallback.measure(decoded.picture, decoded.size), focus)
+    return decoded, fallback.measure(decoded.picture, decoded.size)
 
 
-def origin_of(plan: Mapping[str, Any], image: Mapping[str, Any]) -> Origin:
+def origin_of(plan: Plan, image: ExistingImage | ModelImage) -> Origin:
     generated = None
     if image["source"] != "existing":
         model = find_model(plan["model"])
@@ -117,7 +118,7 @@ def origin_of(plan: Mapping[str, Any], image: Mapping[str, Any]) -> Origin:
     return Origin(plan["campaign_id"], plan["created_at"], generated)
 
 
-def described(source: SourceFile, decoded: Decoded, facts: Facts) -> dict[str, Any]:
+def described(source: SourceFile, decoded: Decoded, facts: Facts) -> SourceRecord:
     """The source, as records describe it."""
     return {
         "key": source.key,
@@ -154,14 +155,3 @@ def _sha256(data: bytes) -> str:
         np.frombuffer(piece, np.uint8)[::CACHE_LINE].max()
         checksum.update(piece)
     return checksum.hexdigest()
-
-
-def _read(store: Store, key: str, version_id: str | None) -> bytes:
-    try:
-        return store.read(key, version_id=version_id, max_bytes=opening.MAX_BYTES)
-    except ObjectMissing as error:
-        raise UnusableAsset(f"{key}: there is no such picture any more; upload it again") from error
-    except ObjectTooLarge as error:
-        raise UnusableAsset(f"{error}; export a smaller picture") from error
-    except ObjectSealed as error:
-        raise UnusableAsset(str(error)) from error

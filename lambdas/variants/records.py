@@ -1,7 +1,14 @@
 """What a record says of a variant."""
 
-from typing import Any
+from dataclasses import dataclass
 
+from briefcast.contracts import (
+    ButtonRecord,
+    LayoutRecord,
+    LogoRecord,
+    LogoVersion,
+    VariantRecord,
+)
 from composition.choice import Job, Layout
 from lambdas.variants.button import Button
 from lambdas.variants.contrast import Color
@@ -9,15 +16,27 @@ from lambdas.variants.creative import Drawn
 from lambdas.variants.encoding import Encoded
 from lambdas.variants.logo import Stamped
 
-VERSIONS = ("main", "alternate")
+VERSIONS: tuple[LogoVersion, ...] = ("main", "alternate")
 
 
-def variant(job: Job, layout: Layout, drawn: Drawn, encoded: Encoded) -> dict[str, Any]:
-    """A finished creative, but for its locale and its files."""
-    lettered = bool(job.settings)
+@dataclass(frozen=True, slots=True)
+class Files:
+    """Where a creative and its preview are."""
+
+    key: str
+    sha256: str
+    preview_key: str
+    preview_sha256: str
+
+
+def variant_record(
+    job: Job, locale: str | None, layout: Layout, drawn: Drawn, encoded: Encoded, files: Files
+) -> VariantRecord:
     return {
         "placement": job.placement.id,
-        "overlay": lettered,
+        "locale": locale,
+        "overlay": bool(job.settings),
+        "key": files.key,
         "width": job.placement.width,
         "height": job.placement.height,
         "layout": _layout(layout),
@@ -26,12 +45,15 @@ def variant(job: Job, layout: Layout, drawn: Drawn, encoded: Encoded) -> dict[st
         "logo": _logo(drawn.logo) if drawn.logo else None,
         "quality": encoded.quality,
         "bytes": len(encoded.body),
+        "sha256": files.sha256,
+        "preview_key": files.preview_key,
+        "preview_sha256": files.preview_sha256,
         "text_size_px": layout.setting.message.size if layout.setting else None,
         "contrast": round(drawn.contrast, 2) if drawn.contrast else None,
     }
 
 
-def _layout(layout: Layout) -> dict[str, Any]:
+def _layout(layout: Layout) -> LayoutRecord:
     return {
         "family": layout.family,
         "anchor": f"{layout.down}-{layout.across}" if layout.message else None,
@@ -42,11 +64,11 @@ def _layout(layout: Layout) -> dict[str, Any]:
     }
 
 
-def _button(button: Button) -> dict[str, Any]:
+def _button(button: Button) -> ButtonRecord:
     return {"shape": button.shape, "fill": button.fill, "color": _hexadecimal(button.color)}
 
 
-def _logo(stamped: Stamped) -> dict[str, Any]:
+def _logo(stamped: Stamped) -> LogoRecord:
     return {"version": VERSIONS[stamped.version], "plate": stamped.plate}
 
 

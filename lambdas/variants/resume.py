@@ -18,6 +18,16 @@ import pictures
 import raster
 import typesetting
 from briefcast import keys
+from briefcast.contracts import (
+    ImageToGenerate,
+    Plan,
+    PlannedAsset,
+    PlannedBrand,
+    ProductWithImage,
+    RenderRecord,
+    SourceRecord,
+    Task,
+)
 from briefcast.registries.placements import placements
 from briefcast.store.objects import ObjectMissing, ObjectSealed, Store
 from composition.facts import VERSION
@@ -25,11 +35,10 @@ from raster import kernel
 
 HEADS_AT_ONCE = 8  # a record names at most ten variants with their previews, and a thumbnail
 CODE = ("*.py", "*.json", "*.so")
-Record = dict[str, Any]
 
 
 def inputs_digests(
-    store: Store, plan: Mapping[str, Any], product: Mapping[str, Any], tasks: Sequence[int]
+    store: Store, plan: Plan, product: ProductWithImage, tasks: Sequence[int]
 ) -> dict[int, str]:
     """SHA-256 of everything that decides each task's bytes: copy, brand, pictures, placements, code, fonts.
 
@@ -37,22 +46,32 @@ def inputs_digests(
     known by their checksums, else by their ETags, without reading them. Raises StorageUnavailable.
     """
     planned = plan["products"][product["index"]]
-    brand = plan["campaign"].get("brand") or {}
+    brand = plan["campaign"]["brand"]
     common = {
         "created_at": plan["created_at"],  # stands in every file
         "campaign": plan["campaign"],
         "model": plan["model"],  # where its subjects stand
         "product": planned,
         "image": product["image"],
-        "source": planned["image"].get("version_id") or _identity(store, product["image"]["key"]),
-        "logo": brand.get("logo_version_id") or _identity(store, brand.get("logo")),
-        "logo_light": brand.get("logo_light_version_id") or _identity(store, brand.get("logo_light")),
+        "source": _version(planned["image"]) or _identity(store, product["image"]["key"]),
+        "logos": _logos(store, brand) if brand else None,
         "code": _code(),
     }
     return {task: _digest(common | _wanted(plan["tasks"][task])) for task in tasks}
 
 
-def _wanted(task: Mapping[str, Any]) -> dict[str, Any]:
+def _version(image: PlannedAsset | ImageToGenerate) -> str | None:
+    return image["version_id"] if image["source"] == "existing" else None
+
+
+def _logos(store: Store, brand: PlannedBrand) -> list[str | None]:
+    return [
+        brand["logo_version_id"] or _identity(store, brand["logo"]),
+        brand["logo_light_version_id"] or _identity(store, brand["logo_light"]),
+    ]
+
+
+def _wanted(task: Task) -> dict[str, Any]:
     targets = [asdict(placements()[name]) for name in (*task["placements"], *task["clean"])]
     return {"task": task, "placements": targets}
 
@@ -61,20 +80,20 @@ def _digest(decides: Mapping[str, Any]) -> str:
     return hashlib.sha256(json.dumps(decides, sort_keys=True).encode()).hexdigest()
 
 
-def finished(store: Store, record_key: str, inputs: str) -> Record | None:
+def finished(store: Store, record_key: str, inputs: str) -> RenderRecord | None:
     """The record of a task that was done from the same inputs, every file of it still as it was made.
 
     None when there is no such record, when a file is gone or is another one, or when the picture has been
     analysed since. No file is read: S3 keeps the checksum of what it was given. Raises StorageUnavailable.
     """
     try:
-        record: Record = json.loads(store.read(record_key))
+        record: RenderRecord = json.loads(store.read(record_key))
         if record["inputs"] != inputs:
             return None
         made = [(variant["key"], variant["sha256"]) for variant in record["variants"]]
         made += [(variant["preview_key"], variant["preview_sha256"]) for variant in record["variants"]]
         if record["thumbnail_key"] is not None:
-            made.append((record["thumbnail_key"], record["thumbnail_sha256"]))
+            made.append((record["thumbnail_key"], record["thumbnail_sha256"] or ""))
         if _knows_more(store, record["source"]):
             return None
     except (ObjectMissing, ValueError, LookupError, TypeError):
@@ -89,7 +108,7 @@ def finished(store: Store, record_key: str, inputs: str) -> Record | None:
         return record if all(pool.map(is_whole, made)) else None
 
 
-def _knows_more(store: Store, source: Mapping[str, Any]) -> bool:
+def _knows_more(store: Store, source: SourceRecord) -> bool:
     """Whether there are facts by now about a picture that was rendered without any."""
     key = keys.understanding(VERSION, source["sha256"])
     return source["facts"] == "fallback" and _identity(store, key) is not None

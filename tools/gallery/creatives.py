@@ -6,14 +6,16 @@ import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import cast
 
 from briefcast import keys
+from briefcast.brand_kit import planned_layout
+from briefcast.contracts import LogoCorner, Plan, PlannedBrand, ProductWithImage, VariantRecord
+from briefcast.registries.models import draft_model
 from briefcast.store.objects import DirStore
 from composition.facts import VERSION, Facts, to_record
 from lambdas.variants.render import render_tasks
 
-MODEL = "draft"
 CAMPAIGN = "gallery-20260301-120000-000000"
 SOURCE, LOGO = "existing-assets/gallery/product.png", "existing-assets/gallery/logo.png"
 
@@ -38,7 +40,7 @@ class Brand:
 
 @dataclass(frozen=True, slots=True)
 class Creative:
-    record: dict[str, Any]  # of the variant, as the manifest has it
+    record: VariantRecord
     body: bytes  # JPEG
 
 
@@ -64,7 +66,11 @@ def render(
             store.write(key, json.dumps(to_record(facts)).encode(), "application/json")
         if brand.logo:
             store.write(LOGO, brand.logo, "image/png")
-        product = {"index": 0, "slug": "product", "image": {"source": "existing", "key": SOURCE}}
+        product: ProductWithImage = {
+            "index": 0,
+            "slug": "product",
+            "image": {"source": "existing", "key": SOURCE},
+        }
         tasks = range(len(wanted))
         rendered = render_tasks(store, _plan(wanted, brand, focus), product, tasks, memory_mb=0)
         return [
@@ -73,19 +79,18 @@ def render(
         ]
 
 
-def _plan(wanted: Sequence[Wanted], brand: Brand, focus: tuple[float, float] | None) -> dict[str, Any]:
+def _plan(wanted: Sequence[Wanted], brand: Brand, focus: tuple[float, float] | None) -> Plan:
     """What a parser leaves of such a campaign."""
-    product = {"index": 0, "name": "Product", "slug": "product", "image": {"source": "existing"}}
-    if focus:
-        product["focus"] = {"x": focus[0], "y": focus[1]}
-    campaign: dict[str, Any] = {"name": "Gallery", "brand_colors": [brand.color] if brand.color else []}
-    if brand.logo:
-        campaign["brand"] = {"logo": LOGO, "logo_corner": brand.corner}
-    return {
+    plan = {
         "campaign_id": CAMPAIGN,
         "created_at": "2026-03-01T12:00:00Z",
-        "model": MODEL,
-        "campaign": campaign,
+        "model": draft_model().id,
+        "campaign": {
+            "name": "Gallery",
+            "brand": _brand(brand),
+            "brand_colors": [brand.color] if brand.color else [],
+            "layout": planned_layout(None, None),
+        },
         "tasks": [
             {
                 "locale": each.locale,
@@ -97,5 +102,34 @@ def _plan(wanted: Sequence[Wanted], brand: Brand, focus: tuple[float, float] | N
             }
             for each in wanted
         ],
-        "products": [product],
+        "products": [
+            {
+                "index": 0,
+                "name": "Product",
+                "slug": "product",
+                "image": {"source": "existing", "key": SOURCE, "version_id": None},
+                "focus": {"x": focus[0], "y": focus[1]} if focus else None,
+            }
+        ],
+    }
+    return cast(Plan, plan)
+
+
+def _brand(brand: Brand) -> PlannedBrand | None:
+    if not brand.logo:
+        return None
+    return {
+        "kit": None,
+        "name": None,
+        "colors": {"primary": brand.color, "accent": None, "ground": None, "text": None},
+        "type": None,
+        "button": None,
+        "logo": LOGO,
+        "logo_version_id": None,
+        "logo_light": None,
+        "logo_light_version_id": None,
+        "logo_corner": cast(LogoCorner | None, brand.corner),
+        "corner_radius": None,
+        "tone": None,
+        "forbidden_words": [],
     }

@@ -8,10 +8,12 @@ import pytest
 from PIL import Image
 
 from briefcast import keys
+from briefcast.brand_kit import planned_layout
 from briefcast.registries.placements import default_placements
 from briefcast.store.objects import DirStore
 
 CAMPAIGN = "spring-20260301-120000-abcdef"
+ASSET = "existing-assets/acme/flask/product.png"
 
 
 @pytest.fixture(scope="session")
@@ -33,10 +35,21 @@ def make_plan():
             "campaign_id": CAMPAIGN,
             "created_at": "2026-03-01T12:00:00Z",
             "model": "bedrock:stability.stable-image-core-v1:1",
-            "campaign": {"name": "Spring", "brand_colors": ["#0F766E", "#FDE68A"]},
+            "campaign": {
+                "name": "Spring",
+                "brand": None,
+                "brand_colors": ["#0F766E", "#FDE68A"],
+                "layout": planned_layout(None, None),
+            },
             "tasks": [wanted],
             "products": [
-                {"index": 0, "name": "Trail Flask", "slug": "trail-flask", "image": {"source": "existing"}}
+                {
+                    "index": 0,
+                    "name": "Trail Flask",
+                    "slug": "trail-flask",
+                    "image": {"source": "existing", "key": ASSET, "version_id": None},
+                    "focus": None,
+                }
             ],
         }
 
@@ -45,7 +58,7 @@ def make_plan():
 
 @pytest.fixture
 def product():
-    image = {"source": "existing", "key": "existing-assets/acme/flask/product.png"}
+    image = {"source": "existing", "key": ASSET}
     return {"index": 0, "slug": "trail-flask", "image": image}
 
 

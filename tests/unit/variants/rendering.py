@@ -18,6 +18,14 @@ def render_task(store, plan, product, task, memory_mb):
     return rendered
 
 
+def branded(**fields):
+    """A plan's brand that says nothing but that."""
+    colors = dict.fromkeys(("primary", "accent", "ground", "text"))
+    names = ("kit", "name", "type", "button", "logo", "logo_version_id", "logo_light")
+    names += ("logo_light_version_id", "logo_corner", "corner_radius", "tone")
+    return {**dict.fromkeys(names), "colors": colors, "forbidden_words": [], **fields}
+
+
 def encoded(image, image_format="PNG", **options):
     buffer = io.BytesIO()
     image.save(buffer, image_format, **options)

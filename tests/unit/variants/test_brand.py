@@ -5,19 +5,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from briefcast.brand_kit import planned_layout
 from composition.facts import Swatch
 from lambdas.variants.brand import NEUTRAL, Brand, brand_of, paper, readable_ink, tint
 from lambdas.variants.contrast import BLACK, NEAR_BLACK, READABLE, WHITE, luminance, ratio
 from pictures.oklab import to_oklab
 from tests.unit.typesetting.fonts import font
+from tests.unit.variants.rendering import branded
 from typesetting import STYLES
 
 TEAL, CREAM, NAVY = (15, 118, 110), (246, 238, 222), (24, 32, 64)
 colors = st.tuples(*[st.integers(0, 255)] * 3)
-
-
-def no_font(key):
-    raise AssertionError(f"{key} was read")
 
 
 def readable(pair):
@@ -84,59 +82,82 @@ def test_a_tint_is_light_and_never_gaudy(color):
     assert (a * a + b * b) ** 0.5 < 0.06
 
 
-def test_a_plan_s_campaign_gives_roles_in_the_order_of_its_colours():
+def no_font(key):
+    raise AssertionError(f"{key} was read")
+
+
+def campaign(layout=None, colors=(), **brand):
+    """A plan's campaign."""
+    made = {"brand": branded(**brand) if brand else None, "brand_colors": list(colors)}
+    return {**made, "layout": planned_layout(layout, None)}
+
+
+def test_colours_without_a_kit_have_roles_by_their_order():
+    brand = brand_of(campaign(colors=["#0F766E", "#F6EEDE", "#182040"]), no_font)
+    assert brand.colors == (TEAL, CREAM, NAVY)
+    assert (brand.primary, brand.accent) == (TEAL, CREAM)
+
+
+def test_a_campaign_without_a_brand_has_no_colours_and_no_logo():
+    brand = brand_of(campaign(), no_font)
+    assert (brand.colors, brand.logos, brand.corner) == ((), (), None)
+
+
+def test_a_kit_s_colours_have_its_roles():
+    roles = {"primary": "#182040", "accent": None, "ground": "#F6EEDE", "text": None}
+    made = campaign(colors=["#182040", "#F6EEDE", "#0F766E"]) | {"brand": branded(colors=roles)}
+    brand = brand_of(made, no_font)
+    assert (brand.primary, brand.accent, brand.ground, brand.others) == (NAVY, None, CREAM, (TEAL,))
+    assert brand.panel("panel", ()).ground == CREAM
+
+
+def test_a_kit_s_logos_are_its_versions_the_one_for_light_grounds_first():
     brand = brand_of(
-        {
-            "brand_colors": ["#0F766E", "#F6EEDE", "#182040"],
-            "brand": {"logo": "existing-assets/a.png", "logo_version_id": "v1", "logo_corner": "top-right"},
-        },
+        campaign(
+            logo="existing-assets/a.png",
+            logo_version_id="v1",
+            logo_light="existing-assets/b.png",
+            logo_corner="top-right",
+        ),
         no_font,
     )
-    assert brand.colors == (TEAL, CREAM, NAVY)
-    assert (brand.primary, brand.accent, brand.corner) == (TEAL, CREAM, "top-right")
-    assert [(logo.key, logo.version_id) for logo in brand.logos] == [("existing-assets/a.png", "v1")]
+    assert [(logo.key, logo.version_id) for logo in brand.logos] == [
+        ("existing-assets/a.png", "v1"),
+        ("existing-assets/b.png", None),
+    ]
+    assert brand.corner == "top-right"
 
 
-def test_a_campaign_without_a_brand_has_no_colours():
-    assert brand_of({"brand_colors": [], "brand": None}, no_font).colors == ()
+def test_a_kit_s_type_style_brings_its_button_unless_the_kit_has_one():
+    plain = {"heading": None, "body": None, "case": None, "tracking": None, "leading": None, "fallbacks": []}
+    style = {"style": "editorial", **plain}
+    assert brand_of(campaign(type=style), no_font).button == "square"
+    assert brand_of(campaign(type=style, button="pill"), no_font).button == "pill"
+    assert brand_of(campaign(type=style), no_font).style.name == "editorial"
 
 
-def test_a_brand_kit_decides_roles_type_button_corners_logos_and_layout():
-    data = font()
-    campaign = {
-        "brand_colors": ["#0F766E", "#F6EEDE", "#182040"],
-        "layout": {"family": "panel", "placements": {"tiktok": "full", "twitter-card": None}}
-        | {"max_scrim": 0, "allow_crop": False},
-        "brand": {
-            "colors": {"primary": "#0F766E", "accent": None, "ground": "#F6EEDE", "text": "#182040"},
-            "type": {
-                "style": "slab",
-                "heading": {"key": "output/c/fonts/x.font", "sha256": "x"},
-                "body": None,
-            }
-            | {"case": "upper", "tracking": 0.05, "leading": None, "fallbacks": []},
-            "button": "underline",
-            "corner_radius": 54,
-            "logo": "a.png",
-            "logo_version_id": "v1",
-            "logo_light": "b.png",
-            "logo_light_version_id": "v2",
-        },
+def test_a_kit_s_corner_radius_is_a_share_of_the_shorter_side():
+    assert brand_of(campaign(corner_radius=54), no_font).radius == pytest.approx(0.05)
+
+
+def test_what_a_brief_asks_of_layouts_steers_them():
+    layout = {
+        "family": "panel",
+        "placements": {"tiktok": "full", "instagram-story": "auto"},
+        "max_scrim": 0.4,
     }
-    brand = brand_of(campaign, lambda key: data if key == "output/c/fonts/x.font" else b"")
-    assert (brand.primary, brand.accent, brand.ground, brand.text) == (TEAL, None, CREAM, NAVY)
-    assert brand.style.heading.case == "upper"
-    assert brand.style.heading.tracking == 0.05
-    assert brand.style.heading.font not in STYLES["slab"].heading.font
-    assert (brand.button, brand.radius) == ("underline", 0.05)
-    assert [logo.key for logo in brand.logos] == ["a.png", "b.png"]
-    assert brand.steering.family_for("tiktok") == "full"
-    assert brand.steering.family_for("twitter-card") is None
-    assert brand.steering.family_for("facebook-feed") == "panel"
-    assert (brand.steering.max_scrim, brand.steering.allow_crop) == (0, False)
+    steering = brand_of(campaign({**layout, "allow_crop": False}), no_font).steering
+    assert steering.family_for("facebook-feed") == "panel"
+    assert steering.family_for("tiktok") == "full"
+    assert steering.family_for("instagram-story") is None, "auto, in a word for this placement"
+    assert (steering.max_scrim, steering.allow_crop) == (0.4, False)
+    assert brand_of(campaign(), no_font).steering.family is None
 
 
-def test_the_button_is_the_style_s_own_where_nobody_names_one():
-    campaign = {"brand": {"type": {"style": "editorial", "heading": None, "body": None, "case": None}}}
-    campaign["brand"]["type"] |= {"tracking": None, "leading": None, "fallbacks": []}
-    assert brand_of(campaign, no_font).button == "square"
+def test_a_kit_s_own_font_is_read_and_set_in_its_case_and_spacing():
+    data, key = font(), "output/c/fonts/x.font"
+    own = {"source": "a.ttf", "version_id": None, "key": key, "sha256": "x", "family": "X"}
+    style = {"style": "slab", "heading": own, "body": None, "case": "upper", "tracking": 0.05}
+    brand = brand_of(campaign(type=style | {"leading": None, "fallbacks": []}), {key: data}.__getitem__)
+    assert (brand.style.heading.case, brand.style.heading.tracking) == ("upper", 0.05)
+    assert brand.style.heading.font != STYLES["slab"].heading.font

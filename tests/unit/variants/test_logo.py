@@ -9,7 +9,7 @@ from PIL import Image, ImageChops, ImageDraw
 from briefcast.errors import UnusableAsset
 from composition.geometry import Box, Size
 from lambdas.variants.logo import mark_of, stamp, version_of
-from tests.unit.variants.rendering import canvas, near, render_task
+from tests.unit.variants.rendering import branded, canvas, near, render_task
 
 
 def wordmark(color, margin=0):
@@ -120,7 +120,7 @@ def test_a_huge_logo_is_drawn_as_any(store, make_plan, product):
     huge = wordmark((255, 0, 255)).resize((8000, 2667), Image.Resampling.NEAREST)
     store.write("existing-assets/acme/logo.png", logo_bytes(huge), "image/png")
     plan = make_plan(placements=["instagram-square"])
-    plan["campaign"]["brand"] = {"logo": "existing-assets/acme/logo.png", "logo_corner": None}
+    plan["campaign"]["brand"] = branded(logo="existing-assets/acme/logo.png")
     (variant,) = render_task(store, plan, product, 0, 512).record["variants"]
     assert variant["logo"]["version"] == "main"
 
@@ -134,7 +134,7 @@ def logo_bytes(image):
 def test_a_campaign_s_logo_is_on_every_lettered_variant_and_on_no_clean_one(store, make_plan, product):
     store.write("existing-assets/acme/logo.png", logo_bytes(wordmark((255, 0, 255))), "image/png")
     plan = make_plan(clean=["instagram-square"])
-    plan["campaign"]["brand"] = {"logo": "existing-assets/acme/logo.png", "logo_corner": "top-right"}
+    plan["campaign"]["brand"] = branded(logo="existing-assets/acme/logo.png", logo_corner="top-right")
     for variant in render_task(store, plan, product, 0, 512).record["variants"]:
         image = Image.open(io.BytesIO(store.read(variant["key"])))
         red, green, _ = image.split()
@@ -145,6 +145,6 @@ def test_a_campaign_s_logo_is_on_every_lettered_variant_and_on_no_clean_one(stor
 def test_a_logo_that_is_no_picture_is_refused_by_its_key(store, make_plan, product):
     store.write("existing-assets/acme/logo.png", json.dumps({}).encode(), "image/png")
     plan = make_plan()
-    plan["campaign"]["brand"] = {"logo": "existing-assets/acme/logo.png", "logo_corner": None}
+    plan["campaign"]["brand"] = branded(logo="existing-assets/acme/logo.png")
     with pytest.raises(UnusableAsset, match=r"^existing-assets/acme/logo\.png: found JSON text"):
         render_task(store, plan, product, 0, 512)

@@ -22,7 +22,7 @@ from lambdas.variants.contrast import READABLE
 from lambdas.variants.encoding import TooManyBytes
 from tests.unit.typesetting.fonts import font
 from tests.unit.variants.layouts import facts_of
-from tests.unit.variants.rendering import render_task
+from tests.unit.variants.rendering import branded, render_task
 
 MESSAGES = {
     "en": ("Share the light this season", "Shop the gift set", None),
@@ -91,7 +91,7 @@ def test_an_asset_that_was_replaced_is_rendered_as_it_was_planned(store, make_pl
     versions = TwoVersions(store.root, key)
     store.write(key, b"no picture", "image/png")
     plan = make_plan()
-    plan["products"][0]["image"] |= {"key": key, "version_id": "v1"}
+    plan["products"][0]["image"]["version_id"] = "v1"
     source = render_task(versions, plan, product, 0, 512).record["source"]
     assert source["version_id"] == "v1"
     assert source["sha256"] == hashlib.sha256(versions.first[1]).hexdigest()
@@ -314,16 +314,18 @@ def test_copy_is_set_in_the_brand_s_font(store, make_plan, product):
     plain = render_task(store, plan, product, 0, 512).record["variants"][0]["sha256"]
     heading = {"key": "output/c/fonts/x.font", "sha256": hashlib.sha256(upload).hexdigest()}
     spacing = {"case": None, "tracking": None, "leading": None, "fallbacks": []}
-    plan["campaign"]["brand"] = {"type": {"style": "modern", "heading": heading, "body": None, **spacing}}
-    branded = render_task(store, plan, product, 0, 512).record["variants"][0]["sha256"]
-    assert branded != plain
+    style = {"style": "modern", "heading": heading, "body": None, **spacing}
+    plan["campaign"]["brand"] = branded(type=style)
+    own = render_task(store, plan, product, 0, 512).record["variants"][0]["sha256"]
+    assert own != plain
 
 
 def test_a_font_that_is_gone_is_refused(store, make_plan, product):
     plan = make_plan(placements=["google-square"])
     heading = {"key": "output/c/fonts/gone.font", "sha256": "gone"}
     spacing = {"case": None, "tracking": None, "leading": None, "fallbacks": []}
-    plan["campaign"]["brand"] = {"type": {"style": "modern", "heading": heading, "body": None, **spacing}}
+    style = {"style": "modern", "heading": heading, "body": None, **spacing}
+    plan["campaign"]["brand"] = branded(type=style)
     with pytest.raises(UnusableAsset, match=r"gone\.font"):
         render_task(store, plan, product, 0, 512)
 

@@ -10,7 +10,7 @@ from composition.facts import VERSION, to_record
 from composition.geometry import Size
 from lambdas.variants import materials, render, resume
 from tests.unit.variants.layouts import facts_of
-from tests.unit.variants.rendering import render_task
+from tests.unit.variants.rendering import branded, render_task
 
 
 class CountingStore(DirStore):
@@ -105,7 +105,7 @@ def test_a_source_that_was_replaced_is_rendered(store, done, make_plan, product,
 
 def test_a_logo_that_was_replaced_is_rendered(store, make_plan, product, png):
     plan = make_plan()
-    plan["campaign"]["brand"] = {"logo": "existing-assets/acme/logo.png"}
+    plan["campaign"]["brand"] = branded(logo="existing-assets/acme/logo.png")
     store.write("existing-assets/acme/logo.png", png, "image/png")
     render_task(store, plan, product, 0, 512)
     assert render_task(store, plan, product, 0, 512).resumed
@@ -164,6 +164,6 @@ def test_a_record_of_a_version_that_kept_less_is_replaced(store, done, make_plan
 
 
 def test_nothing_is_drawn_when_a_task_was_done(store, done, make_plan, product, monkeypatch):
-    monkeypatch.setattr(render, "choose", lambda *_: pytest.fail("it was composed"))
+    monkeypatch.setattr(render, "compose", lambda *_: pytest.fail("it was composed"))
     monkeypatch.setattr(materials.decoding, "decode", lambda *_: pytest.fail("it was decoded"))
     assert again(store, make_plan, product).resumed
