@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import onnxruntime
 from numpy.typing import NDArray
 from PIL import Image
 
 from briefcast.errors import AnalysisUnavailable
+from lambdas.analyst.runtime import onnxruntime
 
 WEIGHTS = Path(__file__).with_name("weights")
 FACE_SIDE = 192  # pixels of the square that BlazeFace's full-range net takes

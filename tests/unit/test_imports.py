@@ -20,7 +20,7 @@ SOURCES = [path for room in (LAMBDAS, PACKAGES) for path in room.rglob("*.py") i
 EDGES = {"handler.py", "clients.py", "settings.py", "objects.py", "telemetry.py", "ledger.py"}
 OPERATIONS = PACKAGES / "operations"  # calls AWS about campaigns: all of it is an edge
 BUILD_STEPS = {"build.py"}  # run before there is a function, and in no image
-LOADERS = {"engine.py"}  # hands a library to the dynamic linker
+LOADERS = {"engine.py", "runtime.py"}  # hand a library to the dynamic linker, or set it up before it loads
 COMMAND_LINES = 60
 
 
