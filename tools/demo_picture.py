@@ -13,16 +13,16 @@ ROWS = (
     (
         ("slow-mornings", "ember-roast-0-instagram-square"),
         ("slow-mornings", "ember-roast-0-instagram-story"),
-        ("radiance-quietly", "aurora-serum-0-facebook-feed"),
+        ("out-before-sunrise", "dusk-pullover-0-facebook-feed"),
     ),
     (
         ("radiance-quietly", "aurora-serum-0-twitter-card-ar-SA"),
         ("radiance-quietly", "dew-cream-1-instagram-square-ja-JP"),
-        ("out-before-sunrise", "tarn-flask-0-instagram-story"),
+        ("out-before-sunrise", "tarn-flask-2-instagram-story"),
     ),
     (
-        ("out-before-sunrise", "dawn-watch-2-instagram-story"),
-        ("out-before-sunrise", "ridge-runner-1-instagram-square"),
+        ("out-before-sunrise", "dusk-pullover-0-instagram-story"),
+        ("sunday-slowly", "butter-croissant-0-instagram-square"),
         ("radiance-quietly", "dew-cream-1-linkedin-post-de-DE"),
     ),
 )
