@@ -4,10 +4,12 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from PIL import Image
 
+from briefcast.brand_kit import ROLES, planned_layout
+from briefcast.contracts import Plan, ProductWithImage
 from briefcast.registries.placements import placements
 from briefcast.store.objects import DirStore
 from composition.choice import Job, Layout
@@ -73,12 +75,16 @@ def creatives(photograph: Photograph, number: int, nets: Nets) -> Iterator[Creat
         store.write(LOGO, wordmark("Ember & Oak", "#111111"), "image/png")
         store.write(LOGO_LIGHT, wordmark("Ember & Oak", "#FFFFFF"), "image/png")
         plan = _plan(brand_row, key, number)
-        product = {"index": 0, "slug": "product", "image": {"source": "existing", "key": key}}
-        understand(store, plan, product, lambda: nets)  # type: ignore[arg-type]
+        product: ProductWithImage = {
+            "index": 0,
+            "slug": "product",
+            "image": {"source": "existing", "key": key},
+        }
+        understand(store, plan, product, lambda: nets)
         yield from _composed(store, plan, product)
 
 
-def _composed(store: DirStore, plan: Any, product: Mapping[str, Any]) -> Iterator[Creative]:
+def _composed(store: DirStore, plan: Plan, product: ProductWithImage) -> Iterator[Creative]:
     brand = brand_of(plan["campaign"], store.read)
     source = read_source(store, plan, product)
     assert source.facts
@@ -95,7 +101,7 @@ def _composed(store: DirStore, plan: Any, product: Mapping[str, Any]) -> Iterato
             yield Creative(job, layout, drawn, plan["tasks"][task]["locale"], brand.colors)
 
 
-def _plan(brand: Mapping[str, Any], key: str, number: int) -> dict[str, Any]:
+def _plan(brand: Mapping[str, Any], key: str, number: int) -> Plan:
     """What the parser would leave of such a campaign."""
     tasks = []
     for turn, copies in enumerate(COPIES):
@@ -111,14 +117,23 @@ def _plan(brand: Mapping[str, Any], key: str, number: int) -> dict[str, Any]:
             }
         )
     logos = {"logo": LOGO, "logo_light": LOGO_LIGHT, "logo_version_id": None, "logo_light_version_id": None}
-    return {
+    colors = dict.fromkeys(ROLES) | brand["colors"]
+    plan = {
         "campaign_id": "judge-20260301-120000-000000",
         "created_at": "2026-03-01T12:00:00Z",
         "model": "draft",
         "campaign": {
             "name": "Judge",
             "brand_colors": list(brand["colors"].values()),
-            "brand": {**brand, **logos, "logo_corner": None, "type": NO_FONTS | {"style": brand["type"]}},
+            "brand": {
+                **brand,
+                **logos,
+                "colors": colors,
+                "logo_corner": None,
+                "corner_radius": None,
+                "type": NO_FONTS | {"style": brand["type"]},
+            },
+            "layout": planned_layout(None, None),
         },
         "tasks": tasks,
         "products": [
@@ -127,9 +142,11 @@ def _plan(brand: Mapping[str, Any], key: str, number: int) -> dict[str, Any]:
                 "name": "Product",
                 "slug": "product",
                 "image": {"source": "existing", "key": key, "version_id": None},
+                "focus": None,
             }
         ],
     }
+    return cast(Plan, plan)
 
 
 def _shares(box: Box, size: Size) -> Rect:
