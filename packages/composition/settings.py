@@ -142,7 +142,7 @@ SAME_SHARE = 0.03  # of the placement's width: settings nearer than this in both
 SMALL_TYPE_COST = 0.75  # for type of no size; the largest costs nothing
 MANY_LINES = 4  # more are read slowly
 LINE_COST = 0.05  # for each line beyond
-HYPHEN_COST = 0.06  # for each divided word
+HYPHEN_COST = 0.03  # for each divided word
 CENTERED_COST = 0.03  # an edge to begin at is read more easily
 
 

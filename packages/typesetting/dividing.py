@@ -15,7 +15,7 @@ from typesetting.ties import NO_BREAK_SPACE
 HYPHEN = "-"  # display faces lack U+2010
 # Prices of what a reader stumbles over, beside the square of a line's distance from the mean over that mean.
 HYPHEN_PRICE, COMPOUND_PRICE = 0.15, 0.05  # a word divided anywhere, and between the parts of a compound
-SHORT_PART, SHORT_PART_PRICE = 6, 0.15  # of fewer letters: "Sonn-" says less than "Sonntags-"
+SHORT_PART, SHORT_PART_PRICE = 6, 0.2  # of fewer letters: "Sonn-" says less than "Sonntags-"
 NEAR_A_SEAM = 4  # letters from where a compound's parts meet: "-be" misleads after "Geschwindigkeits"
 # The prices of divisions that are allowed: of long parts, in German between the parts of a compound; or all.
 WELL, ANYWHERE = HYPHEN_PRICE, math.inf
@@ -45,7 +45,14 @@ class _Piece:
 
 
 def divide(
-    text: str, form: Format, box: Box, min_size: float, max_size: float, most_price: float
+    text: str,
+    form: Format,
+    box: Box,
+    min_size: float,
+    max_size: float,
+    *,
+    most_price: float = ANYWHERE,
+    most_hyphens: int = MOST_HYPHENS,
 ) -> Divided | None:
     """Return the text in the largest type that dividing its long words allows; None when it does not fit.
 
@@ -55,7 +62,7 @@ def divide(
     paragraphs = [_pieces(line, form.locale or "", most_price) for line in text.split("\n")]
     if not any(piece.hyphen for pieces in paragraphs for piece in pieces):
         return None
-    measured = [_Measured(pieces, form, max_size) for pieces in paragraphs]
+    measured = [_Measured(pieces, form, max_size, most_hyphens) for pieces in paragraphs]
 
     def counts_at(size: float) -> list[int] | None:
         width = math.floor(box.width * max_size / size)
@@ -98,18 +105,21 @@ def _places(word: str, locale: str) -> Iterator[tuple[int, float]]:
     places = divisions(word, locale)
     seams = [place.position for place in places if place.compound]
     for place in places:
-        if not place.compound and any(abs(place.position - seam) < NEAR_A_SEAM for seam in seams):
+        if not place.compound and any(0 < place.position - seam < NEAR_A_SEAM for seam in seams):
             continue
         part = min(place.position, len(word) - place.position)
-        price = COMPOUND_PRICE if place.compound else HYPHEN_PRICE * (1 + bool(seams))
+        price = COMPOUND_PRICE * (not place.linked)
+        if not place.compound:
+            price = HYPHEN_PRICE * (1 + bool(seams))
         yield place.position, price + SHORT_PART_PRICE * (part < SHORT_PART)
 
 
 class _Measured:
     """The pieces of one paragraph with their widths in pixels at one size."""
 
-    def __init__(self, pieces: list[_Piece], form: Format, size: float) -> None:
+    def __init__(self, pieces: list[_Piece], form: Format, size: float, most_hyphens: int) -> None:
         self._pieces = pieces
+        self._most_hyphens = most_hyphens
         space = width_of(f"n{NO_BREAK_SPACE}n", form, size) - width_of("nn", form, size)
         self._hyphen = width_of(HYPHEN, form, size)
         self._gaps = [space if piece.gap else 0.0 for piece in pieces]
@@ -150,7 +160,7 @@ class _Measured:
                     return
                 continue  # without its hyphen it is narrower: the next piece may still fit
             hyphen = self._pieces[end - 1].hyphen
-            if not hyphen or (hyphens < MOST_HYPHENS and not after_hyphen):
+            if not hyphen or (hyphens < self._most_hyphens and not after_hyphen):
                 yield end, hyphens + hyphen
 
     def _width(self, start: int, end: int) -> float:

@@ -2,12 +2,13 @@
 
 import math
 from dataclasses import dataclass
+from itertools import product
 
 from briefcast.text.direction import base_direction
 from typesetting.block import TextBlock
 from typesetting.breaking import alternatives, bound, is_hangul, is_ideographic
 from typesetting.case import capitals
-from typesetting.dividing import ANYWHERE, WELL, Divided, divide
+from typesetting.dividing import ANYWHERE, MOST_HYPHENS, WELL, Divided, divide
 from typesetting.errors import DoesNotFit
 from typesetting.hyphenation import has_dictionary
 from typesetting.measuring import STEP_PX, Box, largest_size, longest_word_of
@@ -18,7 +19,7 @@ from typesetting.setting import set_at
 from typesetting.styles import NOTO, Role, TypeStyle
 
 BREAK_COST = 0.85  # the share of the size worth giving up for better line breaks
-WORD_COST = 0.6  # the same for whole words, in Korean
+WORD_COST = 0.65  # the same for whole words and phrases, in Korean, Japanese and Chinese
 EVEN = 0.55  # the shortest line over the longest from which a block looks like one
 EVEN_COST = 0.76  # the share of the size worth giving up for even lines
 EVEN_STEP = 0.96  # sizes tried on the way there
@@ -90,9 +91,8 @@ def _best(text: str, form: Format, box: Box, min_size: float, max_size: float) -
     if block is None:
         smallest = set_at(whole.text, form, box.width, min_size)
         raise _does_not_fit(text, form, box, min_size, smallest.width, smallest.height)
-    # Even lines are not worth a word cut in two: of Korean, or of a script without spaces.
-    keeps_words = is_ideographic(text) or is_hangul(text)
-    candidates = [whole.text] if keeps_words else alternatives(text, form.locale)
+    # Even lines are not worth a word cut in two.
+    candidates = [whole.text] if _breaks_within_words(text) else alternatives(text, form.locale)
     return _evened(block, candidates, form, box, min_size)
 
 
@@ -102,12 +102,17 @@ def _tied(text: str, form: Format, box: Box, min_size: float, max_size: float) -
     size = largest_size(plain, form, box, min_size, max_size)
     if size is None:
         return None
-    cost = WORD_COST if is_hangul(text) else BREAK_COST
+    cost = WORD_COST if _breaks_within_words(text) else BREAK_COST
     for candidate in better:
         reached = largest_size(candidate, form, box, min_size, max_size)
         if reached is not None and reached >= cost * size:
             return _Choice(candidate, reached)
     return _Choice(plain, size)
+
+
+def _breaks_within_words(text: str) -> bool:
+    """Whether a line may end within a word, as far as Unicode's rules go."""
+    return is_ideographic(text) or is_hangul(text)
 
 
 def _divided(
@@ -120,8 +125,10 @@ def _divided(
     if least > max_size:
         return None
     for candidate in alternatives(text, form.locale):
-        for where in (WELL, ANYWHERE):
-            divided = divide(candidate, form, box, least, max_size, where)
+        for most_price, hyphens in product((WELL, ANYWHERE), range(1, MOST_HYPHENS + 1)):
+            divided = divide(
+                candidate, form, box, least, max_size, most_price=most_price, most_hyphens=hyphens
+            )
             if divided:
                 return divided
     return None

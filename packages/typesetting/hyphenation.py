@@ -36,6 +36,10 @@ _BRITISH = ("en-au", "en-gb", "en-ie", "en-in", "en-nz", "en-za")
 _ENCODINGS = {"microsoft-cp1251": "cp1251"}
 _LETTERS = re.compile(r"[^\W\d_]+")
 
+# German compounds whose first part ends so are joined by an s: Sonntags-frühstück, Geschwindigkeits-grenze.
+_LINK = re.compile(r"(?:ung|heit|keit|schaft|ion|tät|tag|ling|tum)s$")
+_LINKED = ("de_DE",)
+
 Patterns = dict[str, str]  # a pattern without its digits → the pattern
 
 
@@ -45,6 +49,7 @@ class Division:
 
     position: int  # letters before the hyphen
     compound: bool  # between the parts of a compound, where a reader expects it
+    linked: bool = False  # after the letter that joins the two
 
 
 def has_dictionary(locale: str | None) -> bool:
@@ -69,7 +74,8 @@ def divisions(word: str, locale: str) -> tuple[Division, ...]:
         compound = _odd(letters, levels[:-1])
         for position in sorted(_odd(letters, levels)):
             if LEAST_PART <= position <= len(letters) - LEAST_PART:
-                places.append(Division(run.start() + position, position in compound))
+                linked = name in _LINKED and _LINK.search(letters[:position]) is not None
+                places.append(Division(run.start() + position, linked or position in compound, linked))
     return tuple(places)
 
 

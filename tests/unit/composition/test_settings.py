@@ -123,4 +123,4 @@ def test_a_divided_word_costs():
     for setting in settings:
         size = 1 - setting.message.size / (0.098 * 1080)
         plain = 0.75 * max(0.0, size) + 0.05 * max(0, setting.message.lines - 4) + 0.03 * setting.centered
-        assert setting.cost == pytest.approx(plain + 0.06 * setting.message.hyphens, abs=0.01)
+        assert setting.cost == pytest.approx(plain + 0.03 * setting.message.hyphens, abs=0.01)

@@ -10,7 +10,7 @@ import pyphen
 import pytest
 
 from typesetting import DoesNotFit, fit, type_style
-from typesetting.dividing import ANYWHERE, MOST_HYPHENS, divide
+from typesetting.dividing import MOST_HYPHENS, divide
 from typesetting.hanging import lines_of
 from typesetting.hyphenation import DICTIONARIES, LEAST_PART, Division, divisions, has_dictionary
 from typesetting.measuring import Box
@@ -62,7 +62,9 @@ def test_other_words_stay_whole(word, locale):
 
 
 def test_a_compound_is_known_to_be_one():
-    assert Division(16, compound=True) in divisions("Geschwindigkeitsbegrenzungen", "de-AT")
+    assert Division(16, compound=True, linked=True) in divisions("Geschwindigkeitsbegrenzungen", "de-AT")
+    assert Division(8, compound=True, linked=True) in divisions("Sonntagsfrühstücke", "de")
+    assert Division(6, compound=False) in divisions("straordinariamente", "it")
 
 
 def test_each_part_of_a_hyphenated_word_is_divided_alone():
@@ -107,7 +109,7 @@ def test_a_label_of_one_line_is_never_divided():
 def test_no_more_than_two_hyphens_and_never_two_in_a_row(width):
     text = "Donaudampfschifffahrtsgesellschaft und Geschwindigkeitsbegrenzungen für Sonntagsfrühstücke"
     form = Format(fonts_for(text, "de"), "de", "ltr", 1.18, 0.0, "start")
-    divided = divide(text, form, Box(width, 900, None), 12, 90, ANYWHERE)
+    divided = divide(text, form, Box(width, 900, None), 12, 90)
     assert divided
     ends = [line.endswith("-") for line in divided.text.split("\n")]
     assert sum(ends) == divided.hyphens <= MOST_HYPHENS
