@@ -12,6 +12,7 @@ from deploy import deployed_images, environments, key_policy, terraform
 from deploy.account import Account
 from deploy.environments import Environment
 from deploy.listeners import alarm_remark
+from deploy.live_tags import tag_images
 from deploy.terraform import Plan, Root
 from operations.errors import CommandError
 
@@ -46,6 +47,7 @@ def up(environment: Environment, tag: str | None) -> None:
         chosen = deployed_images.build_and_push(environment, registry.outputs()["repository_urls"])
     for function, uri in chosen.items():
         say(f"2/3 images: {function} {uri.rpartition('@')[2]}")
+    tag_images(account.client("ecr"), environment.stack, chosen)
     carry_out("3/3 deployment", deployment, deployment.plan(values(environment, chosen)))
 
     outputs = deployment.outputs()

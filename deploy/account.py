@@ -9,7 +9,7 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError, EndpointConnectionError
 
 from briefcast.registries.functions import function_names
-from deploy import models
+from deploy import live_tags, models
 from deploy.environments import Environment
 from operations.errors import CommandError
 
@@ -82,6 +82,15 @@ class Account:
             findings.notes += models.other_notes(self.environment, self.id, self.client)
         except (BotoCoreError, ClientError) as error:
             findings.unchecked.append(f"the image models that briefs may name ({error})")
+        try:
+            gone = live_tags.missing_images(self.client("lambda"), self.client("ecr"), self.environment.stack)
+            findings.notes += [
+                f"the image that {name} runs is gone from ECR, so that its calls fail as soon as Lambda "
+                "fetches it again; this deployment replaces it"
+                for name in gone
+            ]
+        except (BotoCoreError, ClientError) as error:
+            findings.unchecked.append(f"the deployed images ({error})")
         return findings
 
     def key_policy(self) -> str | None:

@@ -22,18 +22,8 @@ resource "aws_ecr_lifecycle_policy" "function" {
 
   repository = each.value.name
 
-  policy = jsonencode({
-    rules = [{
-      rulePriority = 1
-      description  = "Keep ten images: the current one, and earlier ones for a rollback"
-      selection = {
-        tagStatus   = "any"
-        countType   = "imageCountMoreThan"
-        countNumber = 10
-      }
-      action = { type = "expire" }
-    }]
-  })
+  # What Lambda runs must stay: it fetches an image again from time to time. deploy/live_tags.py sets the tags.
+  policy = file("${path.module}/lifecycle.json")
 }
 
 resource "aws_ecr_repository_policy" "function" {

@@ -29,8 +29,8 @@ run "plan" {
   }
 
   assert {
-    condition     = alltrue([for policy in aws_ecr_lifecycle_policy.function : jsondecode(policy.policy).rules[0].selection.countNumber == 10])
-    error_message = "Ten images are kept."
+    condition     = alltrue([for policy in aws_ecr_lifecycle_policy.function : jsondecode(policy.policy).rules[0].selection.tagPrefixList == ["live-"]])
+    error_message = "The first rule selects what is deployed."
   }
 }
 
