@@ -15,7 +15,7 @@ from composition.maps import Boxes
 from composition.marks import score_corners
 from composition.placing import Block, Task, finish, logo_boxes, placed_box
 from composition.scoring import rule_costs, score_crops
-from composition.windows import windows
+from composition.windows import windows_of_each
 
 LEAST_PANEL_ACROSS, LEAST_PANEL_DOWN = 0.3, 0.16  # of the placement: a narrower panel looks like a mistake
 LEAST_PICTURE = 0.24  # of the placement's side: less shows nothing
@@ -70,27 +70,24 @@ def best(
 
 def cropped(task: Task, plates: list[Plate]) -> list[Layout]:
     """Return a layout for each plate, with its best crop."""
-    found = [
-        np.array([plate.window.edges])
-        if plate.window
-        else windows(task.scene, plate.picture.width / plate.picture.height, coarse=True)
-        for plate in plates
-    ]
-    counts = [len(each) for each in found]
-    if not sum(counts):
+    if not plates:
         return []
-    together = np.concatenate(found)
-    wide = np.repeat([float(plate.picture.width) for plate in plates], counts)
+    free = [plate for plate in plates if plate.window is None]
+    aspects = [plate.picture.width / plate.picture.height for plate in free]
+    found, counts = windows_of_each(task.scene, aspects, coarse=True)
+    given = [plate for plate in plates if plate.window is not None]
+    whole = np.array([plate.window.edges for plate in given if plate.window]).reshape(-1, 4)
+    together, counts = np.concatenate((found, whole)), counts + [1] * len(given)
+    wide = np.repeat([float(plate.picture.width) for plate in free + given], counts)
     crops = score_crops(task.scene, together, wide)
     costs = w.PANEL_CROP * (crops.costs + _centering(task, together))
     ranks = costs + rule_costs(crops, task.most_cut)
     layouts, start = [], 0
-    for plate, count in zip(plates, counts, strict=True):
-        if count:
-            at = start + int(ranks[start : start + count].argmin())
-            layout = _finished(task, plate, together[at], float(costs[at]))
-            if layout:
-                layouts.append(layout)
+    for plate, count in zip(free + given, counts, strict=True):
+        at = start + int(ranks[start : start + count].argmin())
+        layout = _finished(task, plate, together[at], float(costs[at]))
+        if layout:
+            layouts.append(layout)
         start += count
     return layouts
 

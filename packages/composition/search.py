@@ -18,9 +18,10 @@ from composition.layout import logo_box, safe_box
 from composition.maps import Scene, survey
 from composition.overlay import frames
 from composition.placing import Mark, Task
-from composition.plates import beside
+from composition.plates import beside, cropped
 
-SEARCHES = (full, ground, cutout, panel, band, framed)
+ON_PICTURES = (full, ground, cutout, panel, band, framed)  # their copy lies on the picture, or there is none
+BESIDE = (panel, band, framed)  # their copy stands beside it
 SWAPPED: dict[Across, Across] = {"start": "end", "center": "center", "end": "start"}
 # The families that fill the placement with the picture look alike beside each other, and so do the others.
 FILLING: tuple[Family, ...] = ("full", "ground", "cutout")
@@ -72,7 +73,9 @@ def _candidates(scene: Scene, job: Job, steering: Steering) -> list[Layout]:
     )
     found = frames(task)
     plates = beside(task)
-    layouts = [layout for family in SEARCHES for layout in family.layouts(task, found, plates)]
+    layouts = [layout for family in ON_PICTURES for layout in family.layouts(task, found)]
+    layouts += cropped(task, [plate for family in BESIDE for plate in family.plates(task, plates)])
+    layouts += cutout.overlapping(task, plates)
     layouts.sort(key=lambda layout: (layout.score, FAMILIES.index(layout.family)))
     return [_mirrored(layout, job) for layout in layouts] if job.rtl else layouts
 

@@ -1,5 +1,7 @@
 """The parts of a picture that a placement could show."""
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -21,33 +23,43 @@ SAME = 0.001  # of the picture: windows nearer than that are one
 Edge = tuple[float, float]  # (place in the picture, share of the window): the one is at the other
 
 
-def windows(scene: Scene, aspect: float, *, coarse: bool = False) -> Boxes:
+def windows(scene: Scene, aspect: float) -> Boxes:
     """Return windows of that aspect (width over height, in pixels) as an array of shape (windows, 4).
 
     There is none when the picture, with the ground that goes on around it, has no room for the aspect.
     """
-    height_of = scene.aspect / aspect  # a window's height over its width, both in shares
+    found, _ = windows_of_each(scene, [aspect], coarse=False)
+    return found
+
+
+def windows_of_each(scene: Scene, aspects: Sequence[float], *, coarse: bool) -> tuple[Boxes, list[int]]:
+    """Return the windows of several aspects, one after the other, and how many of each there are."""
+    heights_of = scene.aspect / np.array(aspects)  # windows' heights over their widths, both in shares
     extent = scene.extent
-    inside = min(1.0, 1 / height_of)  # the width of the largest window inside the picture
-    limit = min(extent.width, extent.height / height_of)
-    widths = [inside / zoom for zoom in (COARSE_ZOOMS if coarse else ZOOMS)]
+    inside = np.minimum(1.0, 1 / heights_of)  # widths of the largest windows inside the picture
+    limits = np.minimum(extent.width, extent.height / heights_of)
     step, steps = (CUTOUT_STEP, CUTOUT_STEPS) if scene.transparent and not coarse else (STEP, STEPS)
-    widths += [width for k in range(1, steps + 1) if (width := inside * step**k) <= limit]
+    if extent.width <= 1 and extent.height <= 1:
+        steps = 0
+    into = [1 / zoom for zoom in (COARSE_ZOOMS if coarse else ZOOMS)]
+    widths = inside[:, None] * (into + [step**k for k in range(1, steps + 1)])
     if scene.subject:
-        fitting = (1 + 2 * MARGIN) * max(scene.subject.width, scene.subject.height / height_of)
-        if fitting <= limit:
-            widths.append(fitting)
-    w = np.array(widths)[:, None]
-    h = w * height_of
+        fitting = (1 + 2 * MARGIN) * np.maximum(scene.subject.width, scene.subject.height / heights_of)
+        widths = np.concatenate((widths, fitting[:, None]), 1)
+    possible = widths <= limits[:, None]
+    possible[:, : len(into)] = True
+    number, _ = np.nonzero(possible)
+    w = widths[possible][:, None]
+    h = w * heights_of[number][:, None]
     x, new_x = _places(_across(scene, coarse=coarse), extent.left, extent.right, w)
     y, new_y = _places(_down(scene, coarse=coarse), extent.top, extent.bottom, h)
-    zoom, across, down = np.nonzero(new_x[:, :, None] & new_y[:, None, :])
-    result = np.empty((len(zoom), 4))
-    result[:, 0] = x[zoom, across]
-    result[:, 1] = y[zoom, down]
-    result[:, 2] = result[:, 0] + w[zoom, 0]
-    result[:, 3] = result[:, 1] + h[zoom, 0]
-    return result
+    size, across, down = np.nonzero(new_x[:, :, None] & new_y[:, None, :])
+    found = np.empty((len(size), 4))
+    found[:, 0] = x[size, across]
+    found[:, 1] = y[size, down]
+    found[:, 2] = found[:, 0] + w[size, 0]
+    found[:, 3] = found[:, 1] + h[size, 0]
+    return found, np.bincount(number[size], minlength=len(aspects)).tolist()
 
 
 def _across(scene: Scene, *, coarse: bool) -> list[Edge]:

@@ -1,1 +1,5 @@
-"""The families of layouts. Each module has one function, `layouts`, that returns its best ones for a task."""
+"""The families of layouts. Each module has one or both of these functions for a task:
+
+`layouts` returns the best layouts on windows for the whole placement; `plates` returns the best shapes of
+picture and panel beside each other, which are cropped all at once.
+"""

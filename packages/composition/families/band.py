@@ -12,19 +12,16 @@ from composition.families.panel import padded
 from composition.geometry import Box, Size
 from composition.overlay import PANEL_WINDOWS_KEPT, Frames, on_panels
 from composition.placing import Block, Task, place_blocks, placed_box
-from composition.plates import COVERED_BELOW, Plate, best, cropped
+from composition.plates import COVERED_BELOW, Plate, best
 
 EDGES: tuple[Literal["bottom", "top"], ...] = ("bottom", "top")
 MOST_BAND = 0.35  # of the height
 GAP = 0.04  # of the width, at least, between message and button
 
 
-def layouts(task: Task, found: Frames, plates: list[Plate]) -> list[Layout]:
-    """Return the best strips; none where the copy is too high for one."""
-    if not task.settings:
-        return []
-    rows = [plate for edge in EDGES for setting in task.settings for plate in _rows(task, edge, setting)]
-    return cropped(task, best(rows)) + _ribbons(task, found)
+def plates(task: Task, beside: list[Plate]) -> list[Plate]:
+    """Return the best strips at an edge of the placement; none where the copy is too high for one."""
+    return best(plate for edge in EDGES for setting in task.settings for plate in _rows(task, edge, setting))
 
 
 def _rows(task: Task, edge: Literal["top", "bottom"], setting: Setting) -> list[Plate]:
@@ -60,9 +57,13 @@ def _rows(task: Task, edge: Literal["top", "bottom"], setting: Setting) -> list[
     return [Plate("band", edge, picture, panel, block, None, None, cost, w.BAND, action=action)]
 
 
-def _ribbons(task: Task, found: Frames) -> list[Layout]:
-    """Return strips across the picture, at the end of the safe zone that the platform covers beyond."""
-    if task.height - task.zone.bottom <= COVERED_BELOW * task.height or task.scene.fallback:
+def layouts(task: Task, found: Frames) -> list[Layout]:
+    """Return the best strips across the picture, where the platform covers what is beyond the safe zone."""
+    if (
+        not task.settings
+        or task.height - task.zone.bottom <= COVERED_BELOW * task.height
+        or task.scene.fallback
+    ):
         return []
     pad = task.pad
     placed, panels = [], []

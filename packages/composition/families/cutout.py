@@ -21,23 +21,25 @@ LEAST_FILL = 0.55  # of the room beside the panel: a narrower subject leaves the
 MOST_ENLARGED = 2.5  # placement pixels a picture pixel
 
 
-def layouts(task: Task, found: Frames, plates: list[Plate]) -> list[Layout]:
+def layouts(task: Task, found: Frames) -> list[Layout]:
     """Return the best layouts on a studio ground; none for a photograph."""
     if not task.scene.transparent or task.scene.subject is None:
         return []
     if not task.settings:
         return clean(task, found, "cutout", w.CUTOUT)
-    return lettered(task, found.best(), task.blocks, "cutout", w.CUTOUT) + _overlapping(task, plates)
+    return lettered(task, found.best(), task.blocks, "cutout", w.CUTOUT)
 
 
-def _overlapping(task: Task, plates: list[Plate]) -> list[Layout]:
-    """Return layouts whose subject reaches over the edge of its panel."""
+def overlapping(task: Task, beside: list[Plate]) -> list[Layout]:
+    """Return layouts whose subject reaches over the edge of its panel; none for a photograph."""
+    if not task.scene.transparent or task.scene.subject is None:
+        return []
     touching = task.scene.touching
     wanted = {
         edge for edge, side in (("start", "left"), ("end", "right"), ("top", "top")) if side not in touching
     }
     layouts = []
-    for plate in best(plate for plate in plates if plate.edge in wanted):
+    for plate in best(plate for plate in beside if plate.edge in wanted):
         layout = _overlap(task, plate)
         if layout:
             layouts.append(layout)

@@ -21,7 +21,6 @@ from composition.plates import (
     Plate,
     best,
     corner_at,
-    cropped,
     inset,
     make_plate,
 )
@@ -33,25 +32,42 @@ BELT_RATIO = 1.3  # height over width from which there is room above and below a
 WHOLE = Rect(0.0, 0.0, 1.0, 1.0)
 
 
-def layouts(task: Task, found: Frames, plates: list[Plate]) -> list[Layout]:
-    """Return framed crops, and the whole picture framed: it cuts nothing, so there is always one."""
-    margin = round(MARGIN * min(task.width, task.height))
-    prior = w.FRAMED + w.FRAMED_CUTOUT * task.scene.transparent
-    prior -= w.SMALL_FRAMED_GAIN * (task.scene.longer_side < w.SMALL_PICTURE)
-    if not task.settings:
-        return [_clean(task, margin, prior)]
-    framed = [
-        replace(plate, family="framed", prior=prior, picture=inset(plate, margin))
-        for plate in best(plates, PLATES_KEPT)
-    ]
-    framed += [
-        _showing_all(task.scene, replace(plate, family="framed", prior=prior, picture=inset(plate, margin)))
-        for plate in best(
-            plates, PLATES_KEPT, lambda plate: plate.cost + _empty(task.scene, inset(plate, margin))
-        )
+def plates(task: Task, beside: list[Plate]) -> list[Plate]:
+    """Return framed crops, and the whole picture framed: it cuts nothing, so a layout is always left."""
+    margin, prior = _margin(task), _prior(task)
+
+    def framed(plate: Plate) -> Plate:
+        return replace(plate, family="framed", prior=prior, picture=inset(plate, margin))
+
+    def cost_showing_all(plate: Plate) -> float:
+        return plate.cost + _empty(task.scene, inset(plate, margin))
+
+    found = [framed(plate) for plate in best(beside, PLATES_KEPT)]
+    found += [
+        _showing_all(task.scene, framed(plate)) for plate in best(beside, PLATES_KEPT, cost_showing_all)
     ]
     belts = [belt for setting in task.settings for belt in _belts(task, setting) + _stacks(task, setting)]
-    return cropped(task, framed + best(belts, BELTS_KEPT))
+    return found + best(belts, BELTS_KEPT)
+
+
+def layouts(task: Task, found: Frames) -> list[Layout]:
+    """Return the whole picture framed, without copy."""
+    if task.settings:
+        return []
+    margin, prior = _margin(task), _prior(task)
+    picture = fitted(task.scene, Box(margin, margin, task.width - margin, task.height - margin))
+    empty = 1 - picture.width * picture.height / (task.width * task.height)
+    costs = {"family": prior, "empty": w.EMPTY_COST * empty}
+    return [finish(task, "framed", np.array(WHOLE.edges), costs=costs, picture=picture)]
+
+
+def _margin(task: Task) -> int:
+    return round(MARGIN * min(task.width, task.height))
+
+
+def _prior(task: Task) -> float:
+    prior = w.FRAMED + w.FRAMED_CUTOUT * task.scene.transparent
+    return prior - w.SMALL_FRAMED_GAIN * (task.scene.longer_side < w.SMALL_PICTURE)
 
 
 def _belts(task: Task, setting: Setting) -> list[Plate]:
@@ -116,14 +132,6 @@ def _stacks(task: Task, setting: Setting) -> list[Plate]:
     picture = placed_box(0, upper, Size(task.width, fitting))
     plate = make_plate(task, "top", picture, Box(0, 0, task.width, upper), block, logo, corner)
     return [replace(plate, family="framed", prior=w.BELT, fitted=True)]
-
-
-def _clean(task: Task, margin: int, prior: float) -> Layout:
-    room = Box(margin, margin, task.width - margin, task.height - margin)
-    picture = fitted(task.scene, room)
-    empty = 1 - picture.width * picture.height / (task.width * task.height)
-    costs = {"family": prior, "empty": w.EMPTY_COST * empty}
-    return finish(task, "framed", np.array(WHOLE.edges), costs=costs, picture=picture)
 
 
 def _showing_all(scene: Scene, plate: Plate) -> Plate:

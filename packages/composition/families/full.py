@@ -10,13 +10,12 @@ from composition.copies import upper_middle
 from composition.maps import Array
 from composition.overlay import Frames, lettered
 from composition.placing import Task, finish
-from composition.plates import Plate
 from composition.scoring import rule_costs
 
 CLEAN_KEPT = 3  # crops of a clean creative that are handed on
 
 
-def layouts(task: Task, found: Frames, plates: list[Plate]) -> list[Layout]:
+def layouts(task: Task, found: Frames) -> list[Layout]:
     """Return the best layouts inside the picture."""
     if task.scene.transparent or task.scene.fallback:
         return []

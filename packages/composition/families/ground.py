@@ -5,10 +5,9 @@ from composition.choice import Layout
 from composition.families.full import clean
 from composition.overlay import Frames, lettered
 from composition.placing import Task
-from composition.plates import Plate
 
 
-def layouts(task: Task, found: Frames, plates: list[Plate]) -> list[Layout]:
+def layouts(task: Task, found: Frames) -> list[Layout]:
     """Return the best layouts that reach beyond a photograph; none where no side is plain."""
     if task.scene.transparent or task.scene.fallback:
         return []

@@ -5,22 +5,20 @@ from composition.choice import Layout
 from composition.geometry import Box
 from composition.overlay import PANEL_WINDOWS_KEPT, Frames, on_panels
 from composition.placing import Task, place_blocks
-from composition.plates import Plate, best, cropped
+from composition.plates import Plate, best
 
 CARD_SETTINGS = 3  # the cheapest, and the smallest
 MOST_CARD = 0.3  # of the placement: a larger card leaves no picture around it
 
 
-def layouts(task: Task, found: Frames, plates: list[Plate]) -> list[Layout]:
-    """Return the best split panels and cards; there is always one when there is copy."""
-    if not task.settings:
-        return []
-    return cropped(task, best(plates)) + cards(task, found)
+def plates(task: Task, beside: list[Plate]) -> list[Plate]:
+    """Return the best panels beside the picture; there is always one when there is copy."""
+    return best(beside)
 
 
-def cards(task: Task, found: Frames) -> list[Layout]:
+def layouts(task: Task, found: Frames) -> list[Layout]:
     """Return the best cards on a picture to every edge."""
-    if task.scene.transparent or task.scene.fallback:
+    if not task.settings or task.scene.transparent or task.scene.fallback:
         return []
     pad = task.pad * 4 // 5
     allowed = {id(setting) for setting in task.settings[:CARD_SETTINGS]}
