@@ -65,5 +65,15 @@ def test_a_budget_that_nothing_fits_suggests_fewer_products(over):
     assert fix.endswith("; or name fewer products, locales or placements")
 
 
+def test_fewer_locales_are_suggested_for_one_product_in_two_languages(check_brief):
+    refusal = check_brief(products=PRODUCTS[:1], localized_messages={"de": {"message": "Früh"}}, budget_usd=0)
+    assert refusal.problems[0].fix.endswith("; or name fewer products, locales or placements")
+
+
+def test_one_product_in_one_language_can_only_have_a_larger_budget(check_brief):
+    refusal = check_brief(products=PRODUCTS[:1], budget_usd=0)
+    assert ";" not in refusal.problems[0].fix
+
+
 def test_a_campaign_within_its_budget_is_planned(plan):
     assert plan(products=PRODUCTS, budget_usd=1, image={"model": CORE})["estimate"]["total_usd"] <= 1

@@ -80,6 +80,12 @@ def test_a_key_outside_the_briefs_is_a_problem(key):
     assert problem.fix == "put it under input/campaign-briefs/, with a name that ends in .json"
 
 
+def test_the_longest_version_id_is_accepted_and_a_longer_one_is_a_problem():
+    assert read_input({**FROM_S3, "version_id": "v" * 1024}, "b").origin.version_id == "v" * 1024
+    (problem,) = read_input({**FROM_S3, "version_id": "v" * 1025}, "b").problems
+    assert problem.fix == "give the version id that S3 gave, or leave it out"
+
+
 def test_a_directory_store_accepts_any_bucket():
     assert read_input(FROM_S3, None).problems == []
 

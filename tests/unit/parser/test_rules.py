@@ -169,3 +169,9 @@ def test_beyond_500_problems_the_last_line_says_how_many_more(problems):
     found = problems(target_regions=["\x01"] * 700)
     assert len(found) == 501  # 700 texts, too many of them, the same one again
     assert found[-1] == ("", "at least 202 further problems", "fix these first, then check again")
+
+
+def test_500_problems_are_all_reported(problems):
+    found = problems(target_regions=["\x01"] * 498)
+    assert len(found) == 500  # 498 texts, too many of them, the same one again
+    assert found[-1][0] == "/target_regions/497"

@@ -165,6 +165,13 @@ def test_every_picture_has_its_size_so_that_loading_does_not_shift_the_page(ever
         assert image["loading"] == "lazy"
 
 
+def test_every_creative_has_the_ratio_by_which_its_row_is_laid_out(everything):
+    figures = published(everything).all("figure")
+    assert {figure["style"] for figure in figures} == {
+        "--ratio:1.0", "--ratio:0.5625", "--ratio:1.9048", "--ratio:1.7778", "--ratio:1.9139",
+    }  # fmt: skip
+
+
 def test_every_picture_has_an_alternative_text(everything):
     images = published(everything).all("img")
     assert all(image["alt"].strip() for image in images)

@@ -3,6 +3,7 @@
 import threading
 import time
 import uuid
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import boto3
 import pytest
@@ -189,6 +190,33 @@ def test_a_table_that_does_not_answer_is_unavailable(ledger, monkeypatch):
     open_ledger.cache_clear()
     with pytest.raises(StorageUnavailable, match=r"127\.0\.0\.1:9"):
         open_ledger("jobs").spent("summer-1")
+
+
+class Failing(BaseHTTPRequestHandler):
+    """Answers every request with a server error and counts them."""
+
+    requests = 0
+
+    def do_POST(self):
+        type(self).requests += 1
+        self.send_response(500)
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def log_message(self, *_):
+        pass
+
+
+def test_a_failing_call_is_not_repeated_by_the_client(ledger, monkeypatch):
+    """A repeated addition would count an amount twice."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), Failing) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        monkeypatch.setenv("AWS_ENDPOINT_URL_DYNAMODB", f"http://127.0.0.1:{server.server_port}")
+        open_ledger.cache_clear()
+        with pytest.raises(StorageUnavailable):
+            open_ledger("jobs").count_for_day(DAY, 0.04, None, 0)
+        server.shutdown()
+    assert Failing.requests == 1
 
 
 def test_without_a_table_there_is_no_ledger():
