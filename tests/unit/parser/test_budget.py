@@ -54,6 +54,13 @@ def test_a_single_product_more_is_suggested_when_it_is_enough(over):
     assert f"give existing_assets to 1 product more: 19 of 20 can be generated with {CORE}" in fix
 
 
+def test_existing_assets_are_not_suggested_when_not_even_all_of_them_fit(over, plan):
+    products = [{**product, "existing_assets": "a/"} for product in PRODUCTS]
+    cheapest = plan(products=products, existing=["existing-assets/a/product.png"])["estimate"]["total_usd"]
+    _, fix = over(budget_usd=round(cheapest - 0.000001, 6), image={"model": CORE})
+    assert "existing_assets" not in fix
+
+
 def test_raising_the_budget_to_the_suggested_amount_is_enough(over, check_brief):
     _, fix = over(budget_usd=0.5, image={"model": CORE})
     least = float(re.search(r"raise it to at least \$([\d.]+)", fix)[1])
@@ -61,7 +68,9 @@ def test_raising_the_budget_to_the_suggested_amount_is_enough(over, check_brief)
 
 
 def test_a_budget_that_nothing_fits_suggests_fewer_products(over):
-    _, fix = over(budget_usd=0)
+    _, fix = over(budget_usd=0, image={"model": CORE})
+    assert "draft" not in fix
+    assert "existing_assets" not in fix
     assert fix.endswith("; or name fewer products, locales or placements")
 
 

@@ -80,6 +80,11 @@ def test_a_key_outside_the_briefs_is_a_problem(key):
     assert problem.fix == "put it under input/campaign-briefs/, with a name that ends in .json"
 
 
+def test_a_time_is_from_1970_on():
+    assert read_input({**FROM_S3, "time": "1970-01-01T00:00:00Z"}, "b").time.year == 1970
+    assert read_input({**FROM_S3, "time": "1969-12-31T23:59:59Z"}, "b").problems
+
+
 def test_the_longest_version_id_is_accepted_and_a_longer_one_is_a_problem():
     assert read_input({**FROM_S3, "version_id": "v" * 1024}, "b").origin.version_id == "v" * 1024
     (problem,) = read_input({**FROM_S3, "version_id": "v" * 1025}, "b").problems

@@ -4,9 +4,10 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from briefcast import contracts, keys
+from briefcast import contracts, cost, keys
 from lambdas.parser import plan as plan_module
 from lambdas.parser.parse import check
+from lambdas.parser.plan import Origin
 from tests.contract_types import mismatches
 
 FIVE = ["instagram-square", "instagram-story", "facebook-feed", "twitter-card", "linkedin-post"]
@@ -170,6 +171,15 @@ def test_the_model_is_the_briefs_own_else_the_default_and_an_override_beats_both
     assert plan(default_model=core)["model"] == core
     assert plan(image={"model": ultra}, default_model=core)["model"] == ultra
     assert plan(image={"model": ultra}, default_model=core, model_override="draft")["model"] == "draft"
+
+
+def test_the_claim_of_a_brief_from_s3_is_in_its_estimate(brief):
+    def transitions_usd(origin):
+        plan = check(json.dumps(brief).encode(), when=datetime(2026, 1, 1, tzinfo=UTC), origin=origin)
+        return plan.document["estimate"]["transitions_usd"]
+
+    claimed, direct = transitions_usd(Origin("b", "k.json", "v1")), transitions_usd(Origin("b", "k.json"))
+    assert claimed - direct == pytest.approx(cost.TRANSITION_USD)
 
 
 def test_times_and_ids_are_in_utc(plan):

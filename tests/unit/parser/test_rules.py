@@ -113,6 +113,12 @@ def test_a_word_within_another_is_not_forbidden(plan, word, text):
     assert plan(campaign_message=text, brand={"forbidden_words": [word]})
 
 
+def test_a_forbidden_word_of_80_characters_is_found(problems):
+    word = "ab" * 40
+    ((pointer, _, _),) = problems(campaign_message=word, brand={"forbidden_words": [word]})
+    assert pointer == "/campaign_message"
+
+
 def test_an_invisible_forbidden_word_is_one_problem_and_forbids_nothing(problems):
     ((pointer, _, _),) = problems(brand={"forbidden_words": ["\u200b"]})
     assert pointer == "/brand/forbidden_words/0"

@@ -144,6 +144,7 @@ def test_the_reasons_together_fit_the_states_payload(campaign_of, text):
     assert len(reasons) == 59
     assert len(json.dumps(reasons)) <= MAX_REASONS_CHARS + 60 * len(", ")
     assert all(reason.endswith("(all of it is in the manifest)") for reason in reasons)
+    assert min(len(json.dumps(reason)) for reason in reasons) > 0.95 * MAX_REASONS_CHARS / 59
     assert published.manifest["products"][1]["error"]["message"] == text
 
 
