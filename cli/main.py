@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from cli import exits
-from cli.commands import brand, dead_letters, explain, replay, run, status, up, validate
+from cli.commands import brand, dead_letters, explain, fetch, replay, run, status, up, validate
 
 HELP = """One campaign brief in, every ad placement out.
 
@@ -55,6 +55,7 @@ for _help, _examples, _command in (
     (up.HELP, up.EXAMPLES, up.up),
     (validate.HELP, validate.EXAMPLES, validate.validate),
     (status.HELP, status.EXAMPLES, status.status),
+    (fetch.HELP, fetch.EXAMPLES, fetch.fetch),
     (explain.HELP, explain.EXAMPLES, explain.explain),
     (replay.HELP, replay.EXAMPLES, replay.replay),
     (dead_letters.HELP, dead_letters.EXAMPLES, dead_letters.dead_letters),

@@ -7,7 +7,6 @@ from pathlib import Path
 
 from rich.console import Console
 
-from briefcast import keys
 from briefcast.contracts import Manifest
 from cli import exits
 from cli.actions.follow import exit_code, watch
@@ -18,7 +17,7 @@ from cli.terminal.outcomes import print_failed, print_published, print_rejected
 from cli.terminal.output import print_gap, print_line, print_text
 from cli.terminal.progress import describe_phase
 from operations.clouds import Cloud
-from operations.downloads import files_to_download
+from operations.downloads import DownloadFailed, copy_files
 from operations.runs import CampaignRun, Failed, Published, Rejected, upload_files
 
 
@@ -64,7 +63,7 @@ def _report(run: CampaignRun, request: Request, cloud: Cloud, console: Console) 
             phase = describe_phase(run.progress)
             print_text(console, f"stopped: {run.label} was not finished ({phase})")
         case Published(manifest):
-            folder = download(run, manifest, request.out)
+            folder = download(cloud, manifest, request.out)
             print_published(console, manifest, folder, run.elapsed_s, bool(request.assets))
         case Rejected(error, problems):
             print_rejected(console, run.label, error, problems)
@@ -72,19 +71,14 @@ def _report(run: CampaignRun, request: Request, cloud: Cloud, console: Console) 
             print_failed(console, run.label, failure, cloud.log_of(failure.state), parked)
 
 
-def download(run: CampaignRun, manifest: Manifest, out: Path) -> Path:
+def download(cloud: Cloud, manifest: Manifest, out: Path) -> Path:
     """Copy what the manifest names to `out`/<campaign id>/ and return that folder.
 
     Raises CommandError when it cannot be written.
     """
-    prefix = keys.campaign_prefix(manifest["campaign_id"])
     folder = out / manifest["campaign_id"]
-    for key in files_to_download(manifest):
-        body = run.read(key)
-        target = folder / key.removeprefix(prefix)
-        try:
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(body)
-        except OSError as error:
-            raise unwritable(target, error) from error
+    try:
+        copy_files(cloud, manifest, folder)
+    except DownloadFailed as error:
+        raise unwritable(error.path, error.cause) from error
     return folder

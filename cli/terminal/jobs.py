@@ -33,5 +33,6 @@ def job_facts(cloud: Cloud, job: Job, state: str) -> list[tuple[str, str]]:
     facts.append(("execution", job.execution_arn))
     if job.manifest_key is not None:
         facts.append(("manifest", f"s3://{cloud.resources.bucket}/{job.manifest_key}"))
+        facts.append(("fetch", f"briefcast fetch {job.campaign_id} --open"))
         facts.append(("preview", f"s3://{cloud.resources.bucket}/{keys.contact_sheet(job.campaign_id)}"))
     return facts

@@ -1,16 +1,20 @@
 """The operators' commands against a local cloud whose model fails first and works later."""
 
+import hashlib
 import io
 import os
 import re
 import subprocess
 import sys
 import time
+from urllib.parse import unquote
 
 import pytest
 from rich.console import Console
 
+from briefcast import keys
 from cli.actions.dead_letters import list_parked, redrive_parked
+from cli.actions.fetch import fetch_campaign
 from cli.actions.replay import replay_execution
 from cli.actions.status import show_status
 from local.cloud import LocalCloud
@@ -19,6 +23,7 @@ from operations import dead_letters, lookup
 from operations.errors import CommandError
 from tests.bedrock_server import BedrockServer, access_denied, ok, slow
 from tests.statemachine.conftest import Workflow
+from tests.statemachine.test_workflow import campaign_of
 
 LIMIT_S = 60
 BRIEF = {
@@ -242,3 +247,32 @@ def test_the_commands_lead_from_a_failure_to_a_publication(workflow, bedrock, br
     assert (unknown.returncode, unknown.stdout) == (1, "")
     assert len(unknown.stderr.splitlines()) == 1
     assert campaign in unknown.stderr
+
+
+def test_a_published_campaign_is_fetched_with_every_file_that_its_manifest_names(
+    workflow, endpoint, console, bedrock, tmp_path
+):
+    bedrock.on("fetched", ok())
+    manifest = workflow.published(brief("fetched"), "fetched")
+    campaign = manifest["campaign_id"]
+    assert fetch_campaign(endpoint, campaign, tmp_path, False, console) == 0
+    assert f"contact sheet: {tmp_path / campaign / 'index.html'}" in console.export_text()
+    prefix = keys.campaign_prefix(campaign)
+    for variant in manifest["products"][0]["variants"]:
+        copied = tmp_path / campaign / variant["key"].removeprefix(prefix)
+        assert hashlib.sha256(copied.read_bytes()).hexdigest() == variant["sha256"]
+    page = (tmp_path / campaign / "index.html").read_text("utf-8")
+    pictures = re.findall(r'<img[^>]* src="([^"]+)"', page)
+    assert pictures
+    assert all((tmp_path / campaign / unquote(source)).is_file() for source in pictures)
+
+
+def test_a_campaign_that_is_not_published_has_nothing_to_fetch(
+    workflow, endpoint, console, bedrock, tmp_path
+):
+    bedrock.on("unfetched", access_denied())
+    execution = parked(workflow, "unfetched")
+    campaign = campaign_of(workflow, execution)
+    with pytest.raises(CommandError, match=f"{campaign} is not published; briefcast status"):
+        fetch_campaign(endpoint, campaign, tmp_path, False, console)
+    assert list(tmp_path.iterdir()) == []

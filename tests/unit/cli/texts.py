@@ -27,7 +27,7 @@ from cli.main import app
 from local import cloud as local_cloud
 from local.engine import PortInUse
 from local.lambda_runtime import containers
-from operations import lookup
+from operations import downloads, lookup
 from operations.errors import CommandError
 from operations.explain import reading
 from raster import kernel
@@ -36,7 +36,7 @@ from tests.unit.operations.stubbed_cloud import EXECUTION, StubbedCloud
 
 FOLDER = Path(__file__).parent / "texts"
 COLUMNS = 80
-COMMANDS = ("run", "up", "validate", "status", "explain", "replay", "dead-letters")
+COMMANDS = ("run", "up", "validate", "status", "fetch", "explain", "replay", "dead-letters")
 SUBCOMMANDS = (("brand",), ("brand", "check"), ("brand", "sample"))
 CAMPAIGN = "summer-20260701-060000-1f2e3d"
 MODEL = "bedrock:stability.stable-image-core-v1:1"
@@ -225,6 +225,21 @@ def _unknown_campaign(*known):
     return provoke
 
 
+def _unpublished_campaign(_):
+    job = {
+        "status": {"S": "running"},
+        "execution_arn": {"S": EXECUTION},
+        "products": {"N": "1"},
+        "variants": {"N": "5"},
+        "GSI1SK": {"S": "2026-07-01T06:00:00Z"},
+    }
+    cloud = StubbedCloud()
+    cloud.resources.jobs_table = "briefcast-dev-jobs"
+    with Stubber(cloud.client("dynamodb")) as dynamodb:
+        dynamodb.add_response("get_item", {"Item": job})
+        downloads.download_campaign(cloud, CAMPAIGN, Path("output"))
+
+
 def _unknown_execution(ask):
     def provoke(_):
         cloud = StubbedCloud()
@@ -292,6 +307,7 @@ CASES = {
     "status CAMPAIGN (mistyped)": _unknown_campaign("summer-20260701-060000-1f2e3c"),
     "status CAMPAIGN (unknown)": _unknown_campaign("zebra-1", "xylophone-2"),
     "status CAMPAIGN (no campaigns yet)": _unknown_campaign(),
+    "fetch CAMPAIGN (not published)": _unpublished_campaign,
     "explain ARN (unknown)": _unknown_execution(lambda cloud: reading.explain_campaign(cloud, EXECUTION)),
     "explain CAMPAIGN --html reports/timeline.html (no such folder)": _page_in_no_folder,
     "replay --execution ARN (unknown)": _unknown_execution(
