@@ -8,6 +8,8 @@ STAMP := $(VENV)/.installed
 BENCH := build/bench
 CHECKOV := build/checkov/bin/checkov
 RASTER := packages/raster
+# One more than there are cores: tests wait for leases, retries and processes.
+WORKERS = $(shell $(BIN)/python -c 'import os; print(os.cpu_count() + 1)')
 KERNEL := $(VENV)/.kernel
 
 help: ## What you can do here
@@ -31,10 +33,17 @@ demo: setup ## Render the example briefs into output/
 	@$(BIN)/briefcast run examples/briefs/*.json --assets examples/assets --out output
 
 test: setup ## Run every test that takes seconds
-	@$(BIN)/pytest -n auto -m "not slow and not gate" --ignore=tests/deploy tests
+	@$(BIN)/pytest -n $(WORKERS) -m "not slow and not gate" --ignore=tests/deploy tests
 
-test-gate: setup ## Run the tests that CI runs beside those: compilers, emulators, numpy as renderer
-	@$(BIN)/pytest -n auto -m gate --ignore=tests/deploy tests
+test-gate: setup ## Run the tests that CI runs beside those: compilers, emulators, floods, long searches
+	@$(BIN)/pytest -n $(WORKERS) -m gate --ignore=tests/deploy tests
+
+coverage: setup ## Measure the branch coverage of packages/ and lambdas/, and compare it with its floor
+	@$(BIN)/pytest -q -n $(WORKERS) -m "not slow and not gate" --cov --cov-report=term:skip-covered \
+	  tests/unit tests/hostile tests/golden
+
+mutants: setup ## Put small bugs into the code and count those that a test notices: make mutants [COUNT=400] [SEED=1]
+	@$(BIN)/python -m tools.mutants $(if $(COUNT),--count $(COUNT)) $(if $(SEED),--seed $(SEED))
 
 test-deploy: setup $(CHECKOV) ## Apply the real Terraform to the local cloud, build the images, run campaigns in both
 	@CHECKOV=$(CHECKOV) $(BIN)/pytest -n 0 tests/terraform/test_checkov.py tests/deploy
@@ -106,4 +115,4 @@ lock: setup ## Write every lock for what the *.in files ask for; make lock UPGRA
 clean: ## Remove .venv, output/ and what was compiled
 	@rm -rf $(VENV) output build *.egg-info $(RASTER)/libkernel.so
 
-.PHONY: help setup kernel demo test test-gate test-deploy lint deploy destroy bench chaos flood images picture weights gallery golden judge texts lock clean
+.PHONY: help setup kernel demo test test-gate coverage mutants test-deploy lint deploy destroy bench chaos flood images picture weights gallery golden judge texts lock clean

@@ -2,6 +2,8 @@ import pytest
 
 from chaos.flood import a_brief, flood, percentile
 
+pytestmark = pytest.mark.gate
+
 RESERVED = {"parser": 1, "generator": 1, "analyst": 1, "variants": 2, "publisher": 1}
 
 

@@ -7,6 +7,8 @@ from chaos.faults import Site
 from chaos.report import summary, table
 from chaos.run import run
 
+pytestmark = pytest.mark.gate
+
 CAMPAIGNS = 20
 SEED = 933  # at least three faults of every site, and briefs of every ending
 

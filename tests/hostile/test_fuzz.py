@@ -12,6 +12,8 @@ from lambdas.parser.parse import check
 from tests.hostile.corpus import CASES, FULL, MIB, NOWHERE, texts, with_text
 from tests.unit.parser.test_any_brief import WHEN, is_sound
 
+pytestmark = pytest.mark.gate
+
 # The same cases on every machine and every day: what fails here fails for everybody.
 FIXED = settings(
     derandomize=True,

@@ -476,6 +476,7 @@ def test_with_the_fix_it_is_as_in_aws(engine, probe, expected):
     assert seen(probe, engine.url) == expected
 
 
+@pytest.mark.gate
 @pytest.mark.parametrize(("probe", "expected"), CASES)
 def test_without_the_fix_it_is_not(stock_moto, probe, expected):
     assert stock_moto[probe.__name__] != expected, "moto has mended this: drop the fix"

@@ -66,6 +66,7 @@ def test_the_first_plan_knows_the_policy_of_a_customer_key(terraform):
     assert {target for target in depends_on if not target.startswith("data.")} == set()
 
 
+@pytest.mark.gate
 def test_the_other_environments_and_the_registry_are_as_their_values_say(terraform):
     names = ("variations", "registry")
     report = terraform.run(

@@ -17,6 +17,8 @@ from lambdas.parser.validation import SCHEMA
 from lambdas.parser.wording import UNSAFE
 from tests.contract_types import mismatches
 
+pytestmark = pytest.mark.gate
+
 WHEN = datetime(2026, 11, 21, 8, 0, tzinfo=UTC)
 ANY_TEXT = st.text(st.characters(), max_size=60)  # lone surrogates and control characters too
 HOSTILE = st.sampled_from(

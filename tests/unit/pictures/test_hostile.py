@@ -137,6 +137,7 @@ def test_a_file_made_to_wear_us_out_is_refused_for_its_reason(make, words, tmp_p
     assert words in alone(make(), tmp_path)["refused"]
 
 
+@pytest.mark.gate
 @pytest.mark.parametrize(
     ("make", "size"),
     [

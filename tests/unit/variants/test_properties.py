@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageFilter
@@ -30,6 +31,8 @@ from raster.pyramid import Pyramid
 from tests.unit.variants.rendering import planes
 from tools.gallery.logos import wordmark
 from typesetting import base_direction
+
+pytestmark = pytest.mark.gate
 
 ROOT = Path(__file__).parents[3]
 LETTERED = sorted(each.id for each in placements().values() if each.overlay != "forbidden")
