@@ -205,7 +205,7 @@ module "undelivered" {
 
   name             = "${local.name}-undelivered"
   kms_key_arn      = var.kms_key_arn
-  sender_rule_arns = [local.brief_rule_arn, local.failure_rule_arn]
+  sender_rule_arns = [local.brief_rule_arn, local.failure_rule_arn, local.rejection_rule_arn]
 }
 
 resource "aws_iam_role" "intake" {

@@ -25,6 +25,11 @@ output "rejections_queue_url" {
   value       = module.rejections.url
 }
 
+output "rejections_topic_arn" {
+  description = "The topic with the reasons for rejections, for authors. author_emails are subscribed to it."
+  value       = aws_sns_topic.authors.arn
+}
+
 output "dead_letters_queue_url" {
   description = "The queue with failed executions, for operators."
   value       = module.dead_letters.url

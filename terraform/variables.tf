@@ -139,6 +139,12 @@ variable "alarm_emails" {
   default     = []
 }
 
+variable "author_emails" {
+  description = "E-mail addresses for the reasons of rejected briefs. AWS asks each address to confirm."
+  type        = set(string)
+  default     = []
+}
+
 variable "slow_campaign_seconds" {
   description = "Seconds above which a campaign is slow. The alarm uses the 95th percentile."
   type        = number

@@ -80,6 +80,7 @@ run "every_option" {
     architecture         = "arm64"
     reserve_concurrency  = false
     alarm_emails         = ["on-call@example.com"]
+    author_emails        = ["authors@example.com"]
     daily_budget_usd     = 12.5
   }
 
@@ -146,6 +147,11 @@ run "every_option" {
   assert {
     condition     = alltrue([for function in aws_lambda_function.function : function.reserved_concurrent_executions == -1 && function.architectures == tolist(["arm64"])])
     error_message = "A small account reserves no concurrency, and the architecture is the images' own."
+  }
+
+  assert {
+    condition     = values(aws_sns_topic_subscription.author)[*].endpoint == ["authors@example.com"] && aws_sns_topic.authors.kms_master_key_id == var.kms_key_arn
+    error_message = "Rejections must be sent to the addresses in author_emails, encrypted."
   }
 
   assert {

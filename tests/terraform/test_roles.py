@@ -279,7 +279,7 @@ def test_bucket_queues_and_topic_refuse_plain_http(documents):
         f"module.{name}.data.aws_iam_policy_document.this"
         for name in ("rejections", "dead_letters", "undelivered")
     }
-    assert refusing == {"campaigns", "alarms", *queues}
+    assert refusing == {"campaigns", "alarms", "authors", *queues}
 
 
 def test_only_the_rules_may_send_to_the_queues_they_feed(documents):
@@ -292,7 +292,7 @@ def test_only_the_rules_may_send_to_the_queues_they_feed(documents):
     rules = "arn:aws:events:us-east-1:123456789012:rule/briefcast-dev-"
     assert senders == {
         "dead_letters": [f"{rules}execution-failed"],
-        "undelivered": [f"{rules}brief-created", f"{rules}execution-failed"],
+        "undelivered": [f"{rules}brief-created", f"{rules}execution-failed", f"{rules}brief-rejected"],
     }
 
 
