@@ -130,10 +130,17 @@ data "aws_iam_policy_document" "machine_trust" {
       identifiers = ["states.amazonaws.com"]
     }
 
+    # AWS does not document whether aws:SourceArn has a qualifier when an alias runs a version.
     condition {
-      test     = "ArnEquals"
+      test     = "ArnLike"
       variable = "aws:SourceArn"
-      values   = [local.machine_arns[each.key]]
+      values   = [local.machine_arns[each.key], "${local.machine_arns[each.key]}:*"] # and its versions
+    }
+
+    condition {
+      test     = "StringEquals"
+      variable = "aws:SourceAccount"
+      values   = [local.account_id]
     }
   }
 }

@@ -122,7 +122,9 @@ def find_builder() -> Builder:
     """Return Docker if its engine answers, else buildah. Raises ImageError if neither is installed."""
     if shutil.which("docker"):
         try:
-            run(["docker", "buildx", "inspect"])
+            run(["docker", "buildx", "version"])
+            # buildx inspect can end with 0 and report in its text that no engine answers.
+            run(["docker", "version", "--format", "{{.Server.Version}}"])
         except ImageError:
             pass
         else:

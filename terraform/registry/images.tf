@@ -46,10 +46,11 @@ data "aws_iam_policy_document" "function" {
     }
 
     condition {
-      test     = "ArnEquals"
+      test     = "ArnLike" # of the function and of its published versions
       variable = "aws:SourceArn"
       values = [
-        "arn:${data.aws_partition.current.partition}:lambda:${var.region}:${data.aws_caller_identity.current.account_id}:function:${var.name}-${var.environment}-${each.key}",
+        for qualifier in ["", ":*"] :
+        "arn:${data.aws_partition.current.partition}:lambda:${var.region}:${data.aws_caller_identity.current.account_id}:function:${var.name}-${var.environment}-${each.key}${qualifier}"
       ]
     }
   }

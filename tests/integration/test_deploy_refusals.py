@@ -192,7 +192,11 @@ def test_an_old_terraform_is_refused(refusal, path):
     assert refusal("up", "dev") == ["this is Terraform 1.5.7: install 1.9 or later"]
 
 
-@pytest.mark.parametrize("docker", [None, "exit 1"], ids=["absent", "without-its-engine"])
+@pytest.mark.parametrize(
+    "docker",
+    [None, "exit 1", 'if [ "$1" = version ]; then exit 1; fi'],
+    ids=["absent", "broken", "without-its-engine"],
+)
 def test_a_builder_is_missed(refusal, path, docker):
     (path / "buildah").unlink()
     if docker:

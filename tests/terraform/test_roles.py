@@ -309,6 +309,17 @@ def test_eventbridge_uses_a_customer_key_without_a_condition(documents):
 
 
 def test_a_service_borrows_a_role_for_one_purpose(documents):
-    for name in (*(f'machine_trust["{machine}"]' for machine in machines()), "intake_trust"):
-        (statement,) = documents[name]["statement"]
-        assert [condition["variable"] for condition in statement["condition"]] == ["aws:SourceArn"]
+    (statement,) = documents["intake_trust"]["statement"]
+    assert [condition["variable"] for condition in statement["condition"]] == ["aws:SourceArn"]
+
+
+@pytest.mark.parametrize("machine", machines())
+def test_a_state_machine_borrows_its_role_with_and_without_a_qualifier(documents, machine):
+    """Which of both `aws:SourceArn` has when an alias runs a version is not documented."""
+    (statement,) = documents[f'machine_trust["{machine}"]']["statement"]
+    conditions = {each["variable"]: (each["test"], each["values"]) for each in statement["condition"]}
+    arn = f"arn:aws:states:us-east-1:123456789012:stateMachine:briefcast-dev-{machine}"
+    assert conditions == {
+        "aws:SourceArn": ("ArnLike", [arn, f"{arn}:*"]),
+        "aws:SourceAccount": ("StringEquals", ["123456789012"]),
+    }
