@@ -23,7 +23,7 @@ from composition.maps import (
     Scene,
 )
 from composition.placing import Block, Task
-from composition.scoring import touched
+from composition.scoring import covered_shares, touched
 
 GAMMA = 1 / 2.2  # from luminance to how light a scrim of some strength looks
 NARROW = 0.62  # of the width: a block that leaves the subject room at its side
@@ -63,6 +63,10 @@ def score_cover(scene: Scene, boxes: Boxes, *, panel: bool = False) -> Cover:
     air = w.HEAD_AIR
     if len(scene.heads):
         rules += w.HEAD_RULE * touched(scene.heads, boxes, air)
+    if scene.subject:
+        box = np.array([scene.subject.edges])
+        weight = w.BOX_COVERED_COST_CUTOUT if scene.transparent else w.BOX_COVERED_COST
+        costs += weight * np.maximum(0, covered_shares(box, boxes)[0] - w.BOX_COVERED)
     if len(scene.bystanders):
         costs += w.BYSTANDER_COVERED_COST * touched(scene.bystanders, boxes)
     if scene.presumed_head:

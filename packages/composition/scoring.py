@@ -36,7 +36,7 @@ def score_crops(scene: Scene, windows: Boxes, pixels: Array | float) -> Crops:
         costs += w.UNATTENDED_COST * matters * (1 - attended / max(1e-9, float(attended.max())))
     head_cut = np.zeros(len(windows))
     if len(scene.heads):
-        shown = shown_shares(scene.heads, windows)
+        shown = covered_shares(scene.heads, windows)
         head_cut = ((shown > w.HEAD_GONE) & (shown < w.HEAD_WHOLE)).any(0).astype(float)
         costs += w.HEAD_GONE_COST * (shown <= w.HEAD_GONE).sum(0)
         gaps = (scene.heads[:, 1, None] - top) / height
@@ -44,10 +44,10 @@ def score_crops(scene: Scene, windows: Boxes, pixels: Array | float) -> Crops:
         lacking = np.maximum(0, w.HEADROOM - gaps) * free[:, None] * (shown > w.HEAD_GONE)
         costs += w.HEADROOM_COST * lacking.max(0)
     if len(scene.bystanders):
-        shown = shown_shares(scene.bystanders, windows)
+        shown = covered_shares(scene.bystanders, windows)
         costs += w.BYSTANDER_COST * np.minimum(4, ((shown > 0.1) & (shown < 0.9)).sum(0))
     if scene.presumed_head:
-        shown = shown_shares(np.array([scene.presumed_head.edges]), windows)[0]
+        shown = covered_shares(np.array([scene.presumed_head.edges]), windows)[0]
         costs += w.PRESUMED_HEAD_COST * (1 - shown)
     inside = (np.minimum(right, 1) - np.maximum(left, 0)) * (np.minimum(bottom, 1) - np.maximum(top, 0))
     unused = w.UNUSED_COST_ATTENDED if scene.attended else w.UNUSED_COST
@@ -89,12 +89,13 @@ def meeting(one: Rect, other: Rect) -> float:
     return across * down if across > 0 and down > 0 else 0.0
 
 
-def shown_shares(rects: Boxes, windows: Boxes) -> Array:
-    """Return how much of each rect (r, 4) each window (n, 4) shows: shape (r, n), 0..1."""
-    across = np.minimum(rects[:, 2, None], windows[:, 2]) - np.maximum(rects[:, 0, None], windows[:, 0])
-    down = np.minimum(rects[:, 3, None], windows[:, 3]) - np.maximum(rects[:, 1, None], windows[:, 1])
-    area = np.maximum(1e-9, (rects[:, 2] - rects[:, 0]) * (rects[:, 3] - rects[:, 1]))
-    shares: Array = across.clip(0) * down.clip(0) / area[:, None]
+def covered_shares(rects: Boxes, boxes: Boxes) -> Array:
+    """Return how much of each rect (r, 4) each box (..., 4) covers: shape (r, ...), 0..1."""
+    shape = (len(rects),) + (1,) * (boxes.ndim - 1)
+    left, top, right, bottom = (rects[:, edge].reshape(shape) for edge in range(4))
+    across = np.minimum(right, boxes[..., 2]) - np.maximum(left, boxes[..., 0])
+    down = np.minimum(bottom, boxes[..., 3]) - np.maximum(top, boxes[..., 1])
+    shares: Array = across.clip(0) * down.clip(0) / np.maximum(1e-9, (right - left) * (bottom - top))
     return shares
 
 

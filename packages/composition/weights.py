@@ -25,7 +25,7 @@ HEAD_GONE_COST = 1.6  # for each major head outside
 BYSTANDER_COST = 0.1  # for each bystander's face that is cut
 PRESUMED_HEAD_COST = 4.0  # for all of a presumed head: it is a guess, so no rule
 LOST_COST = 3.2  # for all of the subject; it steers among crops that keep the rule too
-EDGE_COST = 1.4  # for a subject's whole width cut at an edge where the picture has it whole
+EDGE_COST = 2.2  # for a subject's whole width cut at an edge where the picture has it whole
 EDGE_COST_PEOPLE = 0.5  # people are cut at the hip by custom
 TOP_EDGE = 2.5  # times as much above: what is there is sooner a head than what is below
 EDGE_AIR, NEAR_EDGE_COST = 0.025, 0.2  # of the window, beside a subject that has room there
@@ -51,6 +51,11 @@ SLIGHT = 0.004  # of a mask beneath copy: noise
 MASK_COST = 14.0  # for lines that lie on nothing but subject
 HIDDEN_COST = 5.0  # for all of the subject beneath copy
 BURIED_COST = 20.0  # for all of it beneath a card: a corner of a product under a card looks like a mistake
+BOX_COVERED, BOX_COVERED_COST = (
+    0.02,
+    1.5,
+)  # of the subject's box: copy in an empty corner of it is near enough
+BOX_COVERED_COST_CUTOUT = 5.0  # a cut-out can be moved out of the way
 PRESUMED_COVERED_COST = 3.0
 BYSTANDER_COVERED_COST = 0.6
 CALM, DETAIL_COST = 0.05, 1.3  # detail that disturbs no line; for lines on nothing but detail

@@ -56,7 +56,8 @@ class Creative:
         size = Size(self.job.placement.width, self.job.placement.height)
         layout = self.layout
         covers = [layout.message, layout.action, layout.logo]
-        covers.append(layout.panel if _lies_on(layout.panel, layout.picture) else None)
+        hides = layout.family != "cutout" and _lies_on(layout.panel, layout.picture)
+        covers.append(layout.panel if hides else None)  # a cut-out stands in front of its panel
         return Placed(
             layout.window, _shares(layout.picture, size), tuple(_shares(box, size) for box in covers if box)
         )
