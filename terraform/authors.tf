@@ -1,4 +1,4 @@
-# Mail for authors: the reasons for which a brief was rejected, in plain words.
+# What authors may do, and their mail: the reasons for which a brief was rejected, in plain words.
 #
 # The queue of rejections is for a system that informs authors; the topic is for people. A campaign that is
 # published without some of its products is reported in the queue only: its execution succeeds.
@@ -6,6 +6,8 @@
 locals {
   rejection_rule_name = "${local.name}-brief-rejected"
   rejection_rule_arn  = "${local.rules_arn}/${local.rejection_rule_name}"
+
+  author_writes = ["input/campaign-briefs/", "existing-assets/", "brand_kits/"]
 }
 
 resource "aws_sns_topic" "authors" {
@@ -103,4 +105,77 @@ resource "aws_cloudwatch_event_target" "authors" {
   }
 
   depends_on = [aws_sns_topic_policy.authors, module.undelivered]
+}
+
+# For the people and systems that write briefs. Attach it to their own role.
+resource "aws_iam_policy" "author" {
+  name        = "${local.name}-author"
+  description = "Put briefs and assets, read what became of them"
+  policy      = data.aws_iam_policy_document.author.json
+}
+
+data "aws_iam_policy_document" "author" {
+  statement {
+    sid     = "PutBriefsAndAssets"
+    actions = ["s3:PutObject"]
+    resources = [
+      for prefix in local.author_writes : "${aws_s3_bucket.campaigns.arn}/${prefix}*"
+    ]
+  }
+
+  statement {
+    sid     = "ReadResults"
+    actions = ["s3:GetObject"]
+    resources = [
+      for prefix in concat(local.author_writes, ["output/", "rejected/"]) : "${aws_s3_bucket.campaigns.arn}/${prefix}*"
+    ]
+  }
+
+  statement {
+    sid       = "ListResults"
+    actions   = ["s3:ListBucket"]
+    resources = [aws_s3_bucket.campaigns.arn]
+
+    condition {
+      test     = "StringLike"
+      variable = "s3:prefix"
+      values   = [for prefix in concat(local.author_writes, ["output/", "rejected/"]) : "${prefix}*"]
+    }
+  }
+
+  # The following statements are for `briefcast status` and `briefcast fetch`.
+  statement {
+    sid       = "ReadJobs"
+    actions   = ["dynamodb:GetItem", "dynamodb:Query"]
+    resources = [aws_dynamodb_table.jobs.arn, "${aws_dynamodb_table.jobs.arn}/index/GSI1"]
+
+    condition {
+      test     = "ForAllValues:StringLike"
+      variable = "dynamodb:LeadingKeys"
+      values   = ["CAMPAIGN#*", "STATUS#*"]
+    }
+  }
+
+  statement {
+    sid       = "FollowExecutions"
+    actions   = ["states:DescribeExecution", "states:GetExecutionHistory"]
+    resources = [local.executions_arns["campaign"]]
+  }
+
+  statement {
+    sid       = "FindQueues"
+    actions   = ["sqs:GetQueueUrl"]
+    resources = [module.dead_letters.arn, module.rejections.arn]
+  }
+
+  # An upload encrypts with the key, a download decrypts.
+  dynamic "statement" {
+    for_each = local.customer_keys
+
+    content {
+      sid       = "UseCustomerKey"
+      actions   = ["kms:Decrypt", "kms:GenerateDataKey"]
+      resources = [statement.value]
+    }
+  }
 }

@@ -50,6 +50,11 @@ output "alarm_topic_arn" {
   value       = aws_sns_topic.alarms.arn
 }
 
+output "author_policy_arn" {
+  description = "Attach this policy to the role of those who write briefs."
+  value       = aws_iam_policy.author.arn
+}
+
 output "operator_policy_arn" {
   description = "Attach this policy to the role of those who answer the alarms."
   value       = aws_iam_policy.operator.arn

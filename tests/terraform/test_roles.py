@@ -235,6 +235,21 @@ def test_an_operator_can_redrive_and_replay(documents):
     assert resources(document, "states:StartExecution")
 
 
+def test_an_author_puts_briefs_and_assets_and_reads_results(documents):
+    document = documents["author"]
+    assert may(document, "s3:PutObject") == {"brief", "asset"}
+    assert {"plan", "variant", "manifest", "contact sheet", "rejection"} <= may(document, "s3:GetObject")
+    assert not may(document, "s3:GetObject") & {"cached image", "image order", "image record"}
+    actions = {action for statement in allows(document) for action in statement["actions"]}
+    assert {action for action in actions if not re.match(r"\w+:(Get|List|Describe|Query)", action)} == {
+        "s3:PutObject"
+    }
+    keyed = [s for s in allows(document) if "dynamodb:GetItem" in s["actions"]]
+    assert [condition["values"] for s in keyed for condition in s["condition"]] == [
+        ["CAMPAIGN#*", "STATUS#*"]
+    ]
+
+
 def test_an_operator_can_read_the_functions_logs_and_no_others(documents):
     functions = [f"arn:aws:logs:us-east-1:123456789012:log-group:{name}:*" for name in FUNCTIONS]
     assert sorted(resources(documents["operator"], "logs:FilterLogEvents")) == functions
