@@ -35,6 +35,7 @@ def up(environment: Environment, tag: str | None) -> None:
         say(f"not checked: {check}")
     chosen = deployed_images.tagged(account.client("ecr"), environment, tag) if tag else None
     registry, deployment = Root("registry", environment), Root("deployment", environment)
+    check_state(environment, account, deployment)
     # Reports every value that Terraform would refuse, before anything is changed.
     plan = deployment.plan(values(environment, deployed_images.NO_IMAGES), refresh=False)
     if environment.kms_key_arn:
@@ -128,13 +129,18 @@ def check_unprotected(environment: Environment, account: Account) -> None:
         raise CommandError(
             f"{environment.stack} keeps its data: set protect_data = false in {file}, {unprotect}"
         )
-    dynamodb = account.client("dynamodb")
-    try:
-        table = dynamodb.describe_table(TableName=f"{environment.stack}-jobs")["Table"]
-    except dynamodb.exceptions.ResourceNotFoundException:
-        return
-    if table.get("DeletionProtectionEnabled"):
+    table = account.jobs_table()
+    if table and table.get("DeletionProtectionEnabled"):
         raise CommandError(f"{environment.stack} was deployed with protect_data = true: {unprotect}")
+
+
+def check_state(environment: Environment, account: Account, deployment: Root) -> None:
+    """Raise CommandError if the stack exists and the state is empty: Terraform would make it again."""
+    if deployment.is_empty() and account.jobs_table():
+        raise CommandError(
+            f"{environment.stack} exists in account {account.id}, but the Terraform state here is empty: "
+            "deploy from the machine that made it, or use its backend (terraform/backend.tf.example)"
+        )
 
 
 def carry_out(what: str, root: Root, plan: Plan) -> None:

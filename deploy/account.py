@@ -93,6 +93,16 @@ class Account:
             findings.unchecked.append(f"the deployed images ({error})")
         return findings
 
+    def jobs_table(self) -> dict[str, Any] | None:
+        """Return the description of the stack's jobs table; None if there is none, or it may not be read."""
+        try:
+            table = self.client("dynamodb").describe_table(TableName=f"{self.environment.stack}-jobs")
+        except ClientError as error:
+            if error.response["Error"]["Code"] in DENIED | {"ResourceNotFoundException"}:
+                return None
+            raise CommandError(f"the jobs table could not be read: {error}") from error
+        return dict(table["Table"])
+
     def key_policy(self) -> str | None:
         """Return the policy of the customer key; None if the caller may not read it. Raises CommandError."""
         arn = self.environment.kms_key_arn

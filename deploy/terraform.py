@@ -65,6 +65,10 @@ class Root:
             if message["type"] == "apply_complete" and message["hook"]["action"] != "read":
                 done(message["hook"]["resource"]["addr"])
 
+    def is_empty(self) -> bool:
+        """Return whether the state holds nothing."""
+        return "values" not in json.loads(self._run("show", "-json"))
+
     def outputs(self) -> dict[str, Any]:
         """Return every output's value by its name."""
         return {name: each["value"] for name, each in json.loads(self._run("output", "-json")).items()}

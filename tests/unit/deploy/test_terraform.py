@@ -108,3 +108,9 @@ def test_an_error_in_a_frame_becomes_one_line(says):
         "terraform init (registry): Failed to query available provider packages "
         "Could not retrieve the list of available versions for provider hashicorp/aws"
     )
+
+
+@pytest.mark.parametrize(("shown", "empty"), [({}, True), ({"values": {"root_module": {}}}, False)])
+def test_a_state_without_values_is_empty(says, root, shown, empty):
+    says("show", messages=[{"format_version": "1.0", **shown}])
+    assert root.is_empty() == empty
