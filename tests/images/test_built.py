@@ -15,7 +15,7 @@ pytestmark = pytest.mark.slow
 MEGABYTE = 1_000_000
 # MB that an image adds to its base: as pulled (compressed), and on disk. A tenth above what it was.
 BUDGET = {
-    "parser": (92, 235),
+    "parser": (94, 237),
     "generator": (93, 227),
     "analyst": (81, 202),
     "variants": (99, 244),

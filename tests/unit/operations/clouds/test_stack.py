@@ -72,7 +72,7 @@ def test_every_name_is_the_one_in_terraform(session, resources):
     assert resources.jobs_table == in_terraform("state.tf", r'name += "(.+-jobs)"')
     assert in_terraform("workflow.tf", r'machine_names += .* name => "(.+)"') == f"{NAME}-campaign"
     workflow = in_terraform("workflow.tf", r'machine_arns += .* name => "(.+)"')
-    alias = in_terraform("workflow.tf", r'"aws_sfn_alias" "live" \{\n.*\n\n +name += "(.+)"')
+    alias = in_terraform("workflow.tf", r'live_alias += "(.+)"')
     assert resources.state_machine_arn == f"{workflow}:{alias}"
     dead_letters = in_terraform("failures.tf", r'name += "(.+-dead-letters)"')
     rejections = in_terraform("failures.tf", r'name += "(.+-rejections)"')
@@ -87,9 +87,9 @@ def test_a_log_is_the_log_group_that_terraform_makes(session):
     session.expect_queue(f"{NAME}-rejections")
     session.expect_queue(f"{NAME}-dead-letters")
     stack = Stack(NAME, session)
-    of_parser = in_terraform("functions.tf", r'name += "(/aws/lambda/.+)"')
-    of_workflow = in_terraform("workflow.tf", r'name += "(/aws/vendedlogs/.+?)"')
-    assert stack.log_of("ParseBrief") == f"log group {of_parser}"
+    of_stack = in_terraform("functions.tf", r'"(/aws/lambda/.+)\$\{name\}"')
+    of_workflow = in_terraform("workflow.tf", r'"(/aws/vendedlogs/.+?)"')
+    assert stack.log_of("ParseBrief") == f"log group {of_stack}parser"
     assert stack.log_of("RecordJob") == stack.log_of(None) == f"log group {of_workflow}"
 
 
