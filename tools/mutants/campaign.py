@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 
 from tools.mutants.mutations import Mutant, mutants, mutated
@@ -17,6 +18,7 @@ from tools.mutants.nearest import ROOT, modules, stages
 from tools.mutants.trials import LIBRARIES, Tree
 
 FOLDER = ROOT / "build/mutants"
+SNAPSHOT = FOLDER / "snapshot"  # the checkout may change while the tests run
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +26,7 @@ class Trial:
     """A mutant and what became of it."""
 
     module: Path
+    source: str  # of the module without a bug, as it was when the mutants were drawn
     mutant: Mutant
     verdict: str = "not run"  # caught, survived, or "not run" with the reason
     seconds: float = 0.0
@@ -43,7 +46,7 @@ def draw(paths: list[Path], count: int, seed: int) -> list[Trial]:
     for module in modules(paths):
         source = (ROOT / module).read_text("utf-8")
         if stages(module):
-            trials = [Trial(module, mutant) for mutant in mutants(source)]
+            trials = [Trial(module, source, mutant) for mutant in mutants(source)]
             rooms["/".join(module.parts[:2])] += trials
     whole = sum(math.sqrt(len(room)) for room in rooms.values())
     drawn: list[Trial] = []
@@ -55,6 +58,7 @@ def draw(paths: list[Path], count: int, seed: int) -> list[Trial]:
 
 def run(trials: list[Trial], jobs: int, seconds: float) -> Iterator[Trial]:
     """Yield each trial with its verdict, as soon as its module is done; no new one starts after `seconds`."""
+    Tree(ROOT, SNAPSHOT)
     until = time.time() + seconds
     groups: dict[Path, list[Trial]] = defaultdict(list)
     for trial in trials:
@@ -87,18 +91,13 @@ def _try_module(trials: list[Trial], until: float) -> list[Trial]:
     ]
 
 
-_trees: dict[int, Tree] = {}
-
-
+@cache
 def _tree(process: int) -> Tree:
-    if process not in _trees:
-        _trees[process] = Tree(FOLDER / f"tree-{process}")
-    return _trees[process]
+    return Tree(SNAPSHOT, FOLDER / f"tree-{process}")
 
 
 def _try(trial: Trial, usual_s: dict[str, float], tree: Tree) -> Trial:
     seconds = 0.0
-    source = mutated((ROOT / trial.module).read_text("utf-8"), trial.mutant.number)
     for tests in stages(trial.module):
         named = " ".join(tests)
         if named not in usual_s:
@@ -107,9 +106,9 @@ def _try(trial: Trial, usual_s: dict[str, float], tree: Tree) -> Trial:
                 last = sound.output.strip().splitlines()[-1:] or [""]
                 return replace(trial, verdict=f"not run: {named} fails without a mutant ({last[0]})")
             usual_s[named] = sound.seconds
-        tree.replace(trial.module, source)
+        tree.replace(trial.module, mutated(trial.source, trial.mutant.number))
         outcome = tree.run(tests, usual_s[named])
-        tree.restore(trial.module)
+        tree.replace(trial.module, trial.source)
         seconds += outcome.seconds
         if not outcome.passed:
             return replace(trial, verdict="caught", seconds=seconds)

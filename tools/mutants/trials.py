@@ -33,9 +33,9 @@ class Outcome:
 class Tree:
     """A copy of the repository in which one module at a time is replaced."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, origin: Path, folder: Path) -> None:
         shutil.rmtree(folder, ignore_errors=True)
-        shutil.copytree(ROOT, folder, ignore=LEFT_OUT)
+        shutil.copytree(origin, folder, ignore=LEFT_OUT)
         self._folder = folder
         self._output = folder / "output.txt"
 
@@ -56,9 +56,6 @@ class Tree:
 
     def replace(self, module: Path, source: str) -> None:
         (self._folder / module).write_text(source, "utf-8")
-
-    def restore(self, module: Path) -> None:
-        shutil.copy(ROOT / module, self._folder / module)
 
     def _run_here(self, tests: list[str]) -> NoReturn:
         """Become pytest, in this copy."""

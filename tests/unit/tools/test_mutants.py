@@ -79,20 +79,19 @@ def test_the_tests_named_like_a_module_come_first_and_its_room_next():
     assert second == ["tests/unit/parser"]
 
 
-def test_a_mutant_is_caught_in_a_copy_and_the_checkout_stays_as_it_is(tmp_path, monkeypatch):
+def test_a_mutant_is_caught_in_a_copy_and_the_checkout_stays_as_it_is(tmp_path):
     (tmp_path / "here/packages/sums").mkdir(parents=True)
     (tmp_path / "here/packages/sums/__init__.py").write_text("def add(a, b):\n    return a + b\n")
     (tmp_path / "here/test_sums.py").write_text(
         "import sums\n\ndef test_add():\n    assert sums.add(2, 3) == 5\n"
     )
     (tmp_path / "here/pytest.ini").write_text("[pytest]\nmarkers =\n  slow\n  gate\n")
-    monkeypatch.setattr("tools.mutants.trials.ROOT", tmp_path / "here")
-    tree = Tree(tmp_path / "copy")
+    tree = Tree(tmp_path / "here", tmp_path / "copy")
     module = (tmp_path / "here/packages/sums/__init__.py").relative_to(tmp_path / "here")
     sound = tree.run(["test_sums.py"])
     assert sound.passed, sound.output
     tree.replace(module, "def add(a, b):\n    return a - b\n")
     assert tree.run(["test_sums.py"], sound.seconds).ended == "failed"
-    tree.restore(module)
+    tree.replace(module, "def add(a, b):\n    return b + a\n")
     assert tree.run(["test_sums.py"], sound.seconds).passed
     assert "a + b" in (tmp_path / "here" / module).read_text()

@@ -91,6 +91,27 @@ def test_where_no_version_can_be_read_it_gets_the_plate_it_can_be_seen_on(color,
     assert near(image.getpixel((ink[0], ink[1])), ground), "the plate's corners are round"
 
 
+def partly_readable(share):
+    """White bars, of which the lowest rows have nearly the colour of a dark ground."""
+    logo = wordmark(WHITE)
+    faint = wordmark((30, 38, 46)).crop((0, round(100 * share), 300, 100))
+    logo.paste(faint, (0, round(100 * share)))
+    return version_of(logo, "logo.png")
+
+
+@pytest.mark.parametrize(("share", "plate"), [(0.76, False), (0.64, True)])
+def test_an_ornament_may_vanish_and_a_third_of_the_logo_may_not(share, plate):
+    _, how, _ = stamped(mark_of([partly_readable(share)]), (20, 30, 40))
+    assert how.plate == plate
+
+
+@pytest.mark.parametrize(("share", "version"), [(0.97, 0), (0.9, 1)])
+def test_the_main_version_is_left_only_for_one_that_is_clearly_read_better(share, version):
+    both = mark_of([partly_readable(share), version_of(wordmark(WHITE), "logo.png")])
+    _, how, _ = stamped(both, (20, 30, 40))
+    assert (how.version, how.plate) == (version, False)
+
+
 def test_an_opaque_logo_never_gets_a_plate():
     opaque = Image.new("RGBA", (300, 100), (30, 30, 34, 255))
     made = mark_of([version_of(opaque, "logo.png")])
