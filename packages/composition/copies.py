@@ -91,7 +91,7 @@ def read_ground(task: Task, boxes: Boxes) -> Ground:
     glow = ((limit - lacking) / (glow_display - lacking)).clip(0, 1) + w.GLOW_MARGIN
     veil = w.VEIL_COST * np.maximum(0, shadow - w.VEIL)
     best = w.DETAIL_COST * np.maximum(0, detail - w.CALM) + w.GLOW_COST * glow
-    best = best + w.SLAB_COST * np.maximum(0, glow - w.MOST_GLOW)
+    best = best + w.SLAB_COST * np.maximum(0, glow - w.MOST_GLOW) + w.FOG_COST * (glow > w.GLOW_MARGIN)
     best = best + w.TOO_DARK_COST * np.maximum(0, too_dark - w.SLIGHT)
     scrim, light = glow, np.zeros_like(glow)
     for least in w.SHADOWS:

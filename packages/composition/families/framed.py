@@ -103,8 +103,17 @@ def _belts(task: Task, setting: Setting) -> list[Plate]:
         plate = make_plate(task, "top", picture, panel, block, mark_box, corner)
         action = placed_box(zone.left, lower + (row - button.height) // 2, button) if setting.button else None
         fits = size.height < most and window is None
+        empty = w.EMPTY_BELT_COST * (1 - size.width / task.width) if window else 0.0
         plates.append(
-            replace(plate, family="framed", prior=w.BELT, action=action, fitted=fits, window=window)
+            replace(
+                plate,
+                family="framed",
+                prior=w.BELT,
+                action=action,
+                fitted=fits,
+                window=window,
+                cost=plate.cost + empty,
+            )
         )
     return plates
 
