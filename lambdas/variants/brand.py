@@ -25,7 +25,7 @@ from typesetting.planned import planned_style
 
 TINT_LIGHTNESS = 0.93  # OKLab's L of a tint: paper that still has a colour
 TINT_CHROMA_SHARE = 0.28  # of the colour's own chroma
-TINT_CHROMA = 0.05  # at most: paper, not paint
+TINT_CHROMA = 0.034  # at most: paper, not paint
 DEEP_LIGHTNESS = 0.27  # of a tint's ink without a brand colour
 DEEP_CHROMA = 0.05
 NEUTRAL: Color = (243, 241, 238)  # paper for a picture without a colour worth taking up

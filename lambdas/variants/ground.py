@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageFilter
 
-from composition.facts import Facts, Ground
+from composition.facts import Facts, Grid, Ground
 from composition.geometry import Box, Rect, Size, whole
 from pictures.oklab import from_oklab, to_oklab
 from raster import kernel
@@ -24,7 +24,7 @@ from raster.pyramid import Pyramid
 
 SHRINK = 16  # pixels a cell: a plain ground has nothing smaller
 EASE = 0.06  # of the picture: how far beyond its edge the surface goes on before it stops; it would run away
-RIM = 4  # cells along the picture's edge, whose colours go on beyond it
+RIM = 2  # cells along the picture's edge, whose colours go on beyond it
 SUBJECT = 0.12  # of a cell covered by the subject: it is not ground
 FEATHER_SHARE = 0.05  # of the placement's shorter side, over which the picture passes into the ground
 GRAIN_SIDE = 96  # pixels of the patch whose grain is repeated
@@ -42,7 +42,7 @@ def carry_on(canvas: Canvas, picture: Pyramid, facts: Facts, window: Rect, at: B
     """
     feather = max(2, round(FEATHER_SHARE * min(canvas.size.width, canvas.size.height)))
     small = _small_box(at, canvas.size)
-    seen = picture.part(edges, Size(small.width, small.height))
+    seen = picture.part(edges, Size(small.width, small.height), "linear")  # no ringing beside the subject
     colors = seen.samples(whole(seen.size), (small.height, small.width))
     fill = _spread(colors, small, canvas.size, window, facts)
     _enlarge(canvas, fill, _opaque(at, canvas.size, feather))
@@ -103,7 +103,17 @@ def _is_ground(facts: Facts, x: Places, y: Places) -> NDArray[np.float32]:
     rows, columns = facts.grids.shape
     across = np.clip((x * columns).astype(int), 0, columns - 1)
     down = np.clip((y * rows).astype(int), 0, rows - 1)
-    return (facts.grids.subject[np.ix_(down, across)] < SUBJECT).astype(np.float32)
+    covered = _widest(facts.grids.subject)
+    return (covered[np.ix_(down, across)] < SUBJECT).astype(np.float32)
+
+
+def _widest(grid: Grid) -> Grid:
+    """The most that a cell or one of its neighbours has."""
+    wide = np.pad(grid, 1, mode="edge")
+    rows, columns = grid.shape
+    shifted = [wide[y : y + rows, x : x + columns] for y in range(3) for x in range(3)]
+    widest: Grid = np.max(shifted, axis=0)
+    return widest
 
 
 def _fill(values: Field, known: NDArray[np.float32]) -> Field:

@@ -8,14 +8,14 @@ from PIL import Image
 
 from briefcast.errors import UnusableAsset
 from composition.geometry import Box, Size
-from lambdas.variants.contrast import DISTINCT, NEAR_BLACK, WHITE, Color
+from lambdas.variants.contrast import DISTINCT, NEAR_BLACK, READABLE, WHITE, Color
 from lambdas.variants.luminance import light
 from lambdas.variants.painting import lay, paste
 from lambdas.variants.shapes import rounded
 from raster.canvas import Canvas, Colors
 
 READ_SHARE = 0.7  # of a logo's ink must stand out by itself: the rest may be an ornament
-SURE_SHARE = 0.95  # the main version is taken where so much does
+SURE_SHARE = 0.95  # the main version is taken where so much of it is READABLE
 VISIBLE = 8  # the alpha from which a pixel is more than an encoder's trace
 INK = 128  # the alpha from which a pixel is ink
 OPAQUE, OPAQUE_SHARE = 250, 0.97  # alpha, and the share of pixels from which a logo has a ground of its own
@@ -81,19 +81,39 @@ def mark_of(versions: Sequence[Version]) -> Mark:
 def stamp(canvas: Canvas, mark: Mark, box: Box) -> Stamped:
     """Draw the version that reads best on what is in the box; on a plate where none reads."""
     sized = [_sized(version.image, box) for version in mark.versions]
-    shares = []
-    for image, (left, top) in sized:
-        beneath = canvas.samples(Box(left, top, left + image.width, top + image.height), image.size[::-1])
-        shares.append(_distinct_share(image, beneath))
-    version = 0 if shares[0] >= SURE_SHARE else shares.index(max(shares))
-    plate = shares[version] < READ_SHARE and not mark.opaque
+    read = [_Reading(image, _beneath(canvas, image, corner)) for image, corner in sized]
+    version = 0 if read[0].share_above(READABLE) >= SURE_SHARE else read.index(max(read, key=_Reading.rank))
+    plate = read[version].share_above(DISTINCT) < READ_SHARE and not mark.opaque
     if plate:
         version = 0
-        on_plates = [_distinct_share(sized[0][0], _flat(sized[0][0], color)) for color in PLATES]
-        _draw_plate(canvas, box, PLATES[on_plates.index(max(on_plates))])
+        on_plates = {color: _Reading(sized[0][0], _flat(sized[0][0], color)).rank() for color in PLATES}
+        _draw_plate(canvas, box, max(PLATES, key=lambda color: on_plates[color]))
     image, (left, top) = sized[version]
     paste(canvas, image, left, top)
     return Stamped(version, plate)
+
+
+class _Reading:
+    """How well the ink of a logo can be told from what it lies on, pixel by pixel."""
+
+    def __init__(self, logo: Image.Image, beneath: Colors) -> None:
+        ink = np.asarray(logo.getchannel("A")) >= INK
+        mark, ground = light(np.asarray(logo.convert("RGB"))[ink]), light(beneath[ink])
+        self._ratios = (np.maximum(mark, ground) + 0.05) / (np.minimum(mark, ground) + 0.05)
+
+    def share_above(self, least: float) -> float:
+        """The share of the ink whose contrast is enough, 0..1."""
+        return float(np.mean(self._ratios >= least)) if self._ratios.size else 0.0
+
+    def rank(self) -> tuple[float, float]:
+        """Greater is better: what can be told at all, then how clearly."""
+        clear = float(self._ratios.mean()) if self._ratios.size else 0.0
+        return round(self.share_above(DISTINCT), 1), clear
+
+
+def _beneath(canvas: Canvas, logo: Image.Image, corner: tuple[int, int]) -> Colors:
+    left, top = corner
+    return canvas.samples(Box(left, top, left + logo.width, top + logo.height), (logo.height, logo.width))
 
 
 def _sized(image: Image.Image, box: Box) -> tuple[Image.Image, tuple[int, int]]:
@@ -113,11 +133,3 @@ def _draw_plate(canvas: Canvas, box: Box, color: Color) -> None:
 
 def _flat(image: Image.Image, color: Color) -> Colors:
     return np.full((image.height, image.width, 3), color, np.uint8)
-
-
-def _distinct_share(logo: Image.Image, beneath: Colors) -> float:
-    """The share of the logo's ink whose contrast against what it lies on is enough, 0..1."""
-    ink = np.asarray(logo.getchannel("A")) >= INK
-    mark, ground = light(np.asarray(logo.convert("RGB"))[ink]), light(beneath[ink])
-    ratios = (np.maximum(mark, ground) + 0.05) / (np.minimum(mark, ground) + 0.05)
-    return float(np.mean(ratios >= DISTINCT)) if ratios.size else 0.0

@@ -22,6 +22,7 @@ TARGET_CONTRAST = 1.04 * READABLE  # JPEG moves a pixel's luminance by a few per
 WORST_SHARE = 0.05  # contrast is that of the twentieth of the glyphs' surroundings that hides them most
 MAX_STRENGTH = 0.96
 MOST_GLOW = 0.3  # a stronger one looks like fog, unless the layout wants it
+NO_GLOW = 0.02  # dark text that needs no more goes before white text on a shadow, even one the layout wants
 STRENGTH_STEP = 1 / 64  # finer cannot be seen
 CALMING = 0.25  # a scrim that the layout wants this strong is there to settle a busy picture as well
 HELD = 0.8  # of the scrim's strength is reached at the text's edge, the rest at the placement's
@@ -115,13 +116,12 @@ def shade(
     beneath = _Beneath(canvas, around, box, fade)
     shadow, glow = _tints(_mean(canvas, _band(fade, canvas.size)))
     white, black = Tone(WHITE, shadow), Tone(shadow, glow)
-    tone, strength = white, beneath.least(white, least, MAX_STRENGTH)
-    strength = MAX_STRENGTH if strength is None else strength
-    if dark is not False:
-        most = MAX_STRENGTH if dark else min(strength - DARK_TEXT_GAIN, MOST_GLOW)
-        spared = beneath.least(black, least if dark else 0.0, most)
-        if spared is not None:
-            tone, strength = black, spared
+    strength = beneath.least(white, 0.0 if dark else least, MAX_STRENGTH)
+    tone, strength = white, MAX_STRENGTH if strength is None else strength
+    most = MAX_STRENGTH if dark else min(strength - DARK_TEXT_GAIN, MOST_GLOW)
+    spared = beneath.least(black, least if dark else 0.0, most if dark is not False else min(most, NO_GLOW))
+    if spared is not None:
+        tone, strength = black, spared
     if strength:
         draw(canvas, fade, tone.scrim, strength)
     return Shaded(tone.text, measured(canvas, message, box, tone.text), strength)

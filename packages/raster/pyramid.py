@@ -7,7 +7,7 @@ import numpy as np
 from composition.geometry import Box, Size, whole
 from raster import kernel
 from raster.canvas import Canvas, channels, coarse, view
-from raster.kernel import WHITE, Color, Edges, Plane, Planes
+from raster.kernel import WHITE, Color, Edges, Filter, Plane, Planes
 
 ENOUGH = 0.5  # up to this scale the level of half the size holds every detail that can be seen
 ENOUGH_CHROMA = 0.55  # the eye resolves less of chroma, and JPEG stores less
@@ -27,15 +27,15 @@ class Pyramid:
         self._luma = _Levels(planes[:1])
         self._chroma = _Levels(planes[1:], halvings=int(planes[1].shape != planes[0].shape))
 
-    def show(self, canvas: Canvas, at: Box, edges: Edges) -> None:
+    def show(self, canvas: Canvas, at: Box, edges: Edges, by: Filter = "lanczos") -> None:
         """Paint the part of the picture inside `edges` on a box of the canvas.
 
         A chroma pixel that is half inside the box is painted whole.
         """
-        self._luma.show(edges, [view(canvas.y, at)], ENOUGH)
+        self._luma.show(edges, [view(canvas.y, at)], ENOUGH, by)
         box = coarse(at)
         chroma = [view(canvas.cb, box), view(canvas.cr, box)]
-        self._chroma.show(_of_chroma(edges, at), chroma, ENOUGH_CHROMA)
+        self._chroma.show(_of_chroma(edges, at), chroma, ENOUGH_CHROMA, by)
 
     @property
     def is_transparent(self) -> bool:
@@ -62,10 +62,10 @@ class Pyramid:
         self._opacity.show(edges, [plane], ENOUGH)
         return plane
 
-    def part(self, edges: Edges, size: Size) -> Canvas:
+    def part(self, edges: Edges, size: Size, by: Filter = "lanczos") -> Canvas:
         """Return the part inside `edges`, at `size` pixels."""
         canvas = Canvas.new(size)
-        self.show(canvas, whole(size), edges)
+        self.show(canvas, whole(size), edges, by)
         return canvas
 
 
@@ -97,7 +97,7 @@ class _Levels:
         """`planes` were halved `halvings` times already; edges refer to their size before that."""
         self._made, self._first = [planes], halvings
 
-    def show(self, edges: Edges, into: Sequence[Plane], enough: float) -> None:
+    def show(self, edges: Edges, into: Sequence[Plane], enough: float, by: Filter = "lanczos") -> None:
         """Fill `into` with the part inside `edges`, from the smallest level that suffices.
 
         A level suffices when there are at most 2 x `enough` new pixels for each of its own, each way.
@@ -112,5 +112,5 @@ class _Levels:
                 self._made.append(halved(self._made[-1]))
         shrunk = 2 ** (self._first + level)
         kernel.resample(
-            self._made[level], (left / shrunk, top / shrunk, right / shrunk, bottom / shrunk), into
+            self._made[level], (left / shrunk, top / shrunk, right / shrunk, bottom / shrunk), into, by
         )

@@ -72,7 +72,7 @@ def test_the_version_that_can_be_read_is_taken(ground, version):
 
 
 def test_the_main_version_is_taken_where_both_can_be_read():
-    _, how, _ = stamped(mark((200, 30, 40), WHITE), (10, 12, 14))
+    _, how, _ = stamped(mark((240, 120, 60), WHITE), (10, 12, 14))
     assert how.version == 0
 
 
