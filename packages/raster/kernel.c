@@ -397,8 +397,8 @@ static void split_rgb(const uint8_t *pixels, int count, uint8_t *y, uint8_t *cb,
 }
 
 /* The same for RGBA pixels, flattened on a ground (red, green, blue). Unless it is null, `opacity` gets their alpha. */
-static void split_rgba(const uint8_t *pixels, int count, const uint8_t *ground, uint8_t *y, uint8_t *cb, uint8_t *cr,
-                       uint8_t *opacity) {
+static void split_rgba(const uint8_t *restrict pixels, int count, const uint8_t *ground, uint8_t *restrict y,
+                       uint8_t *restrict cb, uint8_t *restrict cr, uint8_t *restrict opacity) {
   uint8_t under_r = ground[0], under_g = ground[1], under_b = ground[2];
   for (int start = 0; start < count; start += BLOCK) {
     int end = start + BLOCK < count ? start + BLOCK : count;
@@ -472,18 +472,19 @@ EXPORT void mix(const Plane *plane, const Plane *over, const Plane *mask) {
             mask->bytes + row * mask->stride, mask->step);
 }
 
+static void stand_row(uint8_t *restrict under, int width, const uint8_t *restrict flat,
+                      const uint8_t *restrict opacity, uint8_t ground) {
+  for (int x = 0; x < width; x++) {
+    int16_t level = (int16_t)(flat[x] + blend(under[x], ground, opacity[x]) - ground);
+    under[x] = (uint8_t)(level < 0 ? 0 : level > 255 ? 255 : level);
+  }
+}
+
 /* Paint a picture that was flattened on a ground of one level on the plane instead; opacity 255 is opaque. */
 EXPORT void stand(const Plane *plane, const Plane *flat, const Plane *opacity, int ground) {
-  for (int row = 0; row < plane->height; row++) {
-    uint8_t *restrict under = plane->bytes + row * plane->stride;
-    const uint8_t *restrict over = flat->bytes + row * flat->stride;
-    const uint8_t *restrict shares = opacity->bytes + row * opacity->stride;
-    for (int x = 0; x < plane->width; x++) {
-      int sum = (255 - shares[x]) * (under[x] - ground), positive = sum < 0 ? -sum : sum;
-      int moved = (positive + 127) / 255; /* rounded: no multiple of a 255th lies half-way between two levels */
-      under[x] = clipped(over[x] + (sum < 0 ? -moved : moved));
-    }
-  }
+  for (int row = 0; row < plane->height; row++)
+    stand_row(plane->bytes + row * plane->stride, plane->width, flat->bytes + row * flat->stride,
+              opacity->bytes + row * opacity->stride, (uint8_t)ground);
 }
 
 /* Add a tile, in quarters of levels, to a plane. Its rows and columns are repeated. */
