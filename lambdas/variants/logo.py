@@ -20,6 +20,7 @@ VISIBLE = 8  # the alpha from which a pixel is more than an encoder's trace
 INK = 128  # the alpha from which a pixel is ink
 OPAQUE, OPAQUE_SHARE = 250, 0.97  # alpha, and the share of pixels from which a logo has a ground of its own
 LEAST_SIDE = 12  # pixels of ink across or down: less is no logo but a dot or a line
+SMALL_SIDE = 128  # pixels
 PLATE_PADDING_SHARE = 0.22  # of the logo's height
 PLATE_ROUNDING_SHARE = 0.12  # of the plate's shorter side
 PLATES: tuple[Color, ...] = (WHITE, NEAR_BLACK)
@@ -30,6 +31,7 @@ class Version:
     """A logo of some colours, RGBA without its transparent margin."""
 
     image: Image.Image
+    small: Image.Image  # enough of it to tell whether it reads
     luminance: float  # of its ink, in the mean
 
     @property
@@ -70,7 +72,9 @@ def version_of(image: Image.Image, name: str) -> Version:
         )
     trimmed = image.crop(ink)
     colors = np.asarray(trimmed.convert("RGB"))[np.asarray(trimmed.getchannel("A")) >= INK]
-    return Version(trimmed, float(light(colors).mean()) if colors.size else 0.0)
+    small = trimmed.copy()
+    small.thumbnail((SMALL_SIDE, SMALL_SIDE), Image.Resampling.BOX)
+    return Version(trimmed, small, float(light(colors).mean()) if colors.size else 0.0)
 
 
 def mark_of(versions: Sequence[Version]) -> Mark:
@@ -80,16 +84,19 @@ def mark_of(versions: Sequence[Version]) -> Mark:
 
 def stamp(canvas: Canvas, mark: Mark, box: Box) -> Stamped:
     """Draw the version that reads best on what is in the box; on a plate where none reads."""
-    sized = [_sized(version.image, box) for version in mark.versions]
-    read = [_Reading(image, _beneath(canvas, image, corner)) for image, corner in sized]
+    places = [_inside(box, version.size) for version in mark.versions]
+    read = [
+        _Reading(version.small, canvas.samples(place, version.small.size[::-1]))
+        for version, place in zip(mark.versions, places, strict=True)
+    ]
     version = 0 if read[0].share_above(READABLE) >= SURE_SHARE else read.index(max(read, key=_Reading.rank))
     plate = read[version].share_above(DISTINCT) < READ_SHARE and not mark.opaque
     if plate:
         version = 0
-        on_plates = {color: _Reading(sized[0][0], _flat(sized[0][0], color)).rank() for color in PLATES}
-        _draw_plate(canvas, box, max(PLATES, key=lambda color: on_plates[color]))
-    image, (left, top) = sized[version]
-    paste(canvas, image, left, top)
+        _draw_plate(canvas, box, max(PLATES, key=lambda color: _on(color, mark.versions[0]).rank()))
+    image, place = mark.versions[version].image, places[version]
+    sized = image.resize((place.width, place.height), Image.Resampling.LANCZOS, reducing_gap=3.0)
+    paste(canvas, sized, place.left, place.top)
     return Stamped(version, plate)
 
 
@@ -111,17 +118,17 @@ class _Reading:
         return round(self.share_above(DISTINCT), 1), clear
 
 
-def _beneath(canvas: Canvas, logo: Image.Image, corner: tuple[int, int]) -> Colors:
-    left, top = corner
-    return canvas.samples(Box(left, top, left + logo.width, top + logo.height), (logo.height, logo.width))
+def _on(color: Color, version: Version) -> _Reading:
+    width, height = version.small.size
+    return _Reading(version.small, np.full((height, width, 3), color, np.uint8))
 
 
-def _sized(image: Image.Image, box: Box) -> tuple[Image.Image, tuple[int, int]]:
-    """A logo as large as the box takes it, and where its corner is: in the middle of the box."""
-    scale = min(box.width / image.width, box.height / image.height)
-    size = (max(1, round(image.width * scale)), max(1, round(image.height * scale)))
-    corner = box.left + (box.width - size[0]) // 2, box.top + (box.height - size[1]) // 2
-    return image.resize(size, Image.Resampling.LANCZOS, reducing_gap=3.0), corner
+def _inside(box: Box, logo: Size) -> Box:
+    """Where a logo stands that is as large as the box takes it: in the middle of the box."""
+    scale = min(box.width / logo.width, box.height / logo.height)
+    width, height = max(1, round(logo.width * scale)), max(1, round(logo.height * scale))
+    left, top = box.left + (box.width - width) // 2, box.top + (box.height - height) // 2
+    return Box(left, top, left + width, top + height)
 
 
 def _draw_plate(canvas: Canvas, box: Box, color: Color) -> None:
@@ -129,7 +136,3 @@ def _draw_plate(canvas: Canvas, box: Box, color: Color) -> None:
     plate = Box(box.left - padding, box.top - padding, box.right + padding, box.bottom + padding)
     mask = rounded(plate.width, plate.height, PLATE_ROUNDING_SHARE * min(plate.width, plate.height))
     lay(canvas, color, mask, plate)
-
-
-def _flat(image: Image.Image, color: Color) -> Colors:
-    return np.full((image.height, image.width, 3), color, np.uint8)
