@@ -14,8 +14,9 @@ from composition.geometry import Box, Size, overlap, whole
 from lambdas.variants.contrast import READABLE, WHITE, Color, luminance, ratio
 from lambdas.variants.luminance import Levels, curves, light, percentile, sampling_step
 from lambdas.variants.painting import ink, lay
+from raster import kernel
 from raster.canvas import Canvas, Colors
-from raster.kernel import veil
+from raster.kernel import Plane, veil
 from typesetting import TextBlock
 
 TARGET_CONTRAST = 1.04 * READABLE  # JPEG moves a pixel's luminance by a few percent
@@ -32,29 +33,44 @@ SHADOW_LUMINANCE = 0.008  # near black, in the picture's own hue so that it look
 GLOW_LUMINANCE = 0.86  # near white, in the picture's own hue so that it looks like its light
 DARK_TEXT_GAIN = 0.08  # dark text must spare this much scrim: between equals white is the custom
 MEAN_SAMPLES = (24, 24)  # rows and columns of pixels that a mean colour is taken from
+STEP = 8  # pixels each way that have one strength computed
 REACH = 4  # pixels: the glyphs' surroundings are the blocks of so many that they touch, and those around
 
 RISE_SHARE = 0.30  # of the height, above or below the copy: a shorter fade shows as an edge
 ASIDE_SHARE = 0.30  # of the width, beside it
 LANDSCAPE = 1.25  # width over height from which copy may stand beside its subject
 COLUMN = 0.58  # of the width: copy that is narrower leaves the subject a side
+CORNER = 0.62  # of the height: copy that is lower is in a corner, and leaves the rest of that side its light
 
 Shares = NDArray[np.float32]  # 0..1
 
 
 @dataclass(frozen=True, slots=True)
-class Fade:
-    """How a scrim grows along one axis: nothing at `faint`, held from `full` on, most at `edge`.
+class Slope:
+    """How a scrim grows along one axis: nothing at `faint`, held from `full` on, most at `edge`, in pixels.
 
-    The three are rows, or columns when it is `horizontal`; `faint` is the greater one when it comes from the
-    left or the top. Copy in the middle of a placement has an `end` as well: there it is gone again.
+    `faint` is the greater one when it comes from the left or the top. Copy in the middle of a placement has
+    an `end` as well: there it is gone again.
     """
 
-    horizontal: bool
     faint: int
     full: int
     edge: int
     end: int | None = None
+
+    @property
+    def reach(self) -> tuple[int, int]:
+        """Where it begins and ends, the smaller one first."""
+        start, end = sorted((self.faint, self.edge if self.end is None else self.end))
+        return start, end
+
+
+@dataclass(frozen=True, slots=True)
+class Fade:
+    """A scrim that grows along the columns, along the rows or, into a corner, along both."""
+
+    across: Slope | None = None
+    down: Slope | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,21 +103,26 @@ class Surroundings:
 
 
 def fade_of(layout: Layout, size: Size) -> Fade:
-    """The scrim behind a layout's copy: from the nearest edge of the placement, or across its middle."""
+    """The scrim behind a layout's copy: from the nearest edge or corner, or across the placement's middle."""
     boxes = [box for box in (layout.message, layout.action) if box]
     left, right = min(box.left for box in boxes), max(box.right for box in boxes)
     top, bottom = min(box.top for box in boxes), max(box.bottom for box in boxes)
     aside, rise = round(ASIDE_SHARE * size.width), round(RISE_SHARE * size.height)
-    landscape = size.width >= LANDSCAPE * size.height
-    if landscape and layout.across != "center" and right - left < COLUMN * size.width:
-        if left + right < size.width:
-            return Fade(True, right + aside, right, 0)
-        return Fade(True, left - aside, left, size.width)
-    if layout.down == "top":
-        return Fade(False, bottom + rise, bottom, 0)
-    if layout.down == "bottom":
-        return Fade(False, max(0, top - rise), top, size.height)
-    return Fade(False, top - rise, top, bottom, bottom + rise)
+    down = {
+        "top": Slope(bottom + rise, bottom, 0),
+        "bottom": Slope(top - rise, top, size.height),
+        "middle": Slope(top - rise, top, bottom, bottom + rise),
+    }[layout.down]
+    if (
+        size.width < LANDSCAPE * size.height
+        or layout.across == "center"
+        or right - left >= COLUMN * size.width
+    ):
+        return Fade(down=down)
+    from_left = left + right < size.width
+    across = Slope(right + aside, right, 0) if from_left else Slope(left - aside, left, size.width)
+    in_corner = layout.down != "middle" and bottom - top < CORNER * size.height
+    return Fade(across, down if in_corner else None)
 
 
 def shade(
@@ -181,17 +202,24 @@ def _rounded(color: Sequence[float]) -> Color:
 
 def draw(canvas: Canvas, fade: Fade, tint: Color, strength: float) -> None:
     """Lay the scrim on all of the canvas that it reaches."""
-    everything = whole(canvas.size)
-    steps = everything.width if fade.horizontal else everything.height
-    line = (255 * strength * _eased(fade, everything, steps) + 0.5).astype(np.uint8)
-    (covered,) = np.nonzero(line)
-    if not covered.size:
+    box = overlap(_band(fade, canvas.size), whole(canvas.size))
+    if box is None:
         return
-    first, last = int(covered[0]), int(covered[-1]) + 1
-    if fade.horizontal:
-        lay(canvas, tint, line[None, first:last], Box(first, 0, last, everything.height))
+    if fade.across and fade.down:
+        lay(canvas, tint, _enlarged(fade, box, strength), box)
     else:
-        lay(canvas, tint, line[first:last, None], Box(0, first, everything.width, last))
+        mask = strength * _eased(fade, box, (box.height, box.width))
+        lay(canvas, tint, (255 * mask + 0.5).astype(np.uint8), box)
+
+
+def _enlarged(fade: Fade, box: Box, strength: float) -> Plane:
+    """The mask of a scrim that grows along both axes: it is smooth, and a STEP of pixels is computed once."""
+    rows, columns = -(-box.height // STEP), -(-box.width // STEP)
+    wider = Box(box.left, box.top, box.left + STEP * columns, box.top + STEP * rows)
+    cells = (255 * strength * _eased(fade, wider, (rows, columns)) + 0.5).astype(np.uint8)
+    mask = np.empty((box.height, box.width), np.uint8)
+    kernel.resample([cells], (0, 0, box.width / STEP, box.height / STEP), [mask], "linear")
+    return mask
 
 
 def _mean(canvas: Canvas, box: Box) -> Color:
@@ -203,27 +231,39 @@ def _mean(canvas: Canvas, box: Box) -> Color:
 
 def _band(fade: Fade, size: Size) -> Box:
     """The part of a placement that the scrim changes."""
-    start, end = sorted((fade.faint, fade.edge if fade.end is None else fade.end))
-    band = Box(start, 0, end, size.height) if fade.horizontal else Box(0, start, size.width, end)
-    return overlap(band, whole(size)) or whole(size)
+    left, right = fade.across.reach if fade.across else (0, size.width)
+    top, bottom = fade.down.reach if fade.down else (0, size.height)
+    return overlap(Box(left, top, right, bottom), whole(size)) or whole(size)
 
 
 @lru_cache(256)
-def _eased(fade: Fade, box: Box, steps: int) -> Shares:
-    """How strong the scrim is along its axis over `box`, in that many steps, 0 to 1.
+def _eased(fade: Fade, box: Box, shape: tuple[int, int]) -> Shares:
+    """How strong the scrim is over `box`, in so many rows and columns, 0 to 1.
+
+    One row or one column stands for all when it grows along one axis alone.
+    """
+    rows, columns = shape
+    across = down = np.ones((1, 1), np.float32)
+    if fade.across:
+        across = _line(fade.across, box.left, box.width, columns)[None, :]
+    if fade.down:
+        down = _line(fade.down, box.top, box.height, rows)[:, None]
+    return across * down
+
+
+def _line(slope: Slope, first: int, length: int, steps: int) -> Shares:
+    """A slope in that many steps from `first` on.
 
     Smoothstep has no visible beginning; behind the text, from HELD on, a slow rise towards the edge keeps it
     from looking like a slab.
     """
-    first, length = (box.left, box.width) if fade.horizontal else (box.top, box.height)
     place = first + (np.arange(steps) + 0.5) * length / steps
-    rising = _smooth((place - fade.faint) / (fade.full - fade.faint or 1))
-    if fade.end is not None:
-        falling = _smooth((fade.end - place) / (fade.end - fade.edge or 1))
-        return np.minimum(rising, falling).astype(np.float32)
-    share = (place - fade.faint) / (fade.full - fade.faint or 1)
-    held = HELD + (1 - HELD) * (place - fade.full) / (fade.edge - fade.full or 1)
-    return np.where(share < 1, HELD * rising, held).clip(0, 1).astype(np.float32)
+    share = (place - slope.faint) / (slope.full - slope.faint or 1)
+    if slope.end is not None:
+        falling = _smooth((slope.end - place) / (slope.end - slope.edge or 1))
+        return np.minimum(_smooth(share), falling).astype(np.float32)
+    held = HELD + (1 - HELD) * (place - slope.full) / (slope.edge - slope.full or 1)
+    return np.where(share < 1, HELD * _smooth(share), held).clip(0, 1).astype(np.float32)
 
 
 def _smooth(share: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -233,10 +273,8 @@ def _smooth(share: NDArray[np.float64]) -> NDArray[np.float64]:
 
 def _covers(fade: Fade, box: Box, around: Surroundings) -> Shares:
     """How strong the scrim is at each of those pixels when the message's box is there."""
-    rows, columns = around.shape
-    if fade.horizontal:
-        return _eased(fade, box, columns).take(around.places % columns)
-    return _eased(fade, box, rows).take(around.places // columns)
+    shares = np.broadcast_to(_eased(fade, box, around.shape), around.shape)
+    return shares.take(around.places)
 
 
 @lru_cache(256)

@@ -18,7 +18,8 @@ PLACES = [
     ("instagram-square", "start", "top"),
     ("instagram-square", "center", "middle"),
     ("facebook-feed", "start", "middle"),
-    ("facebook-feed", "end", "bottom"),
+    ("linkedin-post", "end", "bottom"),
+    ("linkedin-post", "start", "top"),
     ("facebook-feed", "center", "bottom"),
     ("instagram-story", "start", "top"),
     ("instagram-story", "end", "middle"),
@@ -50,9 +51,14 @@ def photograph(size, low=40, high=220):
 
 def test_every_way_of_a_scrim_is_looked_at():
     fades = [Placed(*place).fade for place in PLACES]
-    assert {fade.horizontal for fade in fades} == {False, True}
-    assert {fade.end is None for fade in fades} == {False, True}
-    assert {fade.edge == 0 for fade in fades} == {False, True}
+    assert {(fade.across is not None, fade.down is not None) for fade in fades} == {
+        (True, False),
+        (False, True),
+        (True, True),
+    }
+    slopes = [slope for fade in fades for slope in (fade.across, fade.down) if slope]
+    assert {slope.end is None for slope in slopes} == {False, True}
+    assert {slope.edge == 0 for slope in slopes} == {False, True}
 
 
 @each_place
@@ -192,26 +198,34 @@ def test_the_scrim_has_no_visible_edge(name, across, down):
     placed = Placed(name, across, down)
     made = flat(placed.size, (118, 118, 118))
     scrim.draw(made, placed.fade, BLUISH, 0.6)
-    line = made.y[5] if placed.fade.horizontal else made.y[:, 5]
-    assert np.ptp(line) > 15, "there is a scrim to look at"
-    assert np.abs(np.diff(line.astype(int))).max() <= 4
+    assert np.ptp(made.y) > 15, "there is a scrim to look at"
+    for axis in (0, 1):
+        assert np.abs(np.diff(made.y.astype(int), axis=axis)).max() <= 4
 
 
 @each_place
 def test_a_scrim_is_drawn_behind_the_copy_and_to_the_edge_behind_it(name, across, down):
     placed = Placed(name, across, down)
-    made, fade = flat(placed.size, (200, 200, 200)), placed.fade
+    made, fade, box = flat(placed.size, (200, 200, 200)), placed.fade, placed.box
     scrim.draw(made, fade, BLUISH, 0.9)
-    darker = (made.y < 200).any(axis=0 if fade.horizontal else 1)
-    end = fade.edge if fade.end is None else fade.end
-    first, last = sorted((fade.faint, end))
-    assert not darker[: max(0, first)].any()
-    assert not darker[last + 1 :].any()
-    box = placed.box
+    for slope, axis in ((fade.across, 0), (fade.down, 1)):
+        darker = (made.y < 200).any(axis=axis)
+        if slope is None:
+            assert darker.all() or not darker.any()
+            continue
+        first, last = slope.reach
+        assert not darker[: max(0, first)].any()
+        assert not darker[last + 1 :].any()
     held = made.y[box.top : box.bottom, box.left : box.right]
     assert held.max() < 200 - 0.5 * (200 - 22), "most of the strength is there behind the message"
-    lost = made.y[:, darker] if fade.horizontal else made.y[darker]
-    assert (lost == (lost[:1] if fade.horizontal else lost[:, :1])).all(), "alike across its axis"
+
+
+def test_copy_in_a_corner_leaves_the_rest_of_its_side_its_light():
+    placed = Placed("facebook-feed", "start", "bottom", "Short and sweet")
+    made = flat(placed.size, (200, 200, 200))
+    scrim.draw(made, placed.fade, BLUISH, 0.9)
+    assert made.y[5, 5] == made.y[5, -5] == made.y[-5, -5] == 200
+    assert made.y[-5, 5] < 60
 
 
 def test_the_surroundings_are_the_glyphs_and_what_is_near():
