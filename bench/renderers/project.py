@@ -26,7 +26,7 @@ from composition.focusing import with_focus
 from composition.geometry import Rect, Size, whole
 from composition.settings import copy_settings
 from lambdas.parser.parse import parse_brief
-from lambdas.variants import creative, encoding, fallback, render
+from lambdas.variants import composing, creative, encoding, fallback, render
 from lambdas.variants.brand import brand_of
 from lambdas.variants.picture import edges_of
 from lambdas.variants.provenance import Origin
@@ -37,7 +37,7 @@ from raster.pyramid import Pyramid
 # Where the stages are entered: what is called inside another counts for its own stage only.
 STAGES: dict[str, list[tuple[Any, str]]] = {
     "decode": [(decoding, "decode")],
-    "search": [(render, "choose")],
+    "search": [(composing, "choose")],
     "resize": [(decoding, "taken"), (creative, "_draw_picture")],
     "overlay": [
         (creative, "_prepare_ground"),
@@ -48,6 +48,7 @@ STAGES: dict[str, list[tuple[Any, str]]] = {
     "encode": [(encoding, "jpeg"), (encoding, "webp")],
     "preview": [(encoding, "preview")],
 }
+FACTS_SIZE = Size(512, 512)  # pixels, at least
 BALL = (0.5, 0.5)  # where every photograph of the benchmark has its subject
 LAYOUTS = 5  # of text, measured and averaged
 
@@ -70,7 +71,7 @@ class Memory(dict[str, bytes]):
 
 def facts_record(data: bytes) -> tuple[str, bytes]:
     """The key and the body of what the analyst would leave about a photograph of the benchmark's."""
-    source = decoding.decode(data, "source", [Size(512, 512)])
+    source = decoding.decode(data, "source", [FACTS_SIZE])
     facts = fallback.measure(Pyramid(source.planes, source.opacity), source.size)
     facts = facts if facts.transparent else with_focus(facts, BALL)
     record = to_record(replace(facts, source="analyst"))
