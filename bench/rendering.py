@@ -188,7 +188,7 @@ def _stages(label: str, project: Worker, plain: float) -> Iterator[str]:
     measured = [project.ask("stages") for _ in range(RUNS)]
     floors, known_plain = FLOORS.get(label, ({}, 1))
     parts = []
-    for stage in ("decode", "resize", "focus", "overlay", "encode"):
+    for stage in ("decode", "search", "resize", "overlay", "encode", "preview"):
         floor = f" ({floors[stage] * plain / known_plain:.0f})" if stage in floors else ""
         parts.append(f"{stage} {_median(measured, stage):.0f}{floor}")
     rest = _median(measured, "total") - sum(_median(measured, part.split()[0]) for part in parts)
