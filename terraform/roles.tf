@@ -12,7 +12,7 @@ locals {
       writes        = ["output/*/brief.json", "output/*/plan.json", "output/*/fonts/*", "rejected/*"]
     }
     generator = {
-      reads  = ["output/*/plan.json", "output/*/fonts/*", "output/*/generated/*", "image-cache/*"]
+      reads  = ["output/*/plan.json", "output/*/generated/*", "image-cache/*"]
       probes = ["output/*/generated/*", "image-cache/*"]
       writes = ["output/*/generated/*", "image-cache/*"]
     }

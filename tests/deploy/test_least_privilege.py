@@ -13,6 +13,7 @@ from tests.bedrock_server import filtered, ok, slow
 from tests.deploy.conftest import FUNCTIONS, STACK
 from tests.deploy.permissions import allowances
 from tests.statemachine.test_workflow import a_brief, an_asset, existing, unique
+from typesetting.fontset import FOLDER
 
 ROLES = [f"{STACK}-{name}" for name in ("campaign-workflow", *FUNCTIONS)]
 # Allowances that nothing uses here, by sid, and why they are there all the same.
@@ -30,6 +31,18 @@ def existing_asset(workflow, bedrock):
     brand = {"name": "Lumo", "logo": "existing-assets/lumo/logo.png"}
     brief = a_brief(existing("Lamp", "lumo/lamp/"), brand=brand)
     assert workflow.published(brief, "existing")["status"] == "completed"
+
+
+def a_brand_kit(workflow, bedrock):
+    """A kit with a font of the brand's own; then one with a kit and a font that are missing."""
+    font = "existing-assets/lumo/fonts/lumo.ttf"
+    workflow.put(font, (FOLDER / "Manrope-Bold.ttf").read_bytes())
+    kit = {"name": "Lumo", "type": {"style": "modern", "heading": font}}
+    workflow.put(keys.brand_kit("lumo"), json.dumps(kit).encode())
+    manifest = workflow.published(a_brief(unique("Lamp"), brand={"kit": "lumo"}), "kit")
+    assert workflow.keys(f"{keys.campaign_prefix(manifest['campaign_id'])}fonts/")
+    rejected = workflow.run(a_brief(unique("Lamp"), brand={"kit": "nobody"}), "no-kit")
+    assert rejected["error"] == "InvalidBrief"
 
 
 def missing_asset(workflow, bedrock):
@@ -145,6 +158,7 @@ def an_asset_deleted_meanwhile(workflow, bedrock):
 
 SUITE = (
     existing_asset,
+    a_brand_kit,
     missing_asset,
     every_model,
     a_second_campaign_with_the_same_product,

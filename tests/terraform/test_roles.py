@@ -21,6 +21,9 @@ KEYS = {
     "plan": keys.plan(CAMPAIGN),
     "generated": keys.generated(CAMPAIGN, "flask", 0),
     "variant": keys.variant(CAMPAIGN, "flask", 0, "instagram-square", "de-DE"),
+    "preview": keys.preview(keys.variant(CAMPAIGN, "flask", 0, "instagram-square", "de-DE")),
+    "brand kit": keys.brand_kit("acme"),
+    "font": keys.font(CAMPAIGN, "0" * 64),
     "thumbnail": keys.thumbnail(CAMPAIGN, "flask", 0),
     "render record": keys.render_record(CAMPAIGN, "flask", 0, 0),
     "cached image": keys.cached_image("0" * 64),
@@ -32,25 +35,28 @@ KEYS = {
     "rejection": keys.rejection(keys.BRIEFS + "spring.json"),
 }
 READS = {
-    "parser": {"brief", "asset"},
+    "parser": {"brief", "asset", "brand kit"},
     "generator": {"plan", "generated", "cached image", "image order", "image record"},
     "analyst": {"plan", "generated", "facts"},
-    "variants": {"plan", "generated", "facts", "variant", "thumbnail", "render record"},
+    "variants": {
+        *("plan", "font", "generated", "facts"),
+        *("variant", "preview", "thumbnail", "render record"),
+    },
     "publisher": {"plan", "render record", "image record", "facts"},
 }
 WRITES = {
-    "parser": {"brief copy", "plan", "rejection"},
+    "parser": {"brief copy", "plan", "font", "rejection"},
     "generator": {"generated", "cached image", "image order", "image record"},
     "analyst": {"facts"},
-    "variants": {"variant", "thumbnail", "render record"},
+    "variants": {"variant", "preview", "thumbnail", "render record"},
     "publisher": {"contact sheet", "manifest", "rejection"},
 }
 # What may be missing when it is asked for, and is then answered by 404 instead of 403.
 PROBES = {
-    "parser": {"brief", "asset"},
+    "parser": {"brief", "asset", "brand kit"},
     "generator": {"generated", "cached image", "image order", "image record"},
     "analyst": {"asset", "facts"},
-    "variants": {"asset", "facts", "variant", "thumbnail", "render record"},
+    "variants": {"asset", "facts", "variant", "preview", "thumbnail", "render record"},
 }
 ITEMS = {
     "claim": keys.claim("bucket", KEYS["brief"], "v1"),
