@@ -50,10 +50,13 @@ def missing_images(functions: Any, ecr: Any, stack: str) -> list[str]:
 
 def _is_missing(functions: Any, ecr: Any, stack: str, name: str) -> bool:
     try:
-        code = functions.get_function(FunctionName=f"{stack}-{name}", Qualifier="live")["Code"]
+        code = functions.get_function(FunctionName=f"{stack}-{name}", Qualifier="live").get("Code", {})
     except functions.exceptions.ResourceNotFoundException:
         return False  # not deployed yet
-    digest = (code.get("ResolvedImageUri") or code["ImageUri"]).rpartition("@")[2]
+    image = code.get("ResolvedImageUri") or code.get("ImageUri")
+    if image is None:
+        return False  # not made from an image, so no repository holds it
+    digest = image.rpartition("@")[2]
     try:
         ecr.describe_images(repositoryName=f"{stack}/{name}", imageIds=[{"imageDigest": digest}])
     except (ecr.exceptions.ImageNotFoundException, ecr.exceptions.RepositoryNotFoundException):

@@ -243,7 +243,7 @@ def test_an_operator_can_redrive_and_replay(documents):
 
 def test_an_author_puts_briefs_and_assets_and_reads_results(documents):
     document = documents["author"]
-    assert may(document, "s3:PutObject") == {"brief", "asset"}
+    assert may(document, "s3:PutObject") == {"brief", "asset", "brand kit"}
     assert {"plan", "variant", "manifest", "contact sheet", "rejection"} <= may(document, "s3:GetObject")
     assert not may(document, "s3:GetObject") & {"cached image", "image order", "image record"}
     actions = {action for statement in allows(document) for action in statement["actions"]}
