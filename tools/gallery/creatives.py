@@ -10,7 +10,7 @@ from typing import cast
 
 from briefcast import keys
 from briefcast.brand_kit import planned_layout
-from briefcast.contracts import LogoCorner, Plan, PlannedBrand, ProductWithImage, VariantRecord
+from briefcast.contracts import LogoCorner, Plan, PlannedBrand, PlannedType, ProductWithImage, VariantRecord
 from briefcast.registries.models import draft_model
 from briefcast.store.objects import DirStore
 from composition.facts import VERSION, Facts, to_record
@@ -36,6 +36,8 @@ class Brand:
     color: str | None = None  # #RRGGBB
     logo: bytes | None = None  # PNG
     corner: str | None = None
+    style: str | None = None  # a type style's name
+    family: str | None = None  # of every layout; None leaves it to the search
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +91,7 @@ def _plan(wanted: Sequence[Wanted], brand: Brand, focus: tuple[float, float] | N
             "name": "Gallery",
             "brand": _brand(brand),
             "brand_colors": [brand.color] if brand.color else [],
-            "layout": planned_layout(None, None),
+            "layout": planned_layout(brand.family, None),
         },
         "tasks": [
             {
@@ -116,15 +118,16 @@ def _plan(wanted: Sequence[Wanted], brand: Brand, focus: tuple[float, float] | N
 
 
 def _brand(brand: Brand) -> PlannedBrand | None:
-    if not brand.logo:
+    if not brand.logo and not brand.style:
         return None
+    style = {"style": brand.style, **dict.fromkeys(("heading", "body", "case", "tracking", "leading"))}
     return {
         "kit": None,
         "name": None,
         "colors": {"primary": brand.color, "accent": None, "ground": None, "text": None},
-        "type": None,
+        "type": cast(PlannedType, style) if brand.style else None,
         "button": None,
-        "logo": LOGO,
+        "logo": LOGO if brand.logo else None,
         "logo_version_id": None,
         "logo_light": None,
         "logo_light_version_id": None,

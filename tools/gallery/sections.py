@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from briefcast.registries.placements import placements
+from tools.gallery.analysed import facts_of
 from tools.gallery.creatives import Brand, Creative, Wanted, render
 from tools.gallery.languages import LANGUAGES, Language
 from tools.gallery.logos import wordmark
@@ -23,6 +25,15 @@ WATCH = Product("Dawn Watch", "Solar sports watch", ("#6B7F4E", "#F1EBDD", "#C97
 CREAM = Product("Dew Cream", "Day cream in a glass jar", ("#B5485D", "#F6DCD6", "#3B2B3A"), seed=4)
 
 EN, DE, AR = LANGUAGES[0], LANGUAGES[1], LANGUAGES[3]
+# The photographs of examples/, whose licences stand beside them there.
+ASSETS = Path(__file__).parents[2] / "examples/assets"
+PHOTOGRAPHS = (
+    ("A person outdoors", "pullover", "fernweh/dusk-pullover", "#1F5F5B", "#12332F"),
+    ("A product in a hand", "croissant", "ember-and-oak/butter-croissant", "#C8553D", "#2F2A26"),
+    ("A packshot on black", "band", "fernweh/pulse-band", "#F4B942", "#12332F"),
+)
+STYLES = ("modern", "editorial", "condensed", "rounded", "slab", "humanist")
+SHOWN_FAMILIES = ("full", "panel", "framed", "band")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +85,19 @@ def sections() -> list[Section]:
             "Each language is a campaign with a picture and a brand colour of its own. A platform that "
             "refuses overlays gets the picture alone.",
             _every_placement(),
+        ),
+        Section(
+            "photographs",
+            "Photographs, in every family of layout",
+            "The search's own choice first, then each family as a brief may ask for it with `layout`. "
+            "Plain grounds and cut-outs have families of their own.",
+            _photographs(),
+        ),
+        Section(
+            "styles",
+            "Six type styles",
+            "Each from fonts under the Open Font License, with a pairing for every script.",
+            _styles(),
         ),
         Section(
             "shapes",
@@ -145,11 +169,44 @@ def _every_placement() -> list[Row]:
     for language in LANGUAGES:
         source = sources[language.id]
         wanted = _wanted(language, lettered, bare)
-        for creative in render(source.picture, [wanted], source.brand)[0]:
+        for creative in _rendered(source.picture, [wanted], source.brand)[0]:
             name = creative.record["placement"]
             caption = f"{language.label} – {source.said}"
             rows[name].figures.append(_figure(f"{name}-{language.id}", creative, caption, language))
     return list(rows.values())
+
+
+def _photographs() -> list[Row]:
+    ids = ["instagram-square", "instagram-story", "facebook-feed"]
+    rows = []
+    for title, name, folder, color, ink in PHOTOGRAPHS:
+        picture = (ASSETS / folder / "product.jpg").read_bytes()
+        for family in (None, *SHOWN_FAMILIES):
+            brand = Brand(color, wordmark("Fernweh", ink), family=family)
+            made = _rendered(picture, [_wanted(EN, ids)], brand)[0]
+            label = f"{title}: {family or 'as the search chooses'}"
+            rows.append(_row(label, f"{name}-{family or 'auto'}", made, EN))
+    return rows
+
+
+def _styles() -> list[Row]:
+    rows = []
+    for number, style in enumerate(STYLES):
+        _, name, folder, color, _ = PHOTOGRAPHS[number % len(PHOTOGRAPHS)]
+        picture = (ASSETS / folder / "product.jpg").read_bytes()
+        row = Row(style, "")
+        for language in (EN, DE, LANGUAGES[2], AR):
+            wanted = [_wanted(language, ["instagram-square"])]
+            (creative,) = _rendered(picture, wanted, Brand(color, style=style))[0]
+            row.figures.append(
+                _figure(f"style-{style}-{name}-{language.id}", creative, language.label, language)
+            )
+        rows.append(row)
+    return rows
+
+
+def _rendered(picture: bytes, wanted: Sequence[Wanted], brand: Brand) -> list[list[Creative]]:
+    return render(picture, wanted, brand, facts=facts_of(picture))
 
 
 def _shapes() -> list[Row]:
@@ -171,7 +228,7 @@ def _shapes() -> list[Row]:
         ),
     )
     return [
-        _row(title, name, render(picture, [_wanted(language, ids)], Brand("#1F5F5B"))[0], language)
+        _row(title, name, _rendered(picture, [_wanted(language, ids)], Brand("#1F5F5B"))[0], language)
         for title, name, picture, language in pictures
     ]
 
@@ -189,7 +246,7 @@ def _logos() -> list[Row]:
         row = Row(title, "")
         for corner in (None, "top-left", "top-right", "bottom-left", "bottom-right"):
             brand = Brand("#C8553D", wordmark("Ember & Oak", color), corner)
-            (creative,) = render(picture, [_wanted(language, ["instagram-square"])], brand)[0]
+            (creative,) = _rendered(picture, [_wanted(language, ["instagram-square"])], brand)[0]
             place = corner or "no corner in the brief"
             row.figures.append(_figure(f"{name}-{corner or 'default'}", creative, place, language))
         rows.append(row)
@@ -203,7 +260,7 @@ def _twins() -> list[Row]:
         ("Cream, studio", "cream", studio(CREAM, 1024, 1024), EN),
         ("Shoe, night", "shoe", outdoors(city, SHOE, 1200, 1500, foot=(0.5, 0.5), scale=1.3), AR),
     ):
-        made = render(picture, [_wanted(language, ids, ids)], Brand("#B5485D"))[0]
+        made = _rendered(picture, [_wanted(language, ids, ids)], Brand("#B5485D"))[0]
         lettered, clean = made[: len(ids)], made[len(ids) :]
         pairs = [creative for pair in zip(lettered, clean, strict=True) for creative in pair]
         rows.append(_row(title, name, pairs, language))
@@ -216,7 +273,7 @@ def _colours() -> list[Row]:
     for title, name, picture in (("Studio", "studio", studio(COFFEE, 1024, 1024)), ("Night", "night", night)):
         row = Row(title, "")
         for color in ("#C8553D", "#F4B942", "#1F5F5B", "#0B1020", "#F3EFE6", "#5B4B8A"):
-            (creative,) = render(picture, [_wanted(EN, ["instagram-square"])], Brand(color))[0]
+            (creative,) = _rendered(picture, [_wanted(EN, ["instagram-square"])], Brand(color))[0]
             row.figures.append(_figure(f"{name}-{color[1:].lower()}", creative, color, EN))
         rows.append(row)
     return rows
