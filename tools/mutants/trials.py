@@ -11,9 +11,11 @@ from typing import NoReturn
 
 from tools.mutants.nearest import ROOT
 
-LEFT_OUT = shutil.ignore_patterns(
-    ".git", ".venv", "build", "output", "__pycache__", ".mypy_cache", ".ruff_cache", ".hypothesis", "docs"
-)
+LEFT_OUT = {
+    "": {".git", ".venv", "build", "output", ".hypothesis"},
+    "docs": {"gallery", "gallery.html", "images"},  # 20 MB of pictures
+    "*": {"__pycache__", ".mypy_cache", ".ruff_cache", ".pytest_cache"},
+}
 # Imported before the forks. None is of this project: the tests must import the mutant themselves.
 LIBRARIES = ("boto3", "hypothesis", "jinja2", "jsonschema", "moto.server", "numpy", "PIL.Image", "pytest")
 PASSED = 0  # pytest's exit code
@@ -35,7 +37,12 @@ class Tree:
 
     def __init__(self, origin: Path, folder: Path) -> None:
         shutil.rmtree(folder, ignore_errors=True)
-        shutil.copytree(origin, folder, ignore=LEFT_OUT)
+
+        def left_out(path: str, names: list[str]) -> set[str]:
+            below = Path(path).relative_to(origin).as_posix()
+            return (LEFT_OUT["*"] | LEFT_OUT.get("" if below == "." else below, set())) & set(names)
+
+        shutil.copytree(origin, folder, ignore=left_out)
         self._folder = folder
         self._output = folder / "output.txt"
 
