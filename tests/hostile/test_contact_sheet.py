@@ -135,7 +135,9 @@ def test_in_a_browser_no_markup_runs_and_only_own_files_are_requested(
     assert "<title>owned</title>" not in document
     assert elsewhere.asked == []
     assert asked[0] == "/index.html"
-    assert all(path.startswith(("/variants/", "/thumbnails/", "/favicon.ico")) for path in asked[1:]), asked
+    assert all(
+        path.startswith(("/variants/", "/previews/", "/thumbnails/", "/favicon.ico")) for path in asked[1:]
+    ), asked
     assert len(asked) > 2, "the page shows its pictures"
     assert_only_what_the_template_has(document)
 
