@@ -278,6 +278,7 @@ def test_a_picture_filtered_twice_is_rejected(generate, store, bedrock, plan_of)
     with pytest.raises(ContentRejected, match="withheld each of the 2 pictures") as rejected:
         generate(store, plan_of())
     assert "existing_assets" in str(rejected.value)
+    assert str(rejected.value).count("output image") == 2  # the model's reason for each of them
     assert (len(bedrock.calls()), len(bedrock.paid()), without_orders(store)) == (2, 0, [])
 
 

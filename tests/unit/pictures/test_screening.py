@@ -44,6 +44,7 @@ def test_scans_are_counted_at_odd_places_and_at_even_ones():
 
 
 def test_the_values_that_wait_for_the_last_scan_have_a_limit():
+    screen_scans(scans(1), MAX_KEPT, kept=1)
     screen_scans(scans(1), MAX_KEPT // 3, kept=3)
     with pytest.raises(Wearing, match="is progressive and has 125 million values"):
         screen_scans(scans(1), MAX_KEPT // 3 + 1, kept=3)
