@@ -125,7 +125,7 @@ def files_that_were_deleted(workflow, bedrock):
     an_asset(workflow, "existing-assets/lumo/gone/product.png")
     described = workflow.run(a_brief(existing("Lamp", "lumo/gone/")), "files")
     campaign = keys.campaign_prefix(json.loads(described["output"])["campaign_id"])
-    for folder in ("variants/", "thumbnails/"):
+    for folder in ("variants/", "previews/", "thumbnails/"):
         key = workflow.keys(campaign + folder)[0]
         workflow.s3.delete_object(Bucket=workflow.resources.bucket, Key=key)
         assert workflow.ended(workflow.start(json.loads(described["input"])))["status"] == "SUCCEEDED"
@@ -133,27 +133,47 @@ def files_that_were_deleted(workflow, bedrock):
 
 
 def an_asset_deleted_meanwhile(workflow, bedrock):
-    """The variants function is called as its state would call it: the moment between is too short to hit."""
+    """The functions are called as their states would call them: the moment between is too short to hit."""
     prefix, bucket = "existing-assets/lumo/short/", workflow.resources.bucket
     an_asset(workflow, f"{prefix}product.png")
     manifest = workflow.published(a_brief(existing("Lamp", "lumo/short/")), "deleted")
     plan = workflow.read_json(keys.plan(manifest["campaign_id"]))
-    product = {name: plan["products"][0][name] for name in ("index", "slug", "image")}
-    version = product["image"]["version_id"]
+    version = plan["products"][0]["image"]["version_id"]
     workflow.s3.delete_object(Bucket=bucket, Key=f"{prefix}product.png", VersionId=version)
+    forget_renders(workflow, manifest)
+    for function in ("analyst", "variants"):
+        assert answer_of(workflow, function, manifest)["errorType"] == "UnusableAsset"
+
+
+def facts_that_are_missing(workflow, bedrock):
+    """Where the analysis has failed the renderer asks for facts that nobody wrote."""
+    an_asset(workflow, "existing-assets/lumo/unknown/product.png", "#775533")
+    manifest = workflow.published(a_brief(existing("Lamp", "lumo/unknown/")), "facts")
+    facts = manifest["products"][0]["understanding"]["key"]
+    workflow.s3.delete_object(Bucket=workflow.resources.bucket, Key=facts)
+    forget_renders(workflow, manifest)
+    assert answer_of(workflow, "variants", manifest)["variants"] == 5
+
+
+def forget_renders(workflow, manifest):
     for made in workflow.keys(f"{keys.campaign_prefix(manifest['campaign_id'])}renders/"):
-        workflow.s3.delete_object(Bucket=bucket, Key=made)
+        workflow.s3.delete_object(Bucket=workflow.resources.bucket, Key=made)
+
+
+def answer_of(workflow, function, manifest):
+    """Call a function for a campaign's first product, as its state would."""
+    plan = workflow.read_json(keys.plan(manifest["campaign_id"]))
     event = {
         "execution_arn": "x",
         "campaign_id": manifest["campaign_id"],
-        "product": product,
+        "product": {name: plan["products"][0][name] for name in ("index", "slug", "image")},
         "tasks": [0],
         "retries": 0,
     }
     answer = workflow.cloud.client("lambda").invoke(
-        FunctionName=workflow.resources.functions["variants"], Payload=json.dumps(event)
+        FunctionName=workflow.resources.functions[function], Payload=json.dumps(event)
     )
-    assert json.loads(answer["Payload"].read())["errorType"] == "UnusableAsset"
+    return json.loads(answer["Payload"].read())
 
 
 SUITE = (
@@ -172,6 +192,7 @@ SUITE = (
     a_record_that_was_lost,
     files_that_were_deleted,
     an_asset_deleted_meanwhile,
+    facts_that_are_missing,
 )
 
 
