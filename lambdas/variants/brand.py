@@ -90,6 +90,12 @@ class Brand:
         light = self.ground or (tint(self.primary) if self.primary else None)
         return self._inked(light) if light else paper(palette)
 
+    def mat(self, palette: Sequence[Swatch]) -> Color:
+        """The colour around a picture that stands alone: the brand's ground, else the picture's own."""
+        if self.ground or not palette:
+            return self.panel("framed", palette).ground
+        return max(palette, key=lambda swatch: swatch.share).rgb
+
     def _inked(self, ground: Color) -> Pair:
         own = [color for color in (self.text, self.primary) if color]
         return Pair(ground, readable_ink(ground, own))

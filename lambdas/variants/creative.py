@@ -44,10 +44,12 @@ class Drawn:
 def draw(layout: Layout, size: Size, subject: Subject) -> Drawn:
     """Draw a layout of a placement of that size."""
     canvas = Canvas.new(size)
-    panel = subject.brand.panel(layout.family, subject.facts.palette)
-    _draw_picture(canvas, layout, subject, panel)
+    palette = subject.facts.palette
     if layout.message is None or layout.setting is None:
-        return Drawn(canvas, logo=_draw_logo(canvas, layout, subject))
+        _draw_picture(canvas, layout, subject, subject.brand.mat(palette))
+        return Drawn(canvas, logo=_draw_logo(canvas, layout, subject, None))
+    panel = subject.brand.panel(layout.family, palette)
+    _draw_picture(canvas, layout, subject, panel.ground)
     shaded = _prepare_ground(canvas, layout, subject, panel)
     message, setting = layout.message, layout.setting
     draw_text(canvas, setting.message, message.left, message.top, shaded.text)
@@ -58,14 +60,15 @@ def draw(layout: Layout, size: Size, subject: Subject) -> Drawn:
         button = draw_button(
             canvas, setting.action, layout.action, subject.brand.button, colors, shaded.text, on_panel
         )
-    return Drawn(canvas, shaded.contrast, shaded.strength, button, _draw_logo(canvas, layout, subject))
+    logo = _draw_logo(canvas, layout, subject, shaded.text)
+    return Drawn(canvas, shaded.contrast, shaded.strength, button, logo)
 
 
-def _draw_picture(canvas: Canvas, layout: Layout, subject: Subject, panel: Pair) -> None:
+def _draw_picture(canvas: Canvas, layout: Layout, subject: Subject, around: Color) -> None:
     """Everything that lies beneath copy and logo."""
     at = _whole_chroma(layout.picture, canvas.size)
     if at != whole(canvas.size):
-        _fill(canvas, panel.ground, whole(canvas.size))
+        _fill(canvas, around, whole(canvas.size))
     region, picture = canvas.part(at), subject.picture
     if picture.is_transparent:
         ground = subject.brand.studio(subject.facts.palette).ground
@@ -74,7 +77,7 @@ def _draw_picture(canvas: Canvas, layout: Layout, subject: Subject, panel: Pair)
     else:
         pictures.paint(region, picture, subject.facts, layout.window)
     if layout.panel:
-        _draw_panel(canvas, layout, subject.brand, panel.ground)
+        _draw_panel(canvas, layout, subject.brand, around)
     if picture.is_transparent:
         studio.stand(canvas, picture, layout.window, at)
 
@@ -107,8 +110,8 @@ def _prepare_ground(canvas: Canvas, layout: Layout, subject: Subject, panel: Pai
     return scrim.shade(canvas, setting.message, message, fade)
 
 
-def _draw_logo(canvas: Canvas, layout: Layout, subject: Subject) -> Stamped | None:
-    return stamp(canvas, subject.mark, layout.logo) if subject.mark and layout.logo else None
+def _draw_logo(canvas: Canvas, layout: Layout, subject: Subject, text: Color | None) -> Stamped | None:
+    return stamp(canvas, subject.mark, layout.logo, text) if subject.mark and layout.logo else None
 
 
 def _whole_chroma(box: Box, size: Size) -> Box:

@@ -8,13 +8,14 @@ from PIL import Image
 
 from briefcast.errors import UnusableAsset
 from composition.geometry import Box, Size
-from lambdas.variants.contrast import DISTINCT, NEAR_BLACK, READABLE, WHITE, Color
+from lambdas.variants.contrast import DISTINCT, NEAR_BLACK, READABLE, WHITE, Color, luminance
 from lambdas.variants.luminance import light
 from lambdas.variants.painting import lay, paste
 from lambdas.variants.shapes import rounded
 from raster.canvas import Canvas, Colors
 
 READ_SHARE = 0.7  # of a logo's ink must stand out by itself: the rest may be an ornament
+ALIKE_SHARE = 0.8  # of a version's ink must be DISTINCT for it to be taken because the message is like it
 SURE_SHARE = 0.95  # the main version is taken where so much of it is READABLE
 VISIBLE = 8  # the alpha from which a pixel is more than an encoder's trace
 INK = 128  # the alpha from which a pixel is ink
@@ -82,14 +83,17 @@ def mark_of(versions: Sequence[Version]) -> Mark:
     return Mark(tuple(versions), bool((alpha >= OPAQUE).mean() >= OPAQUE_SHARE))
 
 
-def stamp(canvas: Canvas, mark: Mark, box: Box) -> Stamped:
-    """Draw the version that reads best on what is in the box; on a plate where none reads."""
+def stamp(canvas: Canvas, mark: Mark, box: Box, text: Color | None = None) -> Stamped:
+    """Draw the version that reads best on what is in the box; on a plate where none reads.
+
+    `text` is the message's colour.
+    """
     places = [_inside(box, version.size) for version in mark.versions]
     read = [
         _Reading(version.small, canvas.samples(place, version.small.size[::-1]))
         for version, place in zip(mark.versions, places, strict=True)
     ]
-    version = 0 if read[0].share_above(READABLE) >= SURE_SHARE else read.index(max(read, key=_Reading.rank))
+    version = _best_version(mark, read, text)
     plate = read[version].share_above(DISTINCT) < READ_SHARE and not mark.opaque
     if plate:
         version = 0
@@ -100,12 +104,33 @@ def stamp(canvas: Canvas, mark: Mark, box: Box) -> Stamped:
     return Stamped(version, plate)
 
 
+def _best_version(mark: Mark, read: list["_Reading"], text: Color | None) -> int:
+    """Return the version that is light where the message is light, and dark where it is dark, if that reads.
+
+    So message and logo look like one hand. Otherwise the main version where it surely reads, else the one
+    that reads best.
+    """
+    if text is not None:
+        alike = [
+            number
+            for number, reading in enumerate(read)
+            if (mark.versions[number].luminance > reading.ground) == (luminance(text) > reading.ground)
+            and reading.share_above(DISTINCT) >= ALIKE_SHARE
+        ]
+        if alike:
+            return alike[0]
+    if read[0].share_above(READABLE) >= SURE_SHARE:
+        return 0
+    return read.index(max(read, key=_Reading.rank))
+
+
 class _Reading:
     """How well the ink of a logo can be told from what it lies on, pixel by pixel."""
 
     def __init__(self, logo: Image.Image, beneath: Colors) -> None:
         ink = np.asarray(logo.getchannel("A")) >= INK
         mark, ground = light(np.asarray(logo.convert("RGB"))[ink]), light(beneath[ink])
+        self.ground = float(ground.mean()) if ground.size else 0.0  # luminance of what is beneath
         self._ratios = (np.maximum(mark, ground) + 0.05) / (np.minimum(mark, ground) + 0.05)
 
     def share_above(self, least: float) -> float:

@@ -20,6 +20,7 @@ from raster.kernel import Plane, veil
 from typesetting import TextBlock
 
 TARGET_CONTRAST = 1.04 * READABLE  # JPEG moves a pixel's luminance by a few percent
+DARK_TARGET = 6.3  # of dark text: on ground that is half dark it reads badly, whatever the ratio says
 WORST_SHARE = 0.05  # contrast is that of the twentieth of the glyphs' surroundings that hides them most
 MAX_STRENGTH = 0.96
 MOST_GLOW = 0.3  # a stronger one looks like fog, unless the layout wants it
@@ -79,6 +80,7 @@ class Tone:
 
     text: Color
     scrim: Color
+    target: float = TARGET_CONTRAST
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +138,7 @@ def shade(
     around = _surroundings(message)
     beneath = _Beneath(canvas, around, box, fade)
     shadow, glow = _tints(_mean(canvas, _band(fade, canvas.size)))
-    white, black = Tone(WHITE, shadow), Tone(shadow, glow)
+    white, black = Tone(WHITE, shadow), Tone(shadow, glow, TARGET_CONTRAST if dark else DARK_TARGET)
     strength = beneath.least(white, 0.0 if dark else least, MAX_STRENGTH)
     tone, strength = white, MAX_STRENGTH if strength is None else strength
     most = MAX_STRENGTH if dark else min(strength - DARK_TEXT_GAIN, MOST_GLOW)
@@ -177,7 +179,7 @@ class _Beneath:
         return least + high * STRENGTH_STEP
 
     def _enough(self, tone: Tone, strength: float) -> bool:
-        return self._reached(tone, strength) >= TARGET_CONTRAST
+        return self._reached(tone, strength) >= tone.target
 
     def _reached(self, tone: Tone, strength: float) -> float:
         return _contrast(tone.text, veil(self._colors, self._covers, tone.scrim, strength, curves()))

@@ -31,6 +31,12 @@ TOUCHING_CUTOUT = 0.25  # the same of a cut-out, whose outline may touch a side 
 STUDIO_REACH = 1.9  # of the longer side: a cut-out may stand so small on its studio ground
 TOUCHING = 0.02  # of a side's cells beneath the subject: the picture itself cuts the subject there
 
+SURE = 0.5  # confidence from which a subject is one
+FILLED = 0.34  # of its box: a mask that fills less is scattered over a place, not the outline of a thing
+# Where the picture itself cuts its subject a closer crop looks no worse, except at the top, where heads are.
+OPEN_PART = 0.4  # of the subject, at such a side ...
+OPEN_KEPT = 0.4  # ... counts so much
+
 MASK_FLOOR, MASK_RANGE = 0.12, 0.4  # mask values up to 0.12 are haze; from 0.52 on a cell is subject
 SEEN_ALPHA = 0.06  # of a cell of a cut-out
 # A body counts less than a head, from the lowest chin on, in heights of the largest major head.
@@ -158,6 +164,7 @@ class Scene:
     touching: frozenset[Side]  # sides at which the picture itself cuts the subject
     horizon: float | None
     attended: bool  # no subject is decided, only where the eye goes
+    sure: bool  # the subject is one thing; otherwise its mask steers, and no rule holds it whole
     fallback: bool
 
     @property
@@ -191,6 +198,8 @@ def survey(facts: Facts, *, mirrored: bool = False) -> Scene:
         subject_grid = np.where(subject_grid > SEEN_ALPHA, np.maximum(subject_grid, 0.6), 0.0)
         subject = _bounds(subject_grid)
     kept, hidden = _weighted(subject_grid, heads)
+    if subject and not len(heads) and not facts.transparent:
+        kept = kept * _openness(subject_grid.shape, subject, touching)
     too_dark = (dark < TOO_DARK_LIGHT).astype(float)
     buried = subject_grid * (subject_grid > MASK_FLOOR)
     layers = np.stack(
@@ -212,6 +221,7 @@ def survey(facts: Facts, *, mirrored: bool = False) -> Scene:
         touching=touching,
         horizon=facts.horizon.y if facts.horizon and facts.horizon.confidence > 0.4 else None,
         attended=subject is None,
+        sure=bool(len(heads)) or facts.transparent or _is_sure(facts, subject_grid),
         fallback=facts.source == "fallback",
     )
 
@@ -244,6 +254,28 @@ def _weighted(mask: Array, heads: Boxes) -> tuple[Array, Array]:
             kept[cells] = np.maximum(kept[cells], 0.9)
             hidden[cells] = 1.0
     return kept, hidden
+
+
+def _openness(shape: tuple[int, int], subject: Rect, touching: frozenset[Side]) -> Array:
+    """Return how much each cell of a subject counts that the picture itself cuts at those sides."""
+    rows, columns = shape
+    down, across = (np.arange(rows) + 0.5) / rows, (np.arange(columns) + 0.5) / columns
+    part = OPEN_PART * subject.height, OPEN_PART * subject.width
+    weights = np.ones(shape)
+    if "bottom" in touching:
+        weights *= np.where(down > subject.bottom - part[0], OPEN_KEPT, 1.0)[:, None]
+    if "left" in touching:
+        weights *= np.where(across < subject.left + part[1], OPEN_KEPT, 1.0)
+    if "right" in touching:
+        weights *= np.where(across > subject.right - part[1], OPEN_KEPT, 1.0)
+    return weights
+
+
+def _is_sure(facts: Facts, mask: Array) -> bool:
+    if facts.subject is None:
+        return False
+    filled = float(mask.mean()) / max(1e-9, facts.subject.area)
+    return facts.subject_confidence >= SURE and filled >= FILLED
 
 
 def _bounds(mask: Array) -> Rect | None:

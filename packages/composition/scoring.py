@@ -7,7 +7,7 @@ import numpy as np
 
 from composition import weights as w
 from composition.geometry import Rect
-from composition.maps import ATTENTION, HIDDEN, KEPT, Array, Boxes, Scene
+from composition.maps import ATTENTION, BURIED, HIDDEN, KEPT, Array, Boxes, Scene
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,10 @@ def score_crops(scene: Scene, windows: Boxes, pixels: Array | float) -> Crops:
     subject_cut = np.zeros(len(windows))
     if scene.subject:
         subject_cut = 1 - scene.maps.kept_sums(windows) / max(1e-9, float(scene.maps.totals[KEPT]))
-        costs += w.LOST_COST * subject_cut + _edge_costs(scene, windows) + _size_costs(scene, windows)
+        cut = w.LOST_COST * subject_cut + _edge_costs(scene, windows)
+        costs += cut * (1.0 if scene.sure else w.UNSURE) + _size_costs(scene, windows)
+        if not scene.transparent:
+            costs += w.CUT_LINE_COST * _cut_lines(scene, windows)
         if scene.transparent:
             costs += _clearance_costs(scene, windows)
     else:
@@ -132,6 +135,20 @@ def _edge_costs(scene: Scene, windows: Boxes) -> Array:
             costs += weight * times * np.maximum(0, beyond) / side
             costs += w.NEAR_EDGE_COST * np.clip(1 + beyond / (w.EDGE_AIR * length), 0, 1)
     return costs
+
+
+def _cut_lines(scene: Scene, windows: Boxes) -> Array:
+    """Return how much of the subject's height the left and right edges of windows cut through, 0..2."""
+    assert scene.subject
+    left, top, right, bottom = windows.T
+    cell = 1 / scene.maps.columns
+    through = np.zeros(len(windows))
+    for edge in (left, right):
+        strips = np.stack((edge - cell, top, edge + cell, bottom), 1)
+        (covered,) = scene.maps.means((BURIED,), strips)
+        inside = (edge > w.SOURCE_EDGE) & (edge < 1 - w.SOURCE_EDGE)
+        through += inside * covered * (bottom - top) / max(scene.subject.height, 0.05)
+    return through
 
 
 def _size_costs(scene: Scene, windows: Boxes) -> Array:

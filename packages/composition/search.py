@@ -68,7 +68,7 @@ def _candidates(scene: Scene, job: Job, steering: Steering) -> list[Layout]:
         settings=job.settings,
         mark=_mark(job) if job.logo else None,
         max_scrim=steering.max_scrim,
-        most_cut=w.MOST_CUT if steering.allow_crop else w.WHOLE,
+        most_cut=_most_cut(scene, steering),
         forced=steering.family_for(job.placement.id),
     )
     found = frames(task)
@@ -78,6 +78,12 @@ def _candidates(scene: Scene, job: Job, steering: Steering) -> list[Layout]:
     layouts += cutout.overlapping(task, plates)
     layouts.sort(key=lambda layout: (layout.score, FAMILIES.index(layout.family)))
     return [_mirrored(layout, job) for layout in layouts] if job.rtl else layouts
+
+
+def _most_cut(scene: Scene, steering: Steering) -> float:
+    if not steering.allow_crop:
+        return w.WHOLE
+    return w.MOST_CUT if scene.sure else w.MOST_CUT_UNSURE
 
 
 def _mark(job: Job) -> Mark:

@@ -1,6 +1,7 @@
 """Find the largest size at which a text fits its box, and the best lines at that size."""
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import product
 
@@ -17,12 +18,14 @@ from typesetting.scripts import takes_tracking
 from typesetting.selection import fonts_for
 from typesetting.setting import set_at
 from typesetting.styles import NOTO, Role, TypeStyle
+from typesetting.ties import NO_BREAK_SPACE
 
 BREAK_COST = 0.85  # the share of the size worth giving up for better line breaks
 WORD_COST = 0.65  # the same for whole words and phrases, in Korean, Japanese and Chinese
 EVEN = 0.55  # the shortest line over the longest from which a block looks like one
 EVEN_COST = 0.76  # the share of the size worth giving up for even lines
 EVEN_STEP = 0.96  # sizes tried on the way there
+MOST_PAIRS = 12  # of words that are tied in turn; copy in several ragged lines is no longer than that
 LOOSER = 0.15  # of evenness that the next worse line breaks have to gain
 DIVIDED_GAIN = 1.25  # how much larger a text has to become for a word to be divided
 
@@ -93,7 +96,7 @@ def _best(text: str, form: Format, box: Box, min_size: float, max_size: float) -
         raise _does_not_fit(text, form, box, min_size, smallest.width, smallest.height)
     # Even lines are not worth a word cut in two.
     candidates = [whole.text] if _breaks_within_words(text) else alternatives(text, form.locale)
-    return _evened(block, candidates, form, box, min_size)
+    return _evened(block, whole.text, candidates, form, box, min_size)
 
 
 def _tied(text: str, form: Format, box: Box, min_size: float, max_size: float) -> _Choice | None:
@@ -147,13 +150,21 @@ def _inside(
     return block
 
 
-def _evened(block: TextBlock, candidates: list[str], form: Format, box: Box, min_size: float) -> TextBlock:
-    """Return the block, or a smaller one whose lines are even, when this one's are ragged.
+def _evened(
+    block: TextBlock, text: str, candidates: list[str], form: Format, box: Box, min_size: float
+) -> TextBlock:
+    """Return the block, or one whose lines are even, when this one's are ragged: as large or smaller.
 
-    `candidates` are the text with its line breaks from good to bad.
+    `text` is the block's own; `candidates` are the text with its line breaks from good to bad.
     """
     best, evenness = block, _evenness(block)
     size = block.size
+    if evenness < EVEN:
+        for tied in _tied_pairs(text):
+            other = set_at(tied, form, box.width, size, block.hyphens)
+            reached = _evenness(other)
+            if other.width <= box.width and other.lines <= block.lines and reached > evenness:
+                best, evenness = other, reached
     while evenness < EVEN and (size := size * EVEN_STEP) >= max(min_size, EVEN_COST * block.size):
         for rank, candidate in enumerate(candidates):
             smaller = set_at(candidate, form, box.width, round(size / STEP_PX) * STEP_PX)
@@ -161,6 +172,12 @@ def _evened(block: TextBlock, candidates: list[str], form: Format, box: Box, min
             if smaller.width <= box.width and smaller.lines <= block.lines and reached > evenness:
                 best, evenness = smaller, reached
     return best
+
+
+def _tied_pairs(text: str) -> Iterator[str]:
+    """Yield the text with one pair of words tied, each in turn: a lone word then has its neighbour along."""
+    for at in [at for at, char in enumerate(text) if char == " "][:MOST_PAIRS]:
+        yield f"{text[:at]}{NO_BREAK_SPACE}{text[at + 1 :]}"
 
 
 def _evenness(block: TextBlock) -> float:

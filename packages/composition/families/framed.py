@@ -12,7 +12,7 @@ from composition import weights as w
 from composition.choice import Layout, Setting
 from composition.geometry import Box, Rect, Size
 from composition.maps import Scene
-from composition.overlay import Frames
+from composition.overlay import SLIVER, Frames
 from composition.placing import Block, Task, finish, placed_box
 from composition.plates import (
     COVERED_BELOW,
@@ -24,11 +24,14 @@ from composition.plates import (
     inset,
     make_plate,
 )
+from composition.scoring import rule_costs, score_crops
+from composition.windows import windows_of_each
 
 MARGIN = 0.05  # of the placement's shorter side
 PLATES_KEPT = 4
 BELTS_KEPT = 2
 BELT_RATIO = 1.3  # height over width from which there is room above and below a picture
+CLEAN_SHARES = (0.25, 0.45, 0.65, 0.85, 1.0)  # of the way from the placement's shape to the picture's
 WHOLE = Rect(0.0, 0.0, 1.0, 1.0)
 
 
@@ -51,14 +54,47 @@ def plates(task: Task, beside: list[Plate]) -> list[Plate]:
 
 
 def layouts(task: Task, found: Frames) -> list[Layout]:
-    """Return the whole picture framed, without copy."""
+    """Return the picture framed, without copy: whole inside a margin, or closer from edge to edge."""
     if task.settings:
         return []
     margin, prior = _margin(task), _prior(task)
     picture = fitted(task.scene, Box(margin, margin, task.width - margin, task.height - margin))
     empty = 1 - picture.width * picture.height / (task.width * task.height)
-    costs = {"family": prior, "empty": w.EMPTY_COST * empty}
-    return [finish(task, "framed", np.array(WHOLE.edges), costs=costs, picture=picture)]
+    costs = {"family": prior, "empty": w.EMPTY_COST_CLEAN * empty}
+    return [finish(task, "framed", np.array(WHOLE.edges), costs=costs, picture=picture), *_clean_belts(task)]
+
+
+def _clean_belts(task: Task) -> list[Layout]:
+    """Return crops from one edge of the placement to the other, colour beyond the other two."""
+    scene, wanted = task.scene, task.width / task.height
+    if scene.transparent or scene.fallback:
+        return []
+    aspects = [wanted * (scene.aspect / wanted) ** share for share in CLEAN_SHARES]
+    found, numbers = windows_of_each(scene, aspects, coarse=False)
+    within = (found.min(1) > -SLIVER) & (found.max(1) < 1 + SLIVER)
+    aspect = np.repeat(aspects, numbers)[within]
+    found = found[within]
+    if not len(found):
+        return []
+    filled = np.minimum(aspect / wanted, wanted / aspect)
+    shown = np.where(aspect > wanted, task.width, task.height * aspect)
+    crops = score_crops(scene, found, shown)
+    empty = w.EMPTY_COST_CLEAN * (1 - filled)
+    total = crops.costs + rule_costs(crops, task.most_cut) + empty
+    layouts = []
+    for number in np.argsort(total, kind="stable")[:BELTS_KEPT]:
+        costs = {"family": w.BELT, "crop": float(crops.costs[number]), "empty": float(empty[number])}
+        picture = _spanning(task, float(aspect[number]))
+        layouts.append(finish(task, "framed", found[number], costs=costs, picture=picture))
+    return layouts
+
+
+def _spanning(task: Task, aspect: float) -> Box:
+    """Return the box of that shape that reaches from edge to edge, in the middle."""
+    width = min(task.width, round(task.height * aspect))
+    height = min(task.height, round(task.width / aspect))
+    left, top = (task.width - width) // 2, (task.height - height) // 2
+    return Box(left, top, left + width, top + height)
 
 
 def _margin(task: Task) -> int:

@@ -1,6 +1,7 @@
 """Facts of pictures that exist nowhere, for the search's tests."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -55,6 +56,15 @@ def facts(
         ),
         source=source,
     )
+
+
+def scattered(around: Rect, parts: Sequence[Rect]) -> Facts:
+    """A subject of several parts, on an even ground."""
+    whole = facts(subject=around)
+    mask = np.zeros_like(whole.grids.subject)
+    for part in parts:
+        mask[_cells(part, *mask.shape)] = 1
+    return replace(whole, grids=replace(whole.grids, subject=mask, detail=0.5 * mask, attention=mask))
 
 
 def _cells(box: Rect, rows: int, columns: int) -> tuple[slice, slice]:

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from composition.geometry import Rect, Size
 from composition.maps import HIDDEN, KEPT, Maps, survey
+from composition.scoring import measure_cut
 from composition.windows import windows
 from tests.unit.composition.pictures import facts
 
@@ -93,3 +94,12 @@ def test_one_of_the_windows_holds_the_whole_subject_where_the_picture_can():
         (left <= subject.left) & (top <= subject.top) & (right >= subject.right) & (bottom >= subject.bottom)
     )
     assert whole.any()
+
+
+def test_a_subject_that_the_picture_cuts_below_loses_less_when_it_is_cut_a_little_higher():
+    square, upper = Size(1000, 1000), Rect(0.0, 0.0, 1.0, 0.9)
+    whole, cut = (survey(facts(square, subject=Rect(0.3, 0.1, 0.7, low))) for low in (0.96, 1.0))
+    assert measure_cut(whole, upper) == pytest.approx(0.06 / 0.86, abs=0.02)
+    assert measure_cut(cut, upper) < 0.6 * 0.1 / 0.9
+    lower = Rect(0.0, 0.2, 1.0, 1.0)
+    assert measure_cut(cut, lower) > 0.1 / 0.9, "its top counts whole"

@@ -9,7 +9,7 @@ from composition.layout import safe_box
 from composition.search import candidates, choose
 from composition.settings import copy_settings
 from composition.weights import MOST_COVERED, MOST_CUT, WHOLE
-from tests.unit.composition.pictures import facts
+from tests.unit.composition.pictures import facts, scattered
 
 LETTERED = sorted(each.id for each in placements().values() if each.overlay != "forbidden")
 MARK = LogoMark(Size(400, 100), (0.02, 1.0), False, ("top-left", "top-right", "bottom-left", "bottom-right"))
@@ -118,6 +118,34 @@ def test_a_close_up_in_a_landscape_keeps_its_hair():
     layout = candidates(close_up, clean("walmart-sponsored-brand"))[0]
     assert layout.family == "framed"
     assert layout.window.top <= 0.05
+
+
+def test_a_place_is_cropped_to_fill_a_story_and_a_thing_is_framed_whole():
+    """A mask that fills a fifth of its box is scattered over a place; a car fills most of it."""
+    towers = [Rect(0.08, 0.1, 0.16, 0.95), Rect(0.78, 0.1, 0.86, 0.95)]
+    place = scattered(Rect(0.08, 0.1, 0.86, 0.95), towers)
+    thing = facts(subject=Rect(0.08, 0.1, 0.86, 0.95))
+    assert candidates(place, clean("pinterest-pin"))[0].family == "full"
+    framed = candidates(thing, clean("pinterest-pin"))[0]
+    assert framed.family == "framed"
+    assert framed.subject_cut <= MOST_CUT
+
+
+def test_a_frame_without_copy_goes_from_edge_to_edge_where_a_closer_crop_keeps_the_subject():
+    layout = candidates(facts(subject=Rect(0.2, 0.3, 0.8, 0.7)), clean("instagram-story"))[0]
+    assert layout.family == "framed"
+    assert (layout.picture.left, layout.picture.right) == (0, 1080)
+    assert layout.picture.height > 1080 / 1.5, "the whole picture would be lower"
+    assert layout.subject_cut <= MOST_CUT
+
+
+def test_a_crop_does_not_go_through_a_person_at_the_end_of_the_subject():
+    plane, person = Rect(0.16, 0.45, 0.62, 0.68), Rect(0.66, 0.33, 0.73, 0.7)
+    both = scattered(Rect(0.16, 0.33, 0.73, 0.7), [plane, person])
+    for name in ("instagram-portrait", "google-portrait", "instagram-square"):
+        window = candidates(both, clean(name))[0].window
+        inside = min(window.right, person.right) - max(window.left, person.left)
+        assert inside <= 0.01 or inside >= 0.95 * person.width, name
 
 
 def test_the_head_of_a_person_without_a_found_face_is_kept():

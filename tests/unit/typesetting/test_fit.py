@@ -270,6 +270,19 @@ def test_line_widths_are_those_of_the_ink():
     assert narrow < 0.1 * wide
 
 
+def test_a_line_has_the_width_of_its_own_letters_not_of_descenders_from_above():
+    one, two = (fit(text, width=900, height=300, min_size=60, max_size=60) for text in ("on", "jgypq\non"))
+    assert two.line_widths()[1] == one.line_widths()[0]
+
+
+def test_a_short_word_takes_its_neighbour_along_rather_than_stand_alone():
+    text = "Everything you need for the first hour of the day"
+    room = {"width": 410, "height": 338, "min_size": 41, "max_size": 64}
+    block = fit(text, **room, locale="en-GB", style=type_style("editorial"))
+    widths = block.line_widths()
+    assert min(widths) >= 0.55 * max(widths), "Everything / you need / for the first / hour of the day"
+
+
 @pytest.mark.parametrize("locale", ["zh-CN", "zh-TW", "ja-JP", None])
 @pytest.mark.parametrize(
     "text",

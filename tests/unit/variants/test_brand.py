@@ -161,3 +161,10 @@ def test_a_kit_s_own_font_is_read_and_set_in_its_case_and_spacing():
     brand = brand_of(campaign(type=style | {"leading": None, "fallbacks": []}), {key: data}.__getitem__)
     assert (brand.style.heading.case, brand.style.heading.tracking) == ("upper", 0.05)
     assert brand.style.heading.font != STYLES["slab"].heading.font
+
+
+def test_a_picture_alone_stands_on_the_brands_ground_or_on_its_own_leading_colour():
+    palette = (Swatch((40, 44, 48), 0.6), Swatch((200, 120, 40), 0.4))
+    assert Brand(primary=TEAL, ground=CREAM).mat(palette) == CREAM
+    assert Brand(primary=TEAL).mat(palette) == (40, 44, 48)
+    assert Brand(primary=TEAL).mat(()) == Brand(primary=TEAL).panel("framed", ()).ground

@@ -76,6 +76,17 @@ def test_the_main_version_is_taken_where_both_can_be_read():
     assert how.version == 0
 
 
+@pytest.mark.parametrize(("text", "version"), [(WHITE, 1), (BLACK, 0), (None, 0)])
+def test_where_both_can_be_read_the_logo_is_light_or_dark_as_the_message_is(text, version):
+    made = canvas(Image.new("RGB", (SIZE.width, SIZE.height), (128, 128, 128)))
+    assert stamp(made, mark(BLACK, WHITE), BOX, text).version == version
+
+
+def test_a_logo_unlike_the_message_is_taken_where_only_that_can_be_read():
+    made = canvas(Image.new("RGB", (SIZE.width, SIZE.height), (236, 236, 236)))
+    assert stamp(made, mark(BLACK, WHITE), BOX, WHITE).version == 0
+
+
 @pytest.mark.parametrize(
     ("color", "ground", "light_plate"),
     [
