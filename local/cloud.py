@@ -12,6 +12,9 @@ from briefcast.registries.models import find_model
 from local.engine import HOST, Engine
 from local.lambda_runtime.hooks import Hooks
 from local.lambda_runtime.service import LambdaService
+from local.lambda_runtime.spec import ACCOUNT
+from local.names import NAME
+from local.objects.process import Created, ObjectServer
 from local.provision import function_specs, provision, region_from
 from operations.clouds.endpoint import EndpointSession
 from statemachine.asl import Definition
@@ -56,18 +59,22 @@ class LocalCloud:
         self.region = region_from(os.environ)
         self._own_logs = tempfile.TemporaryDirectory(prefix="briefcast-") if log_dir is None else None
         self.log_dir = Path(self._own_logs.name) if self._own_logs else Path(log_dir or ".")
+        self._own_objects = tempfile.TemporaryDirectory(prefix="briefcast-objects-")
         self.log_dir.mkdir(parents=True, exist_ok=True)
         self._clients: dict[str, Any] = {}
         self._functions = LambdaService(self.log_dir, self.region, hooks=hooks)
         self._engine: Engine | None = None
+        self._objects: ObjectServer | None = None
         try:
-            self._engine = Engine(self._functions, port, retry_wait_scale)
+            self._objects = self._serve_objects()
+            self._engine = Engine(self._functions, port, retry_wait_scale, self._objects)
             self.port = self._engine.port
             self.endpoint_url = self._engine.url
             self.session = EndpointSession(f"{HOST}:{self.port}", self.region)
             self._functions.register(
                 function_specs(
                     self.endpoint_url,
+                    self._objects_url(),
                     image_model,
                     bedrock_image_region,
                     environment=function_environment,
@@ -109,8 +116,30 @@ class LocalCloud:
         self._functions.close()
         if engine is not None:
             engine.close()
+        if self._objects is not None:
+            self._objects.close()
         if self._own_logs is not None:
             self._own_logs.cleanup()
+        self._own_objects.cleanup()
+
+    def _serve_objects(self) -> ObjectServer:
+        region = self.region
+
+        def on_created(created: Created) -> None:
+            from local.moto_fixes.events import publish_created
+
+            facts = {"key": created["key"], "size": created["size"], "etag": created["etag"]}
+            facts["version-id"] = created["version_id"]
+            publish_created(NAME, facts, created["reason"], ACCOUNT, region)
+
+        folder = Path(self._own_objects.name)
+        return ObjectServer(folder, NAME, self.log_dir / "objects.log", on_created)
+
+    def _objects_url(self) -> str:
+        """Return where functions find S3: the objects' own process, or the engine when hooks want to see."""
+        hooks = type(self._functions.hooks)
+        assert self._objects is not None
+        return self._objects.url if hooks.wrap_application is Hooks.wrap_application else self.endpoint_url
 
     def __enter__(self) -> Self:
         return self

@@ -18,6 +18,7 @@ from wsgiref.types import StartResponse, WSGIEnvironment
 
 from local.lambda_runtime import function_logs
 from local.lambda_runtime.service import LambdaService
+from local.objects.process import ObjectServer
 
 HOST = "127.0.0.1"
 STOP_TIMEOUT_S = 5.0  # a stopped execution ends when its current step does
@@ -42,9 +43,15 @@ class Engine:
     """The running services. They listen from construction to close()."""
 
     def __init__(
-        self, functions: LambdaService, port: int | None = None, retry_wait_scale: float = 1.0
+        self,
+        functions: LambdaService,
+        port: int | None = None,
+        retry_wait_scale: float = 1.0,
+        objects: ObjectServer | None = None,
     ) -> None:
         """`port` None takes a free one; `retry_wait_scale` 0 makes every Retry immediate.
+
+        `objects` serves the objects of its bucket in moto's place; it is closed by whoever made it.
 
         Raises PortInUse, EngineRunning.
         """
@@ -59,7 +66,7 @@ class Engine:
         self.port: int = listener.getsockname()[1]
         self.url = f"http://{HOST}:{self.port}"
         try:
-            self._server = _serve(listener, functions, self.url, retry_wait_scale)
+            self._server = _serve(listener, functions, self.url, retry_wait_scale, objects)
         except BaseException:
             listener.close()
             _one_engine.release()
@@ -108,18 +115,20 @@ def _listen(port: int | None) -> socket.socket:
     return listener
 
 
-def _serve(listener: socket.socket, functions: LambdaService, url: str, retry_wait_scale: float) -> Any:
+def _serve(
+    listener: socket.socket,
+    functions: LambdaService,
+    url: str,
+    retry_wait_scale: float,
+    objects: ObjectServer | None,
+) -> Any:
     """Return a server of moto's WSGI application behind the middleware, on a socket that already listens."""
     from moto.core.base_backend import BackendDict
     from moto.core.config import default_user_config
-    from moto.moto_server.werkzeug_app import (
-        DomainDispatcherApplication,
-        MotoRequestHandler,
-        create_backend_app,
-    )
-    from werkzeug.serving import ThreadedWSGIServer
+    from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 
     from local import moto_fixes
+    from local.http_server import make_server
     from local.lambda_runtime.created_functions import CreatedFunctions
     from local.moto_fixes import context as moto_context
 
@@ -131,69 +140,27 @@ def _serve(listener: socket.socket, functions: LambdaService, url: str, retry_wa
     BackendDict.reset()
     functions.find_created = CreatedFunctions(url, functions.region).find
 
-    class Handler(MotoRequestHandler):
-        disable_nagle_algorithm = True  # else every answer waits 40 ms for a delayed ACK
-        protocol_version = "HTTP/1.1"
-
-        def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
-            pass
-
-    class Server(ThreadedWSGIServer):
-        """Keeps its connections, so that none outlives it."""
-
-        def __init__(self, *args: Any, **kwargs: Any) -> None:
-            self._connections: dict[socket.socket, threading.Thread] = {}
-            self._closing: list[threading.Thread] = []
-            super().__init__(*args, **kwargs)
-
-        def process_request(self, request: Any, client_address: Any) -> None:
-            thread = threading.Thread(
-                target=self.process_request_thread, args=(request, client_address), daemon=True
-            )
-            self._connections[request] = thread
-            thread.start()
-
-        def shutdown_request(self, request: Any) -> None:
-            self._connections.pop(request, None)
-            super().shutdown_request(request)
-
-        def handle_error(self, request: Any, client_address: Any) -> None:
-            pass  # a client disconnected; an exception of moto is answered with a 500 before it gets here
-
-        def server_close(self) -> None:
-            super().server_close()
-            for connection, thread in list(self._connections.items()):
-                self._closing.append(thread)
-                try:
-                    connection.shutdown(socket.SHUT_RDWR)
-                except OSError:
-                    continue  # the client disconnected already
-
-        def connection_threads(self) -> list[threading.Thread]:
-            return self._closing
-
-    application = _Middleware(DomainDispatcherApplication(create_backend_app), functions)
-    server = Server(
-        HOST,
-        listener.getsockname()[1],
-        functions.hooks.wrap_application(application),
-        Handler,
-        fd=listener.fileno(),
-    )
+    application = _Middleware(DomainDispatcherApplication(create_backend_app), functions, objects)
+    server = make_server(functions.hooks.wrap_application(application), listener)
     listener.close()  # the server holds a duplicate
     return server
 
 
 class _Middleware:
-    """Answers Lambda's Invoke and FilterLogEvents; passes every other request to moto."""
+    """Answers Lambda's Invoke and FilterLogEvents; passes objects to their server, all else to moto."""
 
-    def __init__(self, application: Callable[..., Any], functions: LambdaService) -> None:
+    def __init__(
+        self, application: Callable[..., Any], functions: LambdaService, objects: ObjectServer | None
+    ) -> None:
         self._application = application
         self._functions = functions
+        self._objects = objects
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         if environ.get("HTTP_X_AMZ_TARGET") == function_logs.TARGET:
             return self._filter_logs(environ, start_response)
+        if self._objects is not None and self._objects.serves(environ):
+            return self._objects.answer(environ, start_response)
         match = _INVOKE.fullmatch(environ["PATH_INFO"]) if environ["REQUEST_METHOD"] == "POST" else None
         if match is None:
             answer: Iterable[bytes] = self._application(environ, start_response)

@@ -30,6 +30,7 @@ def region_from(environ: Mapping[str, str]) -> str:
 
 def function_specs(
     endpoint_url: str,
+    s3_url: str,
     image_model: str = "",
     bedrock_image_region: str | None = None,
     *,
@@ -41,10 +42,10 @@ def function_specs(
 ) -> list[FunctionSpec]:
     """Return the functions of lambdas/functions.json as this machine runs them.
 
-    The keyword arguments override the file for single functions, by short name (`parser`). Without
-    `concurrency` a function has as many sandboxes as in AWS, but no more than there are processors:
-    more would only take turns. `calls_aws` gives the user's AWS credentials to the function that
-    calls Bedrock.
+    `endpoint_url` is the cloud's address, `s3_url` that of its objects. The keyword arguments override
+    the file for single functions, by short name (`parser`). Without `concurrency` a function has as
+    many sandboxes as in AWS, but no more than there are processors: more would only take turns.
+    `calls_aws` gives the user's AWS credentials to the function that calls Bedrock.
 
     Raises KeyError for a placeholder without a value, ValueError for an unknown function.
     """
@@ -71,7 +72,7 @@ def function_specs(
             name=f"{NAME}-{name}",
             handler=handlers.get(name, f"lambdas.{name}.handler.lambda_handler"),
             environment={
-                "AWS_ENDPOINT_URL_S3": endpoint_url,
+                "AWS_ENDPOINT_URL_S3": s3_url,
                 "AWS_ENDPOINT_URL_DYNAMODB": endpoint_url,
                 **row["environment"],
                 **environment.get(name, {}),

@@ -66,7 +66,6 @@ def new_objects_reach_every_target() -> None:
         "Copy": "CopyObject",
         "CompleteMultipartUpload": "CompleteMultipartUpload",
     }
-    sequence = itertools.count(time.time_ns())
 
     def _send_event_bridge_message(account_id: str, bucket: Any, event_name: Any, key: Any) -> None:
         _, kind, cause = event_name.value.split(":")
@@ -74,24 +73,27 @@ def new_objects_reach_every_target() -> None:
             stock(account_id, bucket, event_name, key)
             return
         version = {"version-id": key.version_id} if bucket.is_versioned else {}
-        detail = {
-            "version": "0",
-            "bucket": {"name": bucket.name},
-            "object": {
-                "key": key.name,
-                "size": key.size,
-                "etag": key.etag.strip('"'),
-                **version,
-                "sequencer": f"{next(sequence):018X}",
-            },
-            "request-id": uuid.uuid4().hex[:16].upper(),
-            "requester": account_id,
-            "source-ip-address": "127.0.0.1",
-            "reason": reasons[cause],
-        }
-        publish("aws.s3", "Object Created", [bucket.arn], detail, account_id, bucket.region_name)
+        facts = {"key": key.name, "size": key.size, "etag": key.etag.strip('"'), **version}
+        publish_created(bucket.name, facts, reasons[cause], account_id, bucket.region_name)
 
     notifications._send_event_bridge_message = _send_event_bridge_message
+
+
+_sequence = itertools.count(time.time_ns())
+
+
+def publish_created(bucket: str, facts: dict[str, Any], reason: str, account: str, region: str) -> None:
+    """Send S3's `Object Created`. `facts` are key, size, etag and version-id; `reason` is the API action."""
+    detail = {
+        "version": "0",
+        "bucket": {"name": bucket},
+        "object": {**facts, "sequencer": f"{next(_sequence):018X}"},
+        "request-id": uuid.uuid4().hex[:16].upper(),
+        "requester": account,
+        "source-ip-address": "127.0.0.1",
+        "reason": reason,
+    }
+    publish("aws.s3", "Object Created", [f"arn:aws:s3:::{bucket}"], detail, account, region)
 
 
 FIXES: tuple[Callable[[], None], ...] = (

@@ -171,7 +171,7 @@ from local.provision import function_specs
 from statemachine.asl import EXAMPLE_VALUES, machines
 assert build_arguments("probe") == {"FUNCTION": "probe", "PACKAGES": "briefcast"}
 assert "probe" in FUNCTIONS
-(spec,) = [spec for spec in function_specs("http://edge") if spec.name.endswith("-probe")]
+(spec,) = [spec for spec in function_specs("http://edge", "http://edge") if spec.name.endswith("-probe")]
 assert (spec.handler, spec.memory_mb) == ("lambdas.probe.handler.lambda_handler", 256)
 assert EXAMPLE_VALUES["probe_function_arn"].endswith(":briefcast-probe:live")
 assert EXAMPLE_VALUES["watch_machine_arn"].endswith(":briefcast-watch")

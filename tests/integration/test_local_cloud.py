@@ -332,19 +332,21 @@ def test_a_cloud_that_cannot_be_provisioned_leaves_nothing_behind(options, error
 def test_a_function_has_no_more_sandboxes_than_there_are_processors():
     from local.provision import function_specs
 
-    specs = {spec.name: spec for spec in function_specs("http://edge", concurrency={"parser": 7})}
+    given = function_specs("http://edge", "http://objects", concurrency={"parser": 7})
+    specs = {spec.name: spec for spec in given}
     assert specs["briefcast-local-parser"].concurrency == 7
     assert specs["briefcast-local-variants"].concurrency == min(40, usable_cpus())
-    assert specs["briefcast-local-variants"].environment["AWS_ENDPOINT_URL_S3"] == "http://edge"
+    assert specs["briefcast-local-variants"].environment["AWS_ENDPOINT_URL_S3"] == "http://objects"
     assert specs["briefcast-local-variants"].environment["STORE_URL"] == "s3://briefcast-local"
 
 
 def test_only_the_function_that_calls_bedrock_can_get_the_users_credentials():
     from local.provision import function_specs
 
-    given = {spec.name for spec in function_specs("http://edge", calls_aws=True) if spec.calls_aws}
+    where = "http://edge", "http://objects"
+    given = {spec.name for spec in function_specs(*where, calls_aws=True) if spec.calls_aws}
     assert given == {"briefcast-local-generator"}
-    assert not any(spec.calls_aws for spec in function_specs("http://edge"))
+    assert not any(spec.calls_aws for spec in function_specs(*where))
 
 
 def test_closing_leaves_no_thread_no_process_and_no_port(calls):
