@@ -16,6 +16,10 @@ from local.lambda_runtime.spec import ACCOUNT
 from local.names import NAME
 from local.objects.process import Created, ObjectServer
 from local.provision import function_specs, provision, region_from
+from local.state.folder import StateFolder
+from local.state.recorder import Recorder
+from local.state.records import Records
+from local.state.restoring import restore
 from operations.clouds.endpoint import EndpointSession
 from statemachine.asl import Definition
 
@@ -23,14 +27,16 @@ from statemachine.asl import Definition
 class LocalCloud:
     """S3, DynamoDB, SQS, EventBridge, Step Functions and Lambda, provisioned for Briefcast.
 
-    A context manager (operations.clouds.Cloud); one a process. Everything is in memory and gone
-    after close(): resources, sandboxes, threads and, unless `log_dir` was given, the logs.
+    A context manager (operations.clouds.Cloud); one a process. With a `state`, objects, items of the jobs
+    table, executions, messages and logs are kept in its folder, and are there again in the next cloud.
+    Without one everything is gone after close(), but for the logs if `log_dir` was given.
     """
 
     def __init__(
         self,
         port: int | None = None,
         log_dir: Path | None = None,
+        state: StateFolder | None = None,
         image_model: str = "",  # the draft model
         bedrock_image_region: str | None = None,
         function_environment: Mapping[str, Mapping[str, str]] | None = None,
@@ -44,12 +50,13 @@ class LocalCloud:
     ) -> None:
         """Start and provision the cloud; it is ready when this returns.
 
-        `port` None takes a free one. `function_environment`, `handlers`, `timeouts` (seconds) and
-        `concurrency` (sandboxes) override lambdas/functions.json for single functions, by short name
-        (`parser`). `retry_wait_scale` multiplies the waits of every Retry. `definition` replaces the
-        project's ASL. `calls_aws` gives the user's AWS credentials to the function that calls
-        Bedrock; None does so for a paid model, and when they are in environment variables, which
-        unlike a profile need no login. `hooks` intercept requests, process launches and events.
+        `port` None takes a free one. `state` is opened and closed by the caller. `function_environment`,
+        `handlers`, `timeouts` (seconds) and `concurrency` (sandboxes) override lambdas/functions.json for
+        single functions, by short name (`parser`). `retry_wait_scale` multiplies the waits of every
+        Retry. `definition` replaces the project's ASL. `calls_aws` gives the user's AWS credentials to
+        the function that calls Bedrock; None does so for a paid model, and when they are in environment
+        variables, which unlike a profile need no login. `hooks` intercept requests, process launches and
+        events.
 
         Raises PortInUse, EngineRunning, and what function_specs and provision raise.
         """
@@ -57,16 +64,18 @@ class LocalCloud:
             calls_provider = bool(image_model) and not find_model(image_model).is_draft
             calls_aws = calls_provider or "AWS_ACCESS_KEY_ID" in os.environ
         self.region = region_from(os.environ)
-        self._own_logs = tempfile.TemporaryDirectory(prefix="briefcast-") if log_dir is None else None
-        self.log_dir = Path(self._own_logs.name) if self._own_logs else Path(log_dir or ".")
-        self._own_objects = tempfile.TemporaryDirectory(prefix="briefcast-objects-")
+        self._own_folder = None if state else tempfile.TemporaryDirectory(prefix="briefcast-")
+        folder = state.path if state else Path(self._own_folder.name if self._own_folder else ".")
+        self.log_dir = log_dir or (state.logs if state else folder / "logs")
+        self._recorder: Recorder | None = None
+        self._records = Records(state.records) if state else None
         self.log_dir.mkdir(parents=True, exist_ok=True)
         self._clients: dict[str, Any] = {}
         self._functions = LambdaService(self.log_dir, self.region, hooks=hooks)
         self._engine: Engine | None = None
         self._objects: ObjectServer | None = None
         try:
-            self._objects = self._serve_objects()
+            self._objects = self._serve_objects(folder / "objects")
             self._engine = Engine(self._functions, port, retry_wait_scale, self._objects)
             self.port = self._engine.port
             self.endpoint_url = self._engine.url
@@ -85,6 +94,11 @@ class LocalCloud:
                 )
             )
             self.resources = provision(self.session, definition=definition)
+            if self._records is not None:
+                restore(self._records, ACCOUNT, self.region)
+                self._recorder = Recorder(self._records)
+            if state is not None:
+                state.publish(f"{HOST}:{self.port}")
         except BaseException:
             self.close()
             raise
@@ -111,6 +125,10 @@ class LocalCloud:
     def close(self) -> None:
         """Stop everything and delete it. Does nothing the second time."""
         engine, self._engine = self._engine, None
+        if self._recorder is not None:
+            # First: executions that are stopped now are to look interrupted, as after a kill.
+            self._recorder.close()
+            self._recorder = None
         if engine is not None:
             engine.stop_executions()
         self._functions.close()
@@ -118,11 +136,13 @@ class LocalCloud:
             engine.close()
         if self._objects is not None:
             self._objects.close()
-        if self._own_logs is not None:
-            self._own_logs.cleanup()
-        self._own_objects.cleanup()
+            self._objects = None
+        if self._records is not None:
+            self._records.close()
+        if self._own_folder is not None:
+            self._own_folder.cleanup()
 
-    def _serve_objects(self) -> ObjectServer:
+    def _serve_objects(self, folder: Path) -> ObjectServer:
         region = self.region
 
         def on_created(created: Created) -> None:
@@ -132,7 +152,6 @@ class LocalCloud:
             facts["version-id"] = created["version_id"]
             publish_created(NAME, facts, created["reason"], ACCOUNT, region)
 
-        folder = Path(self._own_objects.name)
         return ObjectServer(folder, NAME, self.log_dir / "objects.log", on_created)
 
     def _objects_url(self) -> str:

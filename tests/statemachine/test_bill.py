@@ -10,6 +10,7 @@ from PIL import Image
 
 from briefcast import keys
 from local.cloud import LocalCloud
+from local.lambda_runtime.hooks import Hooks
 from operations import bill
 from tests.bedrock_server import BedrockServer
 from tests.statemachine.conftest import Workflow
@@ -42,18 +43,20 @@ BRIEFS = {
 }
 
 
-class Edge:
-    """A WSGI middleware that knows which service was asked for what."""
+class Edge(Hooks):
+    """Knows which service was asked for what."""
 
-    def __init__(self, application):
-        self.application = application
+    def __init__(self):
         self.asked = Counter()
 
-    def __call__(self, environ, start_response):
-        service = re.search(r"/([a-z0-9-]+)/aws4_request", environ.get("HTTP_AUTHORIZATION", ""))
-        action = environ.get("HTTP_X_AMZ_TARGET", "").rpartition(".")[2] or environ["REQUEST_METHOD"]
-        self.asked[service and service[1], action] += 1
-        return self.application(environ, start_response)
+    def wrap_application(self, application):
+        def counted(environ, start_response):
+            service = re.search(r"/([a-z0-9-]+)/aws4_request", environ.get("HTTP_AUTHORIZATION", ""))
+            action = environ.get("HTTP_X_AMZ_TARGET", "").rpartition(".")[2] or environ["REQUEST_METHOD"]
+            self.asked[service and service[1], action] += 1
+            return application(environ, start_response)
+
+        return counted
 
 
 class Seen:
@@ -75,6 +78,7 @@ def workflow(tmp_path_factory):
         LocalCloud(
             log_dir=tmp_path_factory.mktemp("logs"),
             function_environment={"generator": {"AWS_ENDPOINT_URL_BEDROCK_RUNTIME": model.url}},
+            hooks=Edge(),
         ) as cloud,
     ):
         workflow = Workflow(cloud)
@@ -89,10 +93,9 @@ def workflow(tmp_path_factory):
 def edge(workflow):
     for key in _keys(workflow, keys.UNDERSTANDING):  # a bill is that of a first run, which knows no picture
         workflow.s3.delete_object(Bucket=workflow.resources.bucket, Key=key)
-    server = workflow.cloud._engine._server
-    server.app = edge = Edge(server.app)
-    yield edge
-    server.app = edge.application
+    edge = workflow.cloud._functions.hooks
+    edge.asked.clear()
+    return edge
 
 
 @pytest.mark.parametrize("case", BRIEFS)
