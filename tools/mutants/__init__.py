@@ -1,13 +1,20 @@
 """Small bugs put into the code on purpose, and the tests that notice them: `make mutants`.
 
-    python -m tools.mutants [--count 400] [--seed 1] [--minutes 90] [--jobs 2] [PATH…]
+    python -m tools.mutants [--count 400] [--seed 1] [--minutes 90] [--jobs 2] [--measure] [PATH…]
+    python -m tools.mutants --again REPORT
 
 Draws mutants evenly from packages/ and lambdas/, or from the files and folders named, and runs the
 nearest tests against each in a copy of the tree. Writes build/mutants/report.md with every mutant
-that no test noticed. Exit code 1 when fewer than 90 % were noticed.
+that no test noticed; --again tries those that a report lists. Exit code 1 when fewer than 90 % were
+noticed.
+
+The first run measures which tests run which lines, which takes as long as the unit tests with
+coverage; --measure does so again.
 
     mutations.py    which small bugs a module may have
-    nearest.py      which tests are run against them, and in which order
+    measured.py     which tests run which lines, and how long they take
+    nearest.py      which tests are run against a mutant, and in which order
+    watching.py     the plugins of pytest that choose tests and note what they did
     trials.py       one mutant, its tests, in a process of its own
     campaign.py     all of them, several at a time
 """

@@ -7,7 +7,8 @@ from collections import Counter, defaultdict
 from pathlib import Path
 
 import tools.mutants as contract
-from tools.mutants.campaign import FOLDER, Trial, draw, run
+from tools.mutants import measured
+from tools.mutants.campaign import FOLDER, Trial, draw, named_in, run
 
 LEAST_CAUGHT = 0.9
 
@@ -46,16 +47,23 @@ def main(words: list[str]) -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--minutes", type=float, default=90)
     parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument("--again", type=Path, metavar="REPORT")
+    parser.add_argument("--measure", action="store_true")
     options = parser.parse_args(words)
-    trials = draw(options.paths, options.count, options.seed)
+    if options.again:
+        trials = named_in(options.again.read_text("utf-8"))
+    else:
+        trials = draw(options.paths, options.count, options.seed)
+    if options.measure:
+        measured.DIGESTS.unlink(missing_ok=True)
     shutil.rmtree(FOLDER, ignore_errors=True)
     FOLDER.mkdir(parents=True)
     say(f"{len(trials)} mutants, at most {options.minutes:g} minutes …")
     done: list[Trial] = []
     for trial in run(trials, options.jobs, 60 * options.minutes):
         done.append(trial)
-        if trial.verdict != "caught":
-            say(f"{len(done)}/{len(trials)} {trial.verdict}: {trial.line}")
+        by = f" ({trial.by}, {trial.seconds:.0f} s)" if trial.verdict == "caught" else ""
+        say(f"{len(done)}/{len(trials)} {trial.verdict}: {trial.line}{by}")
     text, share = report(done)
     (FOLDER / "report.md").write_text(text, "utf-8")
     say(text)

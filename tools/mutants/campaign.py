@@ -5,6 +5,7 @@ import math
 import multiprocessing
 import os
 import random
+import sys
 import time
 from collections import defaultdict
 from collections.abc import Iterator
@@ -13,6 +14,8 @@ from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
+from tools.mutants import measured
+from tools.mutants.measured import Map
 from tools.mutants.mutations import Mutant, mutants, mutated
 from tools.mutants.nearest import ROOT, modules, stages
 from tools.mutants.trials import LIBRARIES, Tree
@@ -29,6 +32,7 @@ class Trial:
     source: str  # of the module without a bug, as it was when the mutants were drawn
     mutant: Mutant
     verdict: str = "not run"  # caught, survived, or "not run" with the reason
+    by: str = ""  # the test that noticed it
     seconds: float = 0.0
 
     @property
@@ -45,20 +49,26 @@ def draw(paths: list[Path], count: int, seed: int) -> list[Trial]:
     rooms: dict[str, list[Trial]] = defaultdict(list)
     for module in modules(paths):
         source = (ROOT / module).read_text("utf-8")
-        if stages(module):
-            trials = [Trial(module, source, mutant) for mutant in mutants(source)]
-            rooms["/".join(module.parts[:2])] += trials
+        rooms["/".join(module.parts[:2])] += [Trial(module, source, mutant) for mutant in mutants(source)]
     whole = sum(math.sqrt(len(room)) for room in rooms.values())
     drawn: list[Trial] = []
     for name, room in sorted(rooms.items()):
-        share = round(count * math.sqrt(len(room)) / whole)
+        share = math.ceil(count * math.sqrt(len(room)) / whole)
         drawn += random.Random(f"{seed} {name}").sample(room, min(share, len(room)))
     return sorted(drawn, key=_place)
 
 
+def named_in(report: str) -> list[Trial]:
+    """Return the mutants that a report lists as not caught and that the code still may have."""
+    trials = draw([], sys.maxsize, 0)
+    return [trial for trial in trials if f": `{trial.line}`" in report]
+
+
 def run(trials: list[Trial], jobs: int, seconds: float) -> Iterator[Trial]:
     """Yield each trial with its verdict, as soon as its module is done; no new one starts after `seconds`."""
-    Tree(ROOT, SNAPSHOT)
+    snapshot = Tree(ROOT, SNAPSHOT)
+    if not measured.DIGESTS.exists():
+        measured.measure(snapshot)
     until = time.time() + seconds
     groups: dict[Path, list[Trial]] = defaultdict(list)
     for trial in trials:
@@ -80,15 +90,9 @@ def _import_libraries() -> None:
 
 
 def _try_module(trials: list[Trial], until: float) -> list[Trial]:
-    """Run the tests of one module against its mutants, in a copy of the tree that this process keeps."""
-    tree = _tree(os.getpid())
-    usual_s: dict[str, float] = {}  # of each set of tests
-    return [
-        _try(trial, usual_s, tree)
-        if time.time() < until
-        else replace(trial, verdict="not run: there was no time left")
-        for trial in trials
-    ]
+    """Run tests against the mutants of one module, in a copy of the tree that this process keeps."""
+    late = "not run: there was no time left"
+    return [_try(trial) if time.time() < until else replace(trial, verdict=late) for trial in trials]
 
 
 @cache
@@ -96,20 +100,29 @@ def _tree(process: int) -> Tree:
     return Tree(SNAPSHOT, FOLDER / f"tree-{process}")
 
 
-def _try(trial: Trial, usual_s: dict[str, float], tree: Tree) -> Trial:
-    seconds = 0.0
-    for tests in stages(trial.module):
-        named = " ".join(tests)
-        if named not in usual_s:
-            sound = tree.run(tests)
-            if not sound.passed:
-                last = sound.output.strip().splitlines()[-1:] or [""]
-                return replace(trial, verdict=f"not run: {named} fails without a mutant ({last[0]})")
-            usual_s[named] = sound.seconds
+@cache
+def _map() -> Map:
+    return measured.read()
+
+
+@cache
+def _passes(test: str, process: int) -> bool:
+    """Whether a test passes without a mutant; one that does not has noticed nothing."""
+    return _tree(process).run([test], _map().seconds.get(test, 0.0)).passed
+
+
+def _try(trial: Trial) -> Trial:
+    tree = _tree(os.getpid())
+    started = time.monotonic()
+    verdict, by = "survived", ""
+    for tests in stages(trial.module, trial.mutant.lines, _map()):
+        usual_s = sum(_map().seconds[test] for test in tests)
         tree.replace(trial.module, mutated(trial.source, trial.mutant.number))
-        outcome = tree.run(tests, usual_s[named])
+        outcome = tree.run(tests, usual_s)
         tree.replace(trial.module, trial.source)
-        seconds += outcome.seconds
         if not outcome.passed:
-            return replace(trial, verdict="caught", seconds=seconds)
-    return replace(trial, verdict="survived", seconds=seconds)
+            by = outcome.failed or outcome.ended
+            sound = not outcome.failed or _passes(outcome.failed, os.getpid())
+            verdict = "caught" if sound else f"not run: {by} fails without a mutant"
+            break
+    return replace(trial, verdict=verdict, by=by, seconds=time.monotonic() - started)

@@ -42,6 +42,7 @@ class Mutant:
     line: int
     before: str  # the changed expression or statement, in one line
     after: str
+    lines: range  # those that run when the bug is met
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +63,17 @@ class Site:
 
 def mutants(source: str) -> list[Mutant]:
     """Return every mutant of a module."""
+    tree = ast.parse(source)
+    spans = _spans(tree)
     return [
-        Mutant(number, _line(site.node), _one_line(site.node), _one_line(other))
-        for number, (site, other) in enumerate(_changes(ast.parse(source)))
+        Mutant(
+            number,
+            _line(site.node),
+            _one_line(site.node),
+            _one_line(other),
+            spans.get(_line(site.node), range(_line(site.node), _line(site.node) + 1)),
+        )
+        for number, (site, other) in enumerate(_changes(tree))
     ]
 
 
@@ -158,6 +167,28 @@ def _alternatives(node: ast.AST) -> Iterator[ast.AST]:
             yield ast.Continue()
         case ast.Continue():
             yield ast.Break()
+
+
+def _spans(tree: ast.AST) -> dict[int, range]:
+    """Return for each line the lines of its statement; of a compound statement those of its head.
+
+    A function's head runs when its module is imported; its default values matter when its body runs.
+    """
+    spans: dict[int, range] = {}
+    for node in ast.walk(tree):  # from the outside inwards, so that the innermost statement is kept
+        if not isinstance(node, ast.stmt):
+            continue
+        last = node.end_lineno or node.lineno
+        body = getattr(node, "body", None)
+        if isinstance(node, ast.FunctionDef):
+            spans |= dict.fromkeys(
+                range(node.lineno, node.body[0].lineno), range(node.body[0].lineno, last + 1)
+            )
+            continue
+        head = body[0].lineno - 1 if body else last
+        lines = range(node.lineno, max(node.lineno, head) + 1)
+        spans |= dict.fromkeys(lines, lines)
+    return spans
 
 
 def _line(node: ast.AST) -> int:

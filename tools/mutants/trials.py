@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from tools.mutants.nearest import ROOT
+from tools.mutants.watching import Chosen
 
 LEFT_OUT = {
     "": {".git", ".venv", "build", "output", ".hypothesis"},
@@ -18,7 +19,7 @@ LEFT_OUT = {
 }
 # Imported before the forks. None is of this project: the tests must import the mutant themselves.
 LIBRARIES = ("boto3", "hypothesis", "jinja2", "jsonschema", "moto.server", "numpy", "PIL.Image", "pytest")
-PASSED = 0  # pytest's exit code
+PASSED, NO_TESTS = 0, 5  # pytest's exit codes
 TIMES_USUAL, LEAST_S = 6, 60  # a mutant may run for ever: it is ended after so many times the usual
 
 
@@ -29,6 +30,7 @@ class Outcome:
     passed: bool
     seconds: float
     ended: str  # passed, failed or timed out
+    failed: str  # the first test that failed; "" where that was no test but an import
     output: str
 
 
@@ -43,47 +45,55 @@ class Tree:
             return (LEFT_OUT["*"] | LEFT_OUT.get("" if below == "." else below, set())) & set(names)
 
         shutil.copytree(origin, folder, ignore=left_out)
-        self._folder = folder
-        self._output = folder / "output.txt"
+        self.folder = folder
+        self._output, self._failed = folder / "output.txt", folder / "failed.txt"
 
-    def run(self, tests: list[str], usual_s: float | None = None) -> Outcome:
-        """Run tests in a process of its own until the first one fails."""
+    @property
+    def environment(self) -> dict[str, str]:
+        """Return what makes a Python process import from this copy."""
+        paths = [str(self.folder), str(self.folder / "packages")]
+        return {"PYTHONPATH": os.pathsep.join(paths), "PYTHONDONTWRITEBYTECODE": "1"}
+
+    def run(self, tests: list[str], usual_s: float) -> Outcome:
+        """Run tests, or files of them, in a process of its own until the first one fails."""
         started = time.monotonic()
+        self._failed.unlink(missing_ok=True)
         child = os.fork()
         if child == 0:
             self._run_here(tests)
-        limit = max(LEAST_S, TIMES_USUAL * usual_s) if usual_s is not None else 1800
-        status = _wait(child, started + limit)
+        status = _wait(child, started + max(LEAST_S, TIMES_USUAL * usual_s))
         seconds = time.monotonic() - started
         output = self._output.read_text("utf-8", "replace") if self._output.exists() else ""
+        failed = self._failed.read_text("utf-8") if self._failed.exists() else ""
         if status is None:
-            return Outcome(False, seconds, "timed out", output)
-        passed = os.waitstatus_to_exitcode(status) == PASSED
-        return Outcome(passed, seconds, "passed" if passed else "failed", output)
+            return Outcome(False, seconds, "timed out", failed, output)
+        passed = os.waitstatus_to_exitcode(status) in (PASSED, NO_TESTS)
+        return Outcome(passed, seconds, "passed" if passed else "failed", failed, output)
 
     def replace(self, module: Path, source: str) -> None:
-        (self._folder / module).write_text(source, "utf-8")
+        (self.folder / module).write_text(source, "utf-8")
 
     def _run_here(self, tests: list[str]) -> NoReturn:
         """Become pytest, in this copy."""
         code = 70  # EX_SOFTWARE
         try:
             os.setsid()  # what the tests start is ended with them
-            os.chdir(self._folder)
+            os.chdir(self.folder)
             output = os.open(self._output, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
             os.dup2(output, 1)
             os.dup2(output, 2)
-            paths = [str(self._folder), str(self._folder / "packages")]
+            os.environ |= self.environment
+            paths = self.environment["PYTHONPATH"].split(os.pathsep)
             sys.path[:] = [*paths, *(path for path in sys.path if path not in ("", str(ROOT)))]
             for name in [name for name in sys.modules if name.partition(".")[0] in ("tools", "tests")]:
                 del sys.modules[name]
-            os.environ["PYTHONPATH"] = os.pathsep.join(paths)
             sys.dont_write_bytecode = True
-            os.environ["PYTHONDONTWRITEBYTECODE"] = "1"
             import pytest
 
             options = ["-x", "-q", "--no-header", "--tb=line", "-p", "no:cacheprovider", "-p", "no:xdist"]
-            code = int(pytest.main([*options, "-m", "not slow and not gate", *tests]))
+            files = dict.fromkeys(test.partition("::")[0] for test in tests)
+            chosen = Chosen(tests, self._failed)
+            code = int(pytest.main([*options, "-m", "not slow and not gate", *files], plugins=[chosen]))
         finally:
             sys.stdout.flush()
             sys.stderr.flush()

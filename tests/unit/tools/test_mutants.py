@@ -1,11 +1,14 @@
 """The mutants are what somebody could write by mistake; messages, types and logs are left alone."""
 
 import ast
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
+from tools.mutants.measured import Map
 from tools.mutants.mutations import mutants, mutated
-from tools.mutants.nearest import ROOT, modules, stages
+from tools.mutants.nearest import ROOT, stages
 from tools.mutants.trials import Tree
 
 PAIRS = [
@@ -73,10 +76,50 @@ def test_every_mutant_of_a_module_is_another_program_that_compiles():
         compile(change, "limits.py", "exec")
 
 
-def test_the_tests_named_like_a_module_come_first_and_its_room_next():
-    first, second, *_ = stages(modules([ROOT / "lambdas/parser/limits.py"])[0])
-    assert first == ["tests/unit/parser/test_limits.py"]
-    assert second == ["tests/unit/parser"]
+LIMITS = "tests/unit/parser/test_limits.py::test_cap"
+PLAN = "tests/unit/parser/test_plan.py::test_plan"
+SLOW_PLAN = "tests/unit/parser/test_plan.py::test_long_plan"
+OTHER = "tests/unit/publisher/test_limits.py::test_other"
+KNOWN = Map(
+    lines={"lambdas/parser/limits.py": {3: {LIMITS, PLAN, SLOW_PLAN}, 4: {PLAN}, 9: {OTHER}}},
+    seconds={LIMITS: 1.0, PLAN: 0.5, SLOW_PLAN: 20.0, OTHER: 0.1},
+    changed=frozenset(),
+)
+
+
+def test_the_tests_named_like_a_module_come_first_and_then_those_that_run_the_line():
+    near, far = stages(Path("lambdas/parser/limits.py"), range(3, 4), KNOWN)
+    assert near == [LIMITS, PLAN]
+    assert far == [SLOW_PLAN, OTHER]  # it takes long; it runs another line of the module
+
+
+def test_every_test_of_a_module_counts_once_its_lines_changed():
+    changed = replace(KNOWN, changed=frozenset({"lambdas/parser/limits.py"}))
+    near, _ = stages(Path("lambdas/parser/limits.py"), range(4, 5), changed)
+    assert near == [LIMITS, OTHER, PLAN]
+
+
+@pytest.mark.parametrize(
+    ("source", "line", "lines"),
+    [
+        ("x = 1\ny = f(\n    2,\n)\n", 3, range(2, 5)),
+        ("if (\n    a\n):\n    b = 1\n", 1, range(1, 4)),
+        ("def f(a=1):\n    b = 2\n    return b\n", 1, range(2, 4)),
+    ],
+    ids=["statement", "head of an if", "default value: the function's body"],
+)
+def test_a_bug_is_met_by_whoever_runs_its_statement(source, line, lines):
+    assert next(mutant.lines for mutant in mutants(source) if mutant.line == line) == lines
+
+
+def test_a_test_that_fails_without_a_mutant_is_told_from_one_that_noticed_it(tmp_path):
+    (tmp_path / "here").mkdir()
+    (tmp_path / "here/test_one.py").write_text("def test_a():\n    pass\n\ndef test_b():\n    assert False\n")
+    (tmp_path / "here/pytest.ini").write_text("[pytest]\nmarkers =\n  slow\n  gate\n")
+    tree = Tree(tmp_path / "here", tmp_path / "copy")
+    assert tree.run(["test_one.py::test_a"], 1).passed
+    assert tree.run(["test_one.py::test_b"], 1).failed == "test_one.py::test_b"
+    assert tree.run(["test_one.py::test_removed"], 1).passed  # no test noticed anything
 
 
 def test_a_mutant_is_caught_in_a_copy_and_the_checkout_stays_as_it_is(tmp_path):
@@ -88,10 +131,10 @@ def test_a_mutant_is_caught_in_a_copy_and_the_checkout_stays_as_it_is(tmp_path):
     (tmp_path / "here/pytest.ini").write_text("[pytest]\nmarkers =\n  slow\n  gate\n")
     tree = Tree(tmp_path / "here", tmp_path / "copy")
     module = (tmp_path / "here/packages/sums/__init__.py").relative_to(tmp_path / "here")
-    sound = tree.run(["test_sums.py"])
+    sound = tree.run(["test_sums.py"], 1)
     assert sound.passed, sound.output
     tree.replace(module, "def add(a, b):\n    return a - b\n")
-    assert tree.run(["test_sums.py"], sound.seconds).ended == "failed"
+    assert tree.run(["test_sums.py::test_add"], sound.seconds).ended == "failed"
     tree.replace(module, "def add(a, b):\n    return b + a\n")
-    assert tree.run(["test_sums.py"], sound.seconds).passed
+    assert tree.run(["test_sums.py::test_add"], sound.seconds).passed
     assert "a + b" in (tmp_path / "here" / module).read_text()
