@@ -96,6 +96,29 @@ def test_less_important_text_is_left_out_first_whatever_its_position():
     assert fit(wanted, 22) == "alpha alpha. beta."
 
 
+def test_a_shrinking_limit_takes_the_sections_in_the_order_of_their_importance():
+    """First who made it and where it feels at home; the name and the ban on lettering stay longest."""
+    leads = {section.lead for section in sections(CAMPAIGN, PRODUCT)}
+    lost = []
+    for limit in range(2_000, 0, -1):
+        text = image_prompt(CAMPAIGN, PRODUCT, limit, True).text
+        lost += [lead for lead in leads if lead not in text and lead not in lost]
+    assert lost == [
+        "Made by ",
+        "The setting feels at home in ",
+        "Setting and props that appeal to ",
+        "Mood of the scene, to be felt and never written: ",
+        "Feeling of the brand: ",
+        "Colours of the backdrop and the light: ",
+        "Style: ",
+        FIDELITY,
+        "The product: ",
+        COMPOSITION,
+        NO_LETTERING,
+        "Advertising photograph of a single product: ",
+    ]
+
+
 def test_a_fixed_instruction_is_kept_whole_or_left_out():
     wanted = [Section(1, "", "a bottle"), Section(2, "Do not alter the product.")]
     assert fit(wanted, 30) == "a bottle."

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 
 from briefcast import contracts, cost, keys
+from briefcast.registries.placements import placements
 from lambdas.parser import plan as plan_module
 from lambdas.parser.parse import check
 from lambdas.parser.plan import Origin
@@ -132,6 +133,13 @@ def test_more_placements_than_a_task_holds_become_further_tasks(plan, monkeypatc
         (locale, group) for locale in (None, "de") for group in groups
     ]
     assert [task["thumbnail"] for task in tasks] == [True] + [False] * 5
+
+
+def test_a_task_has_ten_placements_at_most(plan):
+    """A task is what is rendered again after a failure, about a second's work."""
+    chosen = [name for name, placement in placements().items() if placement.overlay != "forbidden"][:12]
+    tasks = plan(placements=chosen)["tasks"]
+    assert [task["placements"] for task in tasks] == [chosen[:10], chosen[10:]]
 
 
 def test_only_the_placements_that_are_asked_for_are_planned(plan):

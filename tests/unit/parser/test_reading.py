@@ -57,6 +57,15 @@ def test_nesting_beyond_the_limit_is_one_problem(opening):
         assert problem(body.encode()).found == "lists and objects nested more than 64 deep"
 
 
+@pytest.mark.parametrize("closed", [b"[],", b"{}, ", b'{"b": [1]},'])
+def test_what_closed_before_makes_no_room_for_deeper_nesting(closed):
+    def nested(depth):
+        return b"[" + closed * 40 + b"[" * (depth - 1) + b"]" * depth
+
+    assert decode(nested(MAX_DEPTH))
+    assert problem(nested(MAX_DEPTH + 1)).found == "lists and objects nested more than 64 deep"
+
+
 def test_brackets_in_text_do_not_count_as_nesting():
     assert decode(json.dumps({"a": '"[[\\' * 1000}).encode())
 

@@ -122,6 +122,16 @@ PRODUCT = {"name": "n", "description": "d"}
             {"seed": 4294967295}, ("/seed", "4294967295", "give at most 4,294,967,294"), id="seed-beyond"
         ),
         pytest.param(
+            {"seed": 2**63},
+            ("/seed", "9223372036854775808", "give at most 4,294,967,294"),
+            id="the-largest-that-is-shown",
+        ),
+        pytest.param(
+            {"seed": -(2**63) - 1},
+            ("/seed", "a number too large to hold", "write a whole number, such as 7"),
+            id="one-beyond-it",
+        ),
+        pytest.param(
             {"seed": 10**30},
             ("/seed", "a number too large to hold", "write a whole number, such as 7"),
             id="endless",

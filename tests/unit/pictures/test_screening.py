@@ -72,6 +72,16 @@ def test_a_file_at_the_limit_of_its_parts_is_taken_and_one_more_part_is_not(most
         screen(made(most + 1))
 
 
+@pytest.mark.parametrize("marker", [0x00, 0x01, 0xD0, 0xD7], ids=hex)
+def test_a_marker_without_a_length_is_one_segment_and_the_next_follows_at_once(marker):
+    alone = bytes([0xFF, marker])
+    start, segment, scan = b"\xff\xd8", b"\xff\xe1\x00\x02", b"\xff\xda"
+    most = (MAX_SEGMENTS - 2) // 2
+    screen(start + segment + (alone + segment) * most + b"\xff" + scan)
+    with pytest.raises(Wearing, match="more than 2,000 segments"):
+        screen(start + segment + (alone + segment) * (most + 1) + scan)
+
+
 @pytest.mark.parametrize("name", [b"eXIf", b"iTXt", b"tEXt", b"zTXt"])
 def test_a_text_behind_the_pixels_is_known_and_one_before_them_is_not_taken_for_it(name):
     assert outline_png(png(1, 1, after=chunk(name, b"x"))).texts_last

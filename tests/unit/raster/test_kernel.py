@@ -499,6 +499,18 @@ def test_resampling_into_no_pixels_is_nothing_to_do():
     kernel.resample([plane()], ALL, [plane(0, 5)])
 
 
+@pytest.mark.parametrize("edge", range(4))
+def test_an_edge_may_be_as_far_away_as_the_limit_and_no_farther(edge):
+    """Beyond the plane its outermost pixels are repeated."""
+    edges, into = [0.0, 0.0, 8.0, 8.0], plane()
+    edges[edge] = float(kernel.FARTHEST if edge > 1 else -kernel.FARTHEST)
+    kernel.resample([plane() + np.uint8(77)], tuple(edges), [into])
+    assert np.unique(into).tolist() == [77]
+    edges[edge] *= 1.0001
+    with pytest.raises(kernel.Misuse):
+        kernel.resample([plane()], tuple(edges), [into])
+
+
 def test_rows_may_run_upwards():
     """A view that is flipped has rows a negative way apart."""
     old = random_plane(np.random.default_rng(4), (9, 12))
