@@ -1,4 +1,4 @@
-"""Facts of a picture without an analysis: its light and its detail where they are, the subject of a cut-out."""
+"""Facts of a picture without an analysis: light, detail and the subject of a cut-out."""
 
 import numpy as np
 import pytest
