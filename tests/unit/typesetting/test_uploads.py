@@ -1,11 +1,12 @@
 """A brand's own fonts: what is taken, what is refused and why, how texts are set in them."""
 
 import pytest
+from PIL import Image
 
-from tests.unit.typesetting.fonts import font
+from tests.unit.typesetting.fonts import font, variable_font
 from typesetting import fit, type_style
 from typesetting.selection import fonts_for, main_font
-from typesetting.uploads import UnusableFont, branded, open_upload
+from typesetting.uploads import LEAST_LETTERS, UnusableFont, branded, open_upload
 
 BOX = {"width": 900, "height": 400, "min_size": 30, "max_size": 90}
 
@@ -47,9 +48,44 @@ def test_a_file_that_cannot_be_used_is_refused_by_name(data, found):
     assert refused.value.fix
 
 
-@pytest.mark.parametrize("bits", [0, 4, 8, 6, 0x100, 0x200], ids=hex)
+@pytest.mark.parametrize("bits", [0, 4, 8, 6, 10, 0x100, 0x200], ids=hex)
 def test_other_embedding_bits_allow_it(bits):
     assert open_upload(font(fs_type=bits)).weight == 800
+
+
+def test_a_font_of_ten_letters_is_taken_and_one_of_nine_is_not():
+    letters = "abcdefghij"
+    assert len(letters) == LEAST_LETTERS
+    assert open_upload(font(text=letters)).weight == 800
+    with pytest.raises(UnusableFont, match="glyphs for 9 letters"):
+        open_upload(font(text=letters[1:]))
+
+
+def bar_width(weight):
+    """How wide a bar of the variable font is, in pixels for a size of 100."""
+    style = branded(type_style("modern"), heading=open_upload(variable_font(), weight), tracking=0.0)
+    block = fit("l", width=900, height=900, min_size=100, max_size=100, style=style)
+    coverage, width, height = block.mask()
+    left, _, right, _ = Image.frombytes("L", (width, height), coverage).getbbox()
+    return (right - left) / block.scale
+
+
+@pytest.mark.parametrize(
+    ("weight", "drawn"), [(None, 400), (200, 200), (650, 650), (900, 900), (100, 200), (1000, 900)]
+)
+def test_a_variable_font_is_set_at_the_weight_that_is_asked_for_inside_its_range(weight, drawn):
+    assert bar_width(weight) == pytest.approx(drawn / 10, abs=2)
+
+
+def test_each_weight_of_a_variable_font_is_a_font_of_its_own():
+    regular, bold = open_upload(variable_font()), open_upload(variable_font(), 700)
+    assert regular.name != bold.name
+    assert open_upload(variable_font(), 700) == bold
+    assert (regular.family, bold.family) == ("Bars", "Bars")
+
+
+def test_a_font_without_a_weight_axis_is_one_font_at_every_weight():
+    assert open_upload(font(), 300) == open_upload(font())
 
 
 def test_a_text_of_which_a_letter_is_missing_is_set_in_another_font_as_a_whole():
