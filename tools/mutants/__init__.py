@@ -15,6 +15,9 @@ coverage; --measure does so again.
     measured.py     which tests run which lines, and how long they take
     nearest.py      which tests are run against a mutant, and in which order
     watching.py     the plugins of pytest that choose tests and note what they did
-    trials.py       one mutant, its tests, in a process of its own
-    campaign.py     all of them, several at a time
+    live.py         a bug put into a function that is imported already
+    session.py      tests that are imported once; every mutant's run in a fork
+    trials.py       a copy of the tree; tests that import it anew
+    worker.py       one mutant after the other
+    campaign.py     all of them, by several workers
 """

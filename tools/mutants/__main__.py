@@ -8,7 +8,8 @@ from pathlib import Path
 
 import tools.mutants as contract
 from tools.mutants import measured
-from tools.mutants.campaign import FOLDER, Trial, draw, named_in, run
+from tools.mutants.campaign import draw, named_in, run
+from tools.mutants.worker import FOLDER, Trial
 
 LEAST_CAUGHT = 0.9
 

@@ -1,47 +1,19 @@
 """Draw mutants, and run the nearest tests against each, several at a time."""
 
-import importlib
 import math
 import multiprocessing
-import os
 import random
 import sys
 import time
 from collections import defaultdict
 from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor, as_completed
-from dataclasses import dataclass, replace
-from functools import cache
 from pathlib import Path
 
 from tools.mutants import measured
-from tools.mutants.measured import Map
-from tools.mutants.mutations import Mutant, mutants, mutated
-from tools.mutants.nearest import ROOT, modules, stages
-from tools.mutants.trials import LIBRARIES, Tree
-
-FOLDER = ROOT / "build/mutants"
-SNAPSHOT = FOLDER / "snapshot"  # the checkout may change while the tests run
-
-
-@dataclass(frozen=True, slots=True)
-class Trial:
-    """A mutant and what became of it."""
-
-    module: Path
-    source: str  # of the module without a bug, as it was when the mutants were drawn
-    mutant: Mutant
-    verdict: str = "not run"  # caught, survived, or "not run" with the reason
-    by: str = ""  # the test that noticed it
-    seconds: float = 0.0
-
-    @property
-    def line(self) -> str:
-        return f"{self.module}:{self.mutant.line}: {self.mutant.before}  →  {self.mutant.after}"
-
-    @property
-    def room(self) -> str:
-        return "/".join(self.module.parts[:2])
+from tools.mutants.mutations import mutants
+from tools.mutants.nearest import ROOT, modules
+from tools.mutants.trials import Tree
+from tools.mutants.worker import SNAPSHOT, Trial, work
 
 
 def draw(paths: list[Path], count: int, seed: int) -> list[Trial]:
@@ -65,64 +37,28 @@ def named_in(report: str) -> list[Trial]:
 
 
 def run(trials: list[Trial], jobs: int, seconds: float) -> Iterator[Trial]:
-    """Yield each trial with its verdict, as soon as its module is done; no new one starts after `seconds`."""
+    """Yield each trial with its verdict; no new one starts after `seconds`."""
     snapshot = Tree(ROOT, SNAPSHOT)
     if not measured.DIGESTS.exists():
         measured.measure(snapshot)
-    until = time.time() + seconds
-    groups: dict[Path, list[Trial]] = defaultdict(list)
-    for trial in trials:
-        groups[trial.module].append(trial)
     context = multiprocessing.get_context("spawn")  # a forked process would hold this one's modules
-    with ProcessPoolExecutor(jobs, context, initializer=_import_libraries) as pool:
-        largest_first = sorted(groups.values(), key=len, reverse=True)
-        for done in as_completed([pool.submit(_try_module, group, until) for group in largest_first]):
-            yield from done.result()
+    waiting: multiprocessing.Queue[Trial | None] = context.Queue()
+    done: multiprocessing.Queue[Trial | None] = context.Queue()
+    for trial in [*trials, *[None] * jobs]:
+        waiting.put(trial)
+    workers = [context.Process(target=work, args=(waiting, done, time.time() + seconds)) for _ in range(jobs)]
+    for worker in workers:
+        worker.start()
+    working = jobs
+    while working:
+        trial = done.get()
+        if trial is None:
+            working -= 1
+        else:
+            yield trial
+    for worker in workers:
+        worker.join()
 
 
 def _place(trial: Trial) -> tuple[str, int]:
     return str(trial.module), trial.mutant.line
-
-
-def _import_libraries() -> None:
-    for library in LIBRARIES:
-        importlib.import_module(library)
-
-
-def _try_module(trials: list[Trial], until: float) -> list[Trial]:
-    """Run tests against the mutants of one module, in a copy of the tree that this process keeps."""
-    late = "not run: there was no time left"
-    return [_try(trial) if time.time() < until else replace(trial, verdict=late) for trial in trials]
-
-
-@cache
-def _tree(process: int) -> Tree:
-    return Tree(SNAPSHOT, FOLDER / f"tree-{process}")
-
-
-@cache
-def _map() -> Map:
-    return measured.read()
-
-
-@cache
-def _passes(test: str, process: int) -> bool:
-    """Whether a test passes without a mutant; one that does not has noticed nothing."""
-    return _tree(process).run([test], _map().seconds.get(test, 0.0)).passed
-
-
-def _try(trial: Trial) -> Trial:
-    tree = _tree(os.getpid())
-    started = time.monotonic()
-    verdict, by = "survived", ""
-    for tests in stages(trial.module, trial.mutant.lines, _map()):
-        usual_s = sum(_map().seconds[test] for test in tests)
-        tree.replace(trial.module, mutated(trial.source, trial.mutant.number))
-        outcome = tree.run(tests, usual_s)
-        tree.replace(trial.module, trial.source)
-        if not outcome.passed:
-            by = outcome.failed or outcome.ended
-            sound = not outcome.failed or _passes(outcome.failed, os.getpid())
-            verdict = "caught" if sound else f"not run: {by} fails without a mutant"
-            break
-    return replace(trial, verdict=verdict, by=by, seconds=time.monotonic() - started)

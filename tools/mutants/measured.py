@@ -30,11 +30,16 @@ class Map:
 
     lines: dict[str, dict[int, set[str]]]  # module, line, the tests that run it
     seconds: dict[str, float]  # of every test that passed
+    imported: dict[str, frozenset[int]]  # the lines of each module that ran outside of any test
     changed: frozenset[str]  # modules whose lines are no longer those that were measured
 
     def running(self, module: Path) -> set[str]:
         """Return the tests that run any line of a module."""
         return {test for tests in self.lines.get(module.as_posix(), {}).values() for test in tests}
+
+    def runs_at_import(self, module: Path, lines: range) -> bool:
+        """Whether one of these lines ran outside of any test."""
+        return bool(self.imported.get(module.as_posix(), frozenset()).intersection(lines))
 
     def running_lines(self, module: Path, lines: range) -> set[str]:
         """Return the tests that run one of these lines of a module."""
@@ -54,12 +59,14 @@ def read() -> Map:
     data = coverage.CoverageData(str(LINES))
     data.read()
     lines: dict[str, dict[int, set[str]]] = {}
+    imported: dict[str, frozenset[int]] = {}
     for file in data.measured_files():
         for module in (name for name in digests if file.endswith(f"/{name}")):
             contexts = data.contexts_by_lineno(file).items()
+            imported[module] = frozenset(line for line, names in contexts if "" in names)
             lines[module] = {line: _tests(names, of_file) & seconds.keys() for line, names in contexts}
     changed = frozenset(name for name, digest in digests.items() if _digest(Path(name)) != digest)
-    return Map(lines, seconds, changed)
+    return Map(lines, seconds, imported, changed)
 
 
 def measure(tree: Tree) -> None:

@@ -79,10 +79,15 @@ def mutants(source: str) -> list[Mutant]:
 
 def mutated(source: str, number: int) -> str:
     """Return the source of the mutant with this number, without comments."""
+    return ast.unparse(mutated_tree(source, number)) + "\n"
+
+
+def mutated_tree(source: str, number: int) -> ast.Module:
+    """Return the syntax tree of the mutant with this number, with the lines of the source."""
     tree = ast.parse(source)
     site, other = next(change for place, change in enumerate(_changes(tree)) if place == number)
     site.put(ast.copy_location(other, site.node))
-    return ast.unparse(ast.fix_missing_locations(tree)) + "\n"
+    return ast.fix_missing_locations(tree)
 
 
 def _changes(tree: ast.AST) -> Iterator[tuple[Site, ast.AST]]:

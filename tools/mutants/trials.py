@@ -1,10 +1,12 @@
 """One mutant, its tests, in a process of its own: forked, so that no library is imported anew each time."""
 
 import os
+import resource
 import shutil
 import signal
 import sys
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
@@ -20,7 +22,13 @@ LEFT_OUT = {
 # Imported before the forks. None is of this project: the tests must import the mutant themselves.
 LIBRARIES = ("boto3", "hypothesis", "jinja2", "jsonschema", "moto.server", "numpy", "PIL.Image", "pytest")
 PASSED, NO_TESTS = 0, 5  # pytest's exit codes
-TIMES_USUAL, LEAST_S = 6, 60  # a mutant may run for ever: it is ended after so many times the usual
+# A mutant may run for ever: it is ended after so many times the usual seconds of the processor and so many
+# more, and after far more by the clock, because it may wait and others may use the processor.
+TIMES_USUAL, CPU_S, LONGEST_S = 4, 30, 300
+OPTIONS = (
+    "-q", "--no-header", "--tb=line", "-p", "no:cacheprovider", "-p", "no:xdist",
+    "-m", "not slow and not gate",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,57 +62,74 @@ class Tree:
         paths = [str(self.folder), str(self.folder / "packages")]
         return {"PYTHONPATH": os.pathsep.join(paths), "PYTHONDONTWRITEBYTECODE": "1"}
 
+    def enter(self) -> None:
+        """Make this process import from the copy. It must not have imported anything of the project's."""
+        os.chdir(self.folder)
+        os.environ |= self.environment
+        paths = self.environment["PYTHONPATH"].split(os.pathsep)
+        sys.path[:] = [*paths, *(path for path in sys.path if path not in ("", str(ROOT)))]
+        sys.modules["tools"].__path__[:] = [str(self.folder / "tools")]  # what is imported of it stays
+        sys.dont_write_bytecode = True
+
     def run(self, tests: list[str], usual_s: float) -> Outcome:
-        """Run tests, or files of them, in a process of its own until the first one fails."""
+        """Run tests, or files of them, until one fails, in a process that imports everything anew."""
         started = time.monotonic()
-        self._failed.unlink(missing_ok=True)
+        self.forget_failed()
         child = os.fork()
         if child == 0:
-            self._run_here(tests)
-        status = _wait(child, started + max(LEAST_S, TIMES_USUAL * usual_s))
+            self._run_here(tests, usual_s)
+        status = wait(child, usual_s)
         seconds = time.monotonic() - started
         output = self._output.read_text("utf-8", "replace") if self._output.exists() else ""
-        failed = self._failed.read_text("utf-8") if self._failed.exists() else ""
         if status is None:
-            return Outcome(False, seconds, "timed out", failed, output)
+            return Outcome(False, seconds, "timed out", self.failed(), output)
         passed = os.waitstatus_to_exitcode(status) in (PASSED, NO_TESTS)
-        return Outcome(passed, seconds, "passed" if passed else "failed", failed, output)
+        return Outcome(passed, seconds, "passed" if passed else "failed", self.failed(), output)
 
     def replace(self, module: Path, source: str) -> None:
         (self.folder / module).write_text(source, "utf-8")
 
-    def _run_here(self, tests: list[str]) -> NoReturn:
+    def note_failed(self, test: str) -> None:
+        """Keep the name of the first test that failed."""
+        self._failed.write_text(test, "utf-8")
+
+    def failed(self) -> str:
+        """Return the first test that failed, "" when none did."""
+        return self._failed.read_text("utf-8") if self._failed.exists() else ""
+
+    def forget_failed(self) -> None:
+        self._failed.unlink(missing_ok=True)
+
+    def _run_here(self, tests: list[str], usual_s: float) -> NoReturn:
         """Become pytest, in this copy."""
         code = 70  # EX_SOFTWARE
         try:
             os.setsid()  # what the tests start is ended with them
-            os.chdir(self.folder)
+            limit = round(CPU_S + TIMES_USUAL * usual_s)
+            resource.setrlimit(resource.RLIMIT_CPU, (limit, limit))
             output = os.open(self._output, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
             os.dup2(output, 1)
             os.dup2(output, 2)
-            os.environ |= self.environment
-            paths = self.environment["PYTHONPATH"].split(os.pathsep)
-            sys.path[:] = [*paths, *(path for path in sys.path if path not in ("", str(ROOT)))]
-            for name in [name for name in sys.modules if name.partition(".")[0] in ("tools", "tests")]:
-                del sys.modules[name]
-            sys.dont_write_bytecode = True
+            self.enter()
             import pytest
 
-            options = ["-x", "-q", "--no-header", "--tb=line", "-p", "no:cacheprovider", "-p", "no:xdist"]
             files = dict.fromkeys(test.partition("::")[0] for test in tests)
-            chosen = Chosen(tests, self._failed)
-            code = int(pytest.main([*options, "-m", "not slow and not gate", *files], plugins=[chosen]))
+            chosen = Chosen(tests, self.note_failed)
+            code = int(pytest.main(["-x", *OPTIONS, *files], plugins=[chosen]))
         finally:
             sys.stdout.flush()
             sys.stderr.flush()
             os._exit(code)
 
 
-def _wait(child: int, deadline: float) -> int | None:
-    """Return the status of a child that ended, None when it had to be ended at the deadline."""
+def wait(child: int, usual_s: float) -> int | None:
+    """Return the status of a child that ended, None when it had to be ended after far more than the usual."""
+    deadline = time.monotonic() + LONGEST_S + 10 * TIMES_USUAL * usual_s
     while time.monotonic() < deadline:
         ended, status = os.waitpid(child, os.WNOHANG)
         if ended:
+            with suppress(ProcessLookupError):
+                os.killpg(child, signal.SIGKILL)  # what its tests started
             return status
         time.sleep(0.02)
     os.killpg(child, signal.SIGKILL)

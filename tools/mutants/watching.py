@@ -3,6 +3,7 @@
 import json
 import os
 from collections import defaultdict
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -11,11 +12,11 @@ SECONDS_FILE = "MUTANTS_SECONDS_FILE"
 
 
 class Chosen:
-    """Runs the tests that are named, and writes the first that fails to a file."""
+    """Runs the tests that are named, and reports each that fails."""
 
-    def __init__(self, tests: list[str], failed: Path) -> None:
+    def __init__(self, tests: list[str], on_failure: Callable[[str], None]) -> None:
         self._tests = frozenset(tests)
-        self._failed = failed
+        self._on_failure = on_failure
 
     def pytest_collection_modifyitems(self, config: pytest.Config, items: list[pytest.Item]) -> None:
         left_out = [item for item in items if not self._is_chosen(item)]
@@ -24,7 +25,7 @@ class Chosen:
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         if report.failed:
-            self._failed.write_text(report.nodeid, "utf-8")
+            self._on_failure(report.nodeid)
 
     def _is_chosen(self, item: pytest.Item) -> bool:
         return item.nodeid in self._tests or item.nodeid.partition("::")[0] in self._tests

@@ -1,11 +1,13 @@
 """The mutants are what somebody could write by mistake; messages, types and logs are left alone."""
 
 import ast
+import importlib.util
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from tools.mutants.live import AtImport, changed_functions, put_in
 from tools.mutants.measured import Map
 from tools.mutants.mutations import mutants, mutated
 from tools.mutants.nearest import ROOT, stages
@@ -83,6 +85,7 @@ OTHER = "tests/unit/publisher/test_limits.py::test_other"
 KNOWN = Map(
     lines={"lambdas/parser/limits.py": {3: {LIMITS, PLAN, SLOW_PLAN}, 4: {PLAN}, 9: {OTHER}}},
     seconds={LIMITS: 1.0, PLAN: 0.5, SLOW_PLAN: 20.0, OTHER: 0.1},
+    imported={},
     changed=frozenset(),
 )
 
@@ -120,6 +123,53 @@ def test_a_test_that_fails_without_a_mutant_is_told_from_one_that_noticed_it(tmp
     assert tree.run(["test_one.py::test_a"], 1).passed
     assert tree.run(["test_one.py::test_b"], 1).failed == "test_one.py::test_b"
     assert tree.run(["test_one.py::test_removed"], 1).passed  # no test noticed anything
+
+
+LIVE = """
+from functools import cache
+LIMIT = 3
+class Scale:
+    def __init__(self, factor=2): self.factor = factor
+    def of(self, x): return self.factor * x
+@cache
+def near(x): return abs(x) < LIMIT
+def adder(a): return lambda b: a + b
+"""
+
+
+def imported(tmp_path):
+    path = tmp_path / "live_example.py"
+    path.write_text(LIVE)
+    spec = importlib.util.spec_from_file_location("live_example", path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def number_of(after):
+    return next(mutant.number for mutant in mutants(LIVE) if mutant.after == after)
+
+
+@pytest.mark.parametrize(
+    ("after", "call", "sound", "bug"),
+    [
+        ("self.factor / x", lambda module: module.Scale().of(4), 8, 0.5),
+        ("abs(x) <= LIMIT", lambda module: module.near(3), False, True),
+        ("a - b", lambda module: module.adder(5)(2), 7, 3),
+    ],
+    ids=["method", "decorated", "closure"],
+)
+def test_a_bug_in_a_function_is_put_into_an_imported_module(tmp_path, after, call, sound, bug):
+    assert call(imported(tmp_path)) == sound
+    module = imported(tmp_path)
+    put_in(changed_functions(LIVE, number_of(after)), module.__file__)
+    assert call(module) == bug
+
+
+@pytest.mark.parametrize("after", ["4", "3"], ids=["constant", "default value"])
+def test_a_bug_in_what_runs_at_import_needs_a_new_import(after):
+    with pytest.raises(AtImport):
+        changed_functions(LIVE, number_of(after))
 
 
 def test_a_mutant_is_caught_in_a_copy_and_the_checkout_stays_as_it_is(tmp_path):
