@@ -11,6 +11,7 @@ noticed.
 The first run measures which tests run which lines, which takes as long as the unit tests with
 coverage; --measure does so again.
 
+    modules.py      what they are made of
     mutations.py    which small bugs a module may have
     measured.py     which tests run which lines, and how long they take
     nearest.py      which tests are run against a mutant, and in which order

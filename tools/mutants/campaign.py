@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tools.mutants import measured
+from tools.mutants.modules import ROOT, modules
 from tools.mutants.mutations import mutants
-from tools.mutants.nearest import ROOT, modules
 from tools.mutants.trials import Tree
 from tools.mutants.worker import SNAPSHOT, Trial, work
 

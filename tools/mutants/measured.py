@@ -15,7 +15,7 @@ from pathlib import Path
 
 import coverage
 
-from tools.mutants.nearest import ROOT, modules
+from tools.mutants.modules import ROOT, modules
 from tools.mutants.trials import Tree
 from tools.mutants.watching import SECONDS_FILE
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
 
-from tools.mutants.nearest import ROOT
+from tools.mutants.modules import ROOT
 from tools.mutants.watching import Chosen
 
 LEFT_OUT = {

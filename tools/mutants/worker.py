@@ -12,8 +12,9 @@ import pytest
 
 from tools.mutants import measured
 from tools.mutants.live import AtImport, changed_functions
+from tools.mutants.modules import ROOT
 from tools.mutants.mutations import Mutant, mutated
-from tools.mutants.nearest import ROOT, stages
+from tools.mutants.nearest import stages
 from tools.mutants.session import OutOfReach, Session
 from tools.mutants.trials import LIBRARIES, OPTIONS, Outcome, Tree
 

@@ -9,8 +9,9 @@ import pytest
 
 from tools.mutants.live import AtImport, changed_functions, put_in
 from tools.mutants.measured import Map
+from tools.mutants.modules import ROOT
 from tools.mutants.mutations import mutants, mutated
-from tools.mutants.nearest import ROOT, stages
+from tools.mutants.nearest import stages
 from tools.mutants.trials import Tree
 
 PAIRS = [

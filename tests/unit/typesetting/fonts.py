@@ -1,6 +1,7 @@
 """Fonts that are unusual in one way each, made from a bundled one."""
 
 import io
+from functools import cache
 
 from fontTools.fontBuilder import FontBuilder
 from fontTools.pens.ttGlyphPen import TTGlyphPen
@@ -30,6 +31,7 @@ def font(name="Manrope-ExtraBold.ttf", *, text=None, fs_type=None, flavor=None, 
     return written.getvalue()
 
 
+@cache  # a font holds when it was made
 def variable_font(least=200, usual=400, most=900):
     """The bytes of a font with a weight axis: every letter is a bar, as many units wide as its weight."""
     names = [chr(code) for code in (*range(0x41, 0x5B), *range(0x61, 0x7B))]
