@@ -38,7 +38,7 @@ from raster.pyramid import Pyramid
 STAGES: dict[str, list[tuple[Any, str]]] = {
     "decode": [(decoding, "decode")],
     "search": [(composing, "choose")],
-    "resize": [(decoding, "taken"), (creative, "_draw_picture")],
+    "resize": [(decoding, "to_planes"), (creative, "_draw_picture")],
     "overlay": [
         (creative, "_prepare_ground"),
         (creative, "draw_text"),

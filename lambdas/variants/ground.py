@@ -17,7 +17,7 @@ from composition.facts import Facts, Grid, Ground
 from composition.geometry import Box, Rect, Size, whole
 from pictures.oklab import from_oklab, to_oklab
 from raster import kernel
-from raster.canvas import Canvas, Colors, coarse, view
+from raster.canvas import Canvas, Colors, chroma_box, view
 from raster.intake import planes_of
 from raster.kernel import Edges, Plane
 from raster.pyramid import Pyramid
@@ -185,7 +185,7 @@ def _enlarge(canvas: Canvas, fill: Colors, hidden: Box) -> None:
     for box in _around(hidden, canvas.size):
         left, top, right, bottom = (edge / SHRINK for edge in box.corners)
         kernel.resample([y], (left, top, right, bottom), [view(canvas.y, box)], "linear")
-        half = coarse(box)  # of a canvas with an odd side the last ones reach beyond it
+        half = chroma_box(box)  # of a canvas with an odd side the last ones reach beyond it
         left, top, right, bottom = (2 * edge / SHRINK for edge in half.corners)
         chroma = [view(canvas.cb, half), view(canvas.cr, half)]
         kernel.resample([cb, cr], (left, top, right, bottom), chroma, "linear")
@@ -246,7 +246,7 @@ def _fading_edges(at: Box, target: Size, feather: int) -> Iterator[tuple[Box, tu
 
 def _parts(canvas: Canvas, box: Box) -> Iterator[tuple[Box, Plane]]:
     """What each plane has of a box, and where."""
-    half = coarse(box)
+    half = chroma_box(box)
     yield box, view(canvas.y, box)
     yield half, view(canvas.cb, half)
     yield half, view(canvas.cr, half)

@@ -8,7 +8,7 @@ from PIL import Image
 from composition.geometry import Box, overlap, whole
 from lambdas.variants.contrast import Color
 from raster import kernel
-from raster.canvas import Canvas, channels, coarse, view
+from raster.canvas import Canvas, channels, chroma_box, view
 from raster.intake import planes_of
 from raster.kernel import Plane, Planes
 from typesetting import TextBlock
@@ -21,7 +21,7 @@ def lay(canvas: Canvas, color: Color, mask: Plane, box: Box) -> None:
     """
     if (seen := overlap(box, whole(canvas.size))) is None:
         return
-    kernel.lay(canvas.planes, channels(color), seen.corners, _cropped(mask, box, seen))
+    kernel.fill(canvas.planes, channels(color), seen.corners, _cropped(mask, box, seen))
 
 
 def paste(canvas: Canvas, picture: Image.Image, left: int, top: int) -> None:
@@ -32,7 +32,7 @@ def paste(canvas: Canvas, picture: Image.Image, left: int, top: int) -> None:
     picture = picture.crop((seen.left - left, seen.top - top, seen.right - left, seen.bottom - top))
     (y, _, _), alpha = _apart(picture)
     kernel.mix(view(canvas.y, seen), y, alpha)
-    chroma = coarse(seen)
+    chroma = chroma_box(seen)
     right, bottom = min(2 * chroma.right, canvas.size.width), min(2 * chroma.bottom, canvas.size.height)
     even = Image.new("RGBA", (right - 2 * chroma.left, bottom - 2 * chroma.top))
     even.paste(picture, (seen.left % 2, seen.top % 2))

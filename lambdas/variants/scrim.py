@@ -16,7 +16,7 @@ from lambdas.variants.luminance import Levels, curves, light, percentile, sampli
 from lambdas.variants.painting import ink, lay
 from raster import kernel
 from raster.canvas import Canvas, Colors
-from raster.kernel import Plane, veil
+from raster.kernel import Plane, measure_tinted
 from typesetting import TextBlock
 
 TARGET_CONTRAST = 1.04 * READABLE  # JPEG moves a pixel's luminance by a few percent
@@ -182,7 +182,9 @@ class _Beneath:
         return self._reached(tone, strength) >= tone.target
 
     def _reached(self, tone: Tone, strength: float) -> float:
-        return _contrast(tone.text, veil(self._colors, self._covers, tone.scrim, strength, curves()))
+        return _contrast(
+            tone.text, measure_tinted(self._colors, self._covers, tone.scrim, strength, curves())
+        )
 
 
 def _tints(mean: Color) -> tuple[Color, Color]:

@@ -12,7 +12,7 @@ from lambdas.variants.painting import lay
 from lambdas.variants.picture import edges_of, standing
 from pictures.oklab import from_oklab, to_oklab
 from raster import kernel
-from raster.canvas import Canvas, coarse
+from raster.canvas import Canvas, chroma_box
 from raster.intake import planes_of
 from raster.kernel import Edges, Plane
 from raster.pyramid import Pyramid
@@ -43,7 +43,7 @@ def paint_ground(canvas: Canvas, color: Color, window: Rect) -> None:
     y, cb, cr = planes_of(_lit(color, canvas.size, _middle(window)))
     everything = whole(canvas.size)
     kernel.resample([y], _cells(everything), [canvas.y], "linear")
-    half = coarse(everything)  # of a canvas with an odd side the last ones reach beyond it
+    half = chroma_box(everything)  # of a canvas with an odd side the last ones reach beyond it
     chroma = _cells(Box(0, 0, 2 * half.right, 2 * half.bottom))
     kernel.resample([cb, cr], chroma, [canvas.cb, canvas.cr], "linear")
 
@@ -71,7 +71,7 @@ def paint_shadow(canvas: Canvas, picture: Pyramid, window: Rect, ground: Color) 
 def stand(canvas: Canvas, picture: Pyramid, window: Rect, at: Box) -> None:
     """Lay the cut-out on the canvas, whose box `at` shows the window; it may reach beyond the box."""
     box = standing(window, at, whole(canvas.size))
-    picture.stand(canvas, box, edges_of(window, picture.size, box, at))
+    picture.composite(canvas, box, edges_of(window, picture.size, box, at))
 
 
 def _cells(box: Box) -> Edges:

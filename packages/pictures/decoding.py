@@ -8,7 +8,7 @@ import numpy as np
 from composition.geometry import Size
 from pictures.colors import plain
 from pictures.opening import Opened, halvings, judged, open_picture
-from raster.intake import Rows, taken, turned
+from raster.intake import Rows, orient, to_planes
 from raster.kernel import WHITE, Color, Pixels, Plane, Planes
 from raster.pyramid import ENOUGH_CHROMA
 
@@ -40,7 +40,7 @@ def decode(data: bytes, name: str, targets: Iterable[Size], ground: Color = WHIT
         opened = open_picture(data, name, sizes)
         size, file_format, orientation = opened.upright(), opened.format, opened.orientation
         scale = opened.scale(sizes)
-        picture = taken(
+        picture = to_planes(
             _rows(opened),
             opened.decoded,
             halvings(scale),
@@ -49,7 +49,7 @@ def decode(data: bytes, name: str, targets: Iterable[Size], ground: Color = WHIT
             ground=ground,
         )
         del opened  # turning makes copies, and the pixels are many
-        upright = turned(picture, orientation)
+        upright = orient(picture, orientation)
         return Source(upright.planes, upright.opacity, size, file_format)
 
 

@@ -42,7 +42,7 @@ class Canvas:
         """A box of this canvas, to be changed. It begins at even pixels, so that chroma pixels are whole."""
         if box.left % 2 or box.top % 2:
             raise kernel.Misuse(f"a part of a canvas that begins at odd pixels: {box}")
-        half = coarse(box)
+        half = chroma_box(box)
         return Canvas(view(self.y, box), view(self.cb, half), view(self.cr, half))
 
     def samples(self, box: Box, shape: tuple[int, int]) -> Colors:
@@ -54,7 +54,7 @@ class Canvas:
         return Image.fromarray(self.samples(whole(self.size), (self.size.height, self.size.width)))
 
 
-def coarse(box: Box) -> Box:
+def chroma_box(box: Box) -> Box:
     """Return the box of the chroma pixels that show any pixel of a canvas's box."""
     return Box(box.left // 2, box.top // 2, -(-box.right // 2), -(-box.bottom // 2))
 

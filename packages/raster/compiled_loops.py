@@ -56,12 +56,20 @@ def load() -> ctypes.CDLL:
     library.halve.argtypes = [number, planes, number, planes]
     library.split.argtypes = [address, number, ctypes.c_char_p, planes, number]
     library.mix.argtypes = [planes, planes, planes]
-    library.stand.argtypes = [planes, planes, planes, number]
+    library.composite.argtypes = [planes, planes, planes, number]
     library.grain.argtypes = [planes, address, number, number]
-    library.lay.argtypes = [planes, ctypes.c_char_p, number, number, planes]
+    library.fill.argtypes = [planes, ctypes.c_char_p, number, number, planes]
     library.sample.argtypes = [planes, address, number, number, address]
-    library.veil.argtypes = [address, address, address, address, number, ctypes.c_char_p, ctypes.c_float]
-    for function in (library.mix, library.stand, library.grain, library.veil):
+    library.measure_tinted.argtypes = [
+        address,
+        address,
+        address,
+        address,
+        number,
+        ctypes.c_char_p,
+        ctypes.c_float,
+    ]
+    for function in (library.mix, library.composite, library.grain, library.measure_tinted):
         function.restype = None
     return library
 
@@ -87,8 +95,8 @@ def mix(plane: Plane, over: Plane, mask: Plane) -> None:
     load().mix(_described([plane]), _described([over]), _repeated(mask, plane.shape))
 
 
-def stand(plane: Plane, flat: Plane, opacity: Plane, ground: int) -> None:
-    load().stand(_described([plane]), _described([flat]), _described([opacity]), ground)
+def composite(plane: Plane, flat: Plane, opacity: Plane, ground: int) -> None:
+    load().composite(_described([plane]), _described([flat]), _described([opacity]), ground)
 
 
 def grain(plane: Plane, tile: Tile) -> None:
@@ -96,10 +104,10 @@ def grain(plane: Plane, tile: Tile) -> None:
     load().grain(_described([plane]), tile.ctypes.data, columns, rows)
 
 
-def lay(canvas: Planes, color: bytes, box: Corners, mask: Plane) -> None:
+def fill(canvas: Planes, color: bytes, box: Corners, mask: Plane) -> None:
     left, top, right, bottom = box
     described = _repeated(mask, (bottom - top, right - left))
-    if load().lay(_described(canvas), color, left, top, described):
+    if load().fill(_described(canvas), color, left, top, described):
         raise MemoryError(f"painting a mask of {mask.shape}")
 
 
@@ -109,7 +117,7 @@ def sample(canvas: Planes, box: Corners, colors: NDArray[np.uint8]) -> None:
         raise MemoryError(f"sampling {rows} x {columns} pixels")
 
 
-def veil(
+def measure_tinted(
     colors: NDArray[np.uint8],
     covers: NDArray[np.float32],
     tint: bytes,
@@ -118,7 +126,7 @@ def veil(
     light: NDArray[np.float32],
 ) -> None:
     arrays = (array.ctypes.data for array in (colors, covers, curves, light))
-    load().veil(*arrays, len(light), tint, strength)
+    load().measure_tinted(*arrays, len(light), tint, strength)
 
 
 def _described(planes: Sequence[Plane]) -> "ctypes.Array[_Plane]":

@@ -19,7 +19,7 @@ Rows = Callable[[int, int], Pixels]  # returns the pixels of rows top to bottom 
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
+class PlanarPicture:
     """A picture's planes, and its alpha channel, as large as luma, if that was asked for."""
 
     planes: Planes
@@ -28,10 +28,10 @@ class Taken:
 
 def planes_of(pixels: Pixels) -> Planes:
     """Convert RGB or RGBA pixels to planes of their size; RGBA is flattened on white."""
-    return taken(lambda top, bottom: pixels[top:bottom], Size(pixels.shape[1], pixels.shape[0])).planes
+    return to_planes(lambda top, bottom: pixels[top:bottom], Size(pixels.shape[1], pixels.shape[0])).planes
 
 
-def taken(
+def to_planes(
     rows: Rows,
     size: Size,
     halvings: int = 0,
@@ -39,7 +39,7 @@ def taken(
     half_chroma: bool = False,
     with_opacity: bool = False,
     ground: Color = WHITE,
-) -> Taken:
+) -> PlanarPicture:
     """Convert a picture of this size to planes, halved `halvings` times each way.
 
     `half_chroma` halves the chroma once more than luma, where `halvings` is 0 and both sides are even.
@@ -55,10 +55,10 @@ def taken(
         part = slice(top // shrunk, bottom // shrunk)
         band = opacity[top:bottom] if opacity is not None else None
         kernel.split(rows(top, bottom), (y[top:bottom], cb[part], cr[part]), band, ground)
-    return Taken(planes, opacity)
+    return PlanarPicture(planes, opacity)
 
 
-def _halved(rows: Rows, size: Size, halvings: int, with_opacity: bool, ground: Color) -> Taken:
+def _halved(rows: Rows, size: Size, halvings: int, with_opacity: bool, ground: Color) -> PlanarPicture:
     half = Size(max(1, size.width // 2), max(1, size.height // 2))
     made = [*_new(half, half)]
     if with_opacity:
@@ -70,24 +70,24 @@ def _halved(rows: Rows, size: Size, halvings: int, with_opacity: bool, ground: C
     for _ in range(halvings - 1):
         made = halved(made)
     y, cb, cr, *opacity = made
-    return Taken((y, cb, cr), opacity[0] if opacity else None)
+    return PlanarPicture((y, cb, cr), opacity[0] if opacity else None)
 
 
 def _band(pixels: Pixels, with_opacity: bool, ground: Color) -> list[Plane]:
     """Convert the pixels of a band to planes at full size, opacity last."""
     size = Size(pixels.shape[1], pixels.shape[0])
-    band = taken(lambda top, bottom: pixels[top:bottom], size, with_opacity=with_opacity, ground=ground)
+    band = to_planes(lambda top, bottom: pixels[top:bottom], size, with_opacity=with_opacity, ground=ground)
     return [*band.planes] if band.opacity is None else [*band.planes, band.opacity]
 
 
-def turned(picture: Taken, orientation: int) -> Taken:
+def orient(picture: PlanarPicture, orientation: int) -> PlanarPicture:
     """Turn a picture upright: undo the orientation that EXIF gives (2.3, table 4)."""
     if orientation not in _TURNS:
         return picture
     y, cb, cr = (np.ascontiguousarray(_TURNS[orientation](plane)) for plane in picture.planes)
     if picture.opacity is None:
-        return Taken((y, cb, cr))
-    return Taken((y, cb, cr), np.ascontiguousarray(_TURNS[orientation](picture.opacity)))
+        return PlanarPicture((y, cb, cr))
+    return PlanarPicture((y, cb, cr), np.ascontiguousarray(_TURNS[orientation](picture.opacity)))
 
 
 _TURNS: dict[int, Callable[[Plane], Plane]] = {

@@ -472,7 +472,7 @@ EXPORT void mix(const Plane *plane, const Plane *over, const Plane *mask) {
             mask->bytes + row * mask->stride, mask->step);
 }
 
-static void stand_row(uint8_t *restrict under, int width, const uint8_t *restrict flat,
+static void composite_row(uint8_t *restrict under, int width, const uint8_t *restrict flat,
                       const uint8_t *restrict opacity, uint8_t ground) {
   for (int x = 0; x < width; x++) {
     int16_t level = (int16_t)(flat[x] + blend(under[x], ground, opacity[x]) - ground);
@@ -481,9 +481,9 @@ static void stand_row(uint8_t *restrict under, int width, const uint8_t *restric
 }
 
 /* Paint a picture that was flattened on a ground of one level on the plane instead; opacity 255 is opaque. */
-EXPORT void stand(const Plane *plane, const Plane *flat, const Plane *opacity, int ground) {
+EXPORT void composite(const Plane *plane, const Plane *flat, const Plane *opacity, int ground) {
   for (int row = 0; row < plane->height; row++)
-    stand_row(plane->bytes + row * plane->stride, plane->width, flat->bytes + row * flat->stride,
+    composite_row(plane->bytes + row * plane->stride, plane->width, flat->bytes + row * flat->stride,
               opacity->bytes + row * opacity->stride, (uint8_t)ground);
 }
 
@@ -536,7 +536,7 @@ static void pair(const Plane *mask, int row, int left_half, int at_right, int at
  *
  * The chroma planes have one pixel for 2 x 2. Returns 0, or 1 when there is not enough memory.
  */
-EXPORT int lay(const Plane *planes, const uint8_t *color, int left, int top, const Plane *mask) {
+EXPORT int fill(const Plane *planes, const uint8_t *color, int left, int top, const Plane *mask) {
   Plane box = planes[0], over = {(uint8_t *)color, 0, mask->width, mask->height, 0};
   box.bytes += top * box.stride + left;
   box.width = mask->width;
@@ -611,7 +611,7 @@ EXPORT int sample(const Plane *planes, const int *box, int rows, int columns, ui
  *
  * `curves` holds the luminance that each of the 256 values of red adds, then of green, then of blue.
  */
-EXPORT void veil(const uint8_t *colors, const float *covers, const float *curves, float *light, int count,
+EXPORT void measure_tinted(const uint8_t *colors, const float *covers, const float *curves, float *light, int count,
                  const uint8_t *tint, float strength) {
   for (int i = 0; i < count; i++, colors += 3) {
     float share = strength * covers[i], sum = 0;

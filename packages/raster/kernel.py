@@ -26,16 +26,16 @@ __all__ = [
     "Plane",
     "Planes",
     "check",
+    "composite",
+    "fill",
     "grain",
     "halve",
     "implementation",
-    "lay",
+    "measure_tinted",
     "mix",
     "resample",
     "sample",
     "split",
-    "stand",
-    "veil",
 ]
 
 FARTHEST = 1 << 24  # pixels between an edge and the plane's corner: the C code counts in 32 bits
@@ -118,7 +118,7 @@ def mix(plane: Plane, over: Plane, mask: Plane) -> None:
     choice.loops().mix(plane, over, mask)
 
 
-def stand(plane: Plane, flat: Plane, opacity: Plane, ground: int) -> None:
+def composite(plane: Plane, flat: Plane, opacity: Plane, ground: int) -> None:
     """Paint a picture that was flattened on a ground of one level on the plane instead, without that ground.
 
     `flat` is what split() made of it, `opacity` its alpha channel: 255 for opaque.
@@ -127,7 +127,7 @@ def stand(plane: Plane, flat: Plane, opacity: Plane, ground: int) -> None:
     _check_planes([flat, opacity])
     if not plane.shape == flat.shape == opacity.shape or not 0 <= ground <= 255:
         raise Misuse(f"{flat.shape}, opacity {opacity.shape} and ground {ground} for {plane.shape}")
-    choice.loops().stand(plane, flat, opacity, ground)
+    choice.loops().composite(plane, flat, opacity, ground)
 
 
 def grain(plane: Plane, tile: Tile) -> None:
@@ -138,7 +138,7 @@ def grain(plane: Plane, tile: Tile) -> None:
     choice.loops().grain(plane, tile)
 
 
-def lay(canvas: Planes, color: Sequence[int], box: Corners, mask: Plane) -> None:
+def fill(canvas: Planes, color: Sequence[int], box: Corners, mask: Plane) -> None:
     """Paint one colour (Y, Cb, Cr) on a box of the canvas through a mask of the box's size, 255 for opaque.
 
     The canvas has 4:2:0 chroma, sizes rounded up. A mask of one row or one column is repeated.
@@ -147,7 +147,7 @@ def lay(canvas: Planes, color: Sequence[int], box: Corners, mask: Plane) -> None
     _check_canvas(canvas, box)
     _check_writable(canvas)
     _check_mask(mask, (bottom - top, right - left))
-    choice.loops().lay(canvas, _three_bytes(color), box, mask)
+    choice.loops().fill(canvas, _three_bytes(color), box, mask)
 
 
 def sample(canvas: Planes, box: Corners, shape: tuple[int, int]) -> NDArray[np.uint8]:
@@ -163,7 +163,7 @@ def sample(canvas: Planes, box: Corners, shape: tuple[int, int]) -> NDArray[np.u
     return colors
 
 
-def veil(
+def measure_tinted(
     colors: NDArray[np.uint8],
     covers: NDArray[np.float32],
     tint: tuple[int, int, int],
@@ -180,7 +180,7 @@ def veil(
             raise Misuse(f"colours {colors.shape} {colors.dtype}, covers {covers.shape} {covers.dtype}")
     if curves.shape != (3, 256) or curves.dtype != np.float32 or not curves.flags.c_contiguous:
         raise Misuse(f"curves {curves.shape} {curves.dtype}")
-    choice.loops().veil(colors, covers, _three_bytes(tint), strength, curves, light)
+    choice.loops().measure_tinted(colors, covers, _three_bytes(tint), strength, curves, light)
     return light
 
 

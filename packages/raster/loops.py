@@ -33,16 +33,16 @@ class Loops(Protocol):
 
     def mix(self, plane: Plane, over: Plane, mask: Plane) -> None: ...
 
-    def stand(self, plane: Plane, flat: Plane, opacity: Plane, ground: int) -> None: ...
+    def composite(self, plane: Plane, flat: Plane, opacity: Plane, ground: int) -> None: ...
 
     def grain(self, plane: Plane, tile: Tile) -> None: ...
 
-    def lay(self, canvas: Planes, color: bytes, box: Corners, mask: Plane) -> None: ...
+    def fill(self, canvas: Planes, color: bytes, box: Corners, mask: Plane) -> None: ...
 
     def sample(self, canvas: Planes, box: Corners, colors: NDArray[np.uint8]) -> None:
         """Fill `colors`, rows x columns x 3."""
 
-    def veil(
+    def measure_tinted(
         self,
         colors: NDArray[np.uint8],
         covers: NDArray[np.float32],

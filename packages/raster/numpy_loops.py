@@ -142,7 +142,7 @@ def mix(plane: Plane, over: Plane, mask: Plane) -> None:
     plane[:] = _blend(plane, over, mask)
 
 
-def stand(plane: Plane, flat: Plane, opacity: Plane, ground: int) -> None:
+def composite(plane: Plane, flat: Plane, opacity: Plane, ground: int) -> None:
     sums = (255 - opacity).astype(np.int32) * (plane.astype(np.int32) - ground)
     moved = (np.abs(sums) + 127) // 255  # rounded: no multiple of a 255th lies half-way between two levels
     plane[:] = (flat + np.where(sums < 0, -moved, moved)).clip(0, 255)
@@ -155,7 +155,7 @@ def grain(plane: Plane, tile: Tile) -> None:
     plane[:] = (quarters >> 2).clip(0, 255)
 
 
-def lay(canvas: Planes, color: bytes, box: Corners, mask: Plane) -> None:
+def fill(canvas: Planes, color: bytes, box: Corners, mask: Plane) -> None:
     left, top, right, bottom = box
     y, *chroma = canvas
     view = y[top:bottom, left:right]
@@ -199,7 +199,7 @@ def sample(canvas: Planes, box: Corners, colors: NDArray[np.uint8]) -> None:
         colors[..., channel] = (level >> 16).clip(0, 255)
 
 
-def veil(
+def measure_tinted(
     colors: NDArray[np.uint8],
     covers: NDArray[np.float32],
     tint: bytes,

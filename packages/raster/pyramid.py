@@ -6,7 +6,7 @@ import numpy as np
 
 from composition.geometry import Box, Size, whole
 from raster import kernel
-from raster.canvas import Canvas, channels, coarse, view
+from raster.canvas import Canvas, channels, chroma_box, view
 from raster.kernel import WHITE, Color, Edges, Filter, Plane, Planes
 
 ENOUGH = 0.5  # up to this scale the level of half the size holds every detail that can be seen
@@ -33,7 +33,7 @@ class Pyramid:
         A chroma pixel that is half inside the box is painted whole.
         """
         self._luma.show(edges, [view(canvas.y, at)], ENOUGH, by)
-        box = coarse(at)
+        box = chroma_box(at)
         chroma = [view(canvas.cb, box), view(canvas.cr, box)]
         self._chroma.show(_of_chroma(edges, at), chroma, ENOUGH_CHROMA, by)
 
@@ -41,18 +41,18 @@ class Pyramid:
     def is_transparent(self) -> bool:
         return self._opacity is not None
 
-    def stand(self, canvas: Canvas, at: Box, edges: Edges) -> None:
+    def composite(self, canvas: Canvas, at: Box, edges: Edges) -> None:
         """Paint the part of a transparent picture inside `edges` over a box of the canvas.
 
         The box begins at even pixels, so that both have the same chroma pixels. The nearer the canvas is to
         the colour of the picture's own ground, the fainter is the rim that the filter leaves.
         """
-        size, box = Size(at.width, at.height), coarse(at)
+        size, box = Size(at.width, at.height), chroma_box(at)
         picture, (y, cb, cr) = self.part(edges, size), self._ground
-        kernel.stand(view(canvas.y, at), picture.y, self.opacity(edges, size), y)
+        kernel.composite(view(canvas.y, at), picture.y, self.opacity(edges, size), y)
         opacity = self.opacity(_of_chroma(edges, at), Size(box.width, box.height))
-        kernel.stand(view(canvas.cb, box), picture.cb, opacity, cb)
-        kernel.stand(view(canvas.cr, box), picture.cr, opacity, cr)
+        kernel.composite(view(canvas.cb, box), picture.cb, opacity, cb)
+        kernel.composite(view(canvas.cr, box), picture.cr, opacity, cr)
 
     def opacity(self, edges: Edges, size: Size) -> Plane:
         """Return the alpha channel inside `edges`, at `size` pixels; 255 is opaque."""
@@ -72,7 +72,7 @@ class Pyramid:
 def _of_chroma(edges: Edges, at: Box) -> Edges:
     """Return the edges for the chroma pixels of a box, which may reach a pixel beyond the box."""
     left, top, right, bottom = edges
-    box = coarse(at)
+    box = chroma_box(at)
     across, down = (right - left) / at.width, (bottom - top) / at.height  # old pixels for each new one
     return (
         left + (2 * box.left - at.left) * across,

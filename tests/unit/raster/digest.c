@@ -51,17 +51,17 @@ int main(void) {
     if (split(old, 3 + round % 2, color, apart, 4)) return 1;
     for (int i = 0; i < 3 + round % 2; i++) add(made[i], (size_t)width * height);
 
-    stand(&apart[0], &apart[1], &source, 255);
+    composite(&apart[0], &apart[1], &source, 255);
     grain(&apart[0], (const int8_t *)made[2], 1 + below(60), 1 + below(60));
     add(made[0], (size_t)width * height);
 
-    if (lay(canvas, color, 0, 0, &source)) return 1;
+    if (fill(canvas, color, 0, 0, &source)) return 1;
     for (int i = 0; i < 3; i++) add(made[i], (size_t)canvas[i].width * canvas[i].height);
 
     int box[] = {0, 0, width, height};
     if (sample(canvas, box, 50, 60, colors)) return 1;
     add(colors, sizeof colors);
-    veil(colors, covers, curves, light, 50 * 60, color, 0.7f);
+    measure_tinted(colors, covers, curves, light, 50 * 60, color, 0.7f);
     add((const uint8_t *)light, sizeof light);
   }
   printf("%016llx\n", (unsigned long long)digest);

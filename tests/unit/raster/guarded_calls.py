@@ -115,27 +115,27 @@ class Calls:
         shape = self.shape()
         kernel.mix(self.plane(shape), self.plane(shape), self.mask(shape))
 
-    def stand(self):
+    def composite(self):
         shape = self.shape()
-        kernel.stand(self.plane(shape), self.plane(shape), self.plane(shape), 255)
+        kernel.composite(self.plane(shape), self.plane(shape), self.plane(shape), 255)
 
     def grain(self):
         kernel.grain(self.plane(self.shape()), self.plane(self.shape(), gap=False).view(np.int8))
 
-    def lay(self):
+    def fill(self):
         shape = self.shape()
         left, top, right, bottom = box = self.box(shape)
-        kernel.lay(self.canvas(shape), (1, 2, 3), box, self.mask((bottom - top, right - left)))
+        kernel.fill(self.canvas(shape), (1, 2, 3), box, self.mask((bottom - top, right - left)))
 
     def sample(self):
         shape = self.shape()
         kernel.sample(self.canvas(shape), self.box(shape), self.shape())
 
-    def veil(self):
+    def measure_tinted(self):
         count = self.random.randint(1, 200)
         colors = self.plane((count, 3), gap=False)
         covers, curves = self.floats((count,)), self.floats((3, 256))
-        kernel.veil(colors, covers, (1, 2, 255), 0.9, curves)
+        kernel.measure_tinted(colors, covers, (1, 2, 255), 0.9, curves)
 
 
 def main(library, seed=1):
@@ -149,11 +149,11 @@ def main(library, seed=1):
         calls.halve,
         calls.split,
         calls.mix,
-        calls.stand,
+        calls.composite,
         calls.grain,
-        calls.lay,
+        calls.fill,
         calls.sample,
-        calls.veil,
+        calls.measure_tinted,
     )
     done = 0
     for loop in loops:

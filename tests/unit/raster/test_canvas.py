@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from composition.geometry import Box, Size
-from raster.canvas import Canvas, channels, coarse, view
+from raster.canvas import Canvas, channels, chroma_box, view
 from tests.unit.variants.rendering import ROUNDING, canvas, flat, near
 
 SIZES = [Size(64, 48), Size(63, 48), Size(64, 47), Size(1, 1), Size(2, 1), Size(1, 3)]
@@ -63,7 +63,7 @@ def test_samples_come_from_inside_their_box():
 
 @given(st.integers(0, 50), st.integers(1, 50))
 def test_a_box_s_pixels_of_chroma_are_all_that_show_any_of_it(start, length):
-    found = coarse(Box(start, start, start + length, start + length))
+    found = chroma_box(Box(start, start, start + length, start + length))
     shown = {place // 2 for place in range(start, start + length)}
     assert set(range(found.left, found.right)) == set(range(found.top, found.bottom)) == shown
 

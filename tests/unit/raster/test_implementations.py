@@ -66,13 +66,13 @@ def test_everything_else_is_equal(both, shape):
         painted = canvas(random, shape)
         box = (columns // 3, rows // 3, columns, rows)
         mask = random_plane(random, (rows - rows // 3, columns - columns // 3))
-        kernel.lay(painted, (3, 200, 90), box, mask)
+        kernel.fill(painted, (3, 200, 90), box, mask)
         kernel.mix(painted[0], random_plane(random, shape), random_plane(random, (1, columns)))
-        kernel.stand(painted[1], *(random_plane(random, half(shape)) for _ in range(2)), 131)
+        kernel.composite(painted[1], *(random_plane(random, half(shape)) for _ in range(2)), 131)
         kernel.grain(painted[2], random.integers(-128, 128, (7, 5), np.int8))
         colors = kernel.sample(painted, box, (40, 50))
         covers, curves = random.random(2000, np.float32), random.random((3, 256), np.float32)
-        light = kernel.veil(colors.reshape(-1, 3), covers, (10, 250, 30), 0.83, curves)
+        light = kernel.measure_tinted(colors.reshape(-1, 3), covers, (10, 250, 30), 0.83, curves)
         return [*results, *painted, colors, light]
 
     for compiled, plain in zip(*both(call), strict=True):

@@ -8,7 +8,7 @@ from PIL import Image, ImageOps
 
 from composition.geometry import Size
 from raster import intake, kernel
-from raster.intake import Taken, planes_of, taken, turned
+from raster.intake import PlanarPicture, orient, planes_of, to_planes
 from raster.pyramid import halved
 from tests.unit.variants.rendering import farthest, shown
 
@@ -68,7 +68,7 @@ def test_halving_in_bands_is_halving_at_once(bands, size, halvings, channels):
         expected = halved(expected)
     for band_pixels in (1, 90, 500, 1 << 18):
         bands(band_pixels)
-        assert equal(taken(Rows(pixels), size, halvings).planes, expected), band_pixels
+        assert equal(to_planes(Rows(pixels), size, halvings).planes, expected), band_pixels
 
 
 @pytest.mark.parametrize("size", [Size(40, 64), Size(40, 66), Size(2, 2), Size(300, 4)], ids=str)
@@ -79,18 +79,18 @@ def test_half_chroma_in_bands_is_the_same_at_once(bands, size):
     kernel.split(pixels, expected)
     for band_pixels in (1, 90, 500, 1 << 18):
         bands(band_pixels)
-        assert equal(taken(Rows(pixels), size, half_chroma=True).planes, expected), band_pixels
+        assert equal(to_planes(Rows(pixels), size, half_chroma=True).planes, expected), band_pixels
 
 
 @pytest.mark.parametrize("size", [Size(41, 64), Size(40, 65), Size(1, 1), Size(2, 1)], ids=str)
 def test_an_odd_picture_keeps_all_of_its_chroma(size):
     pixels = noise(size)
-    assert equal(taken(Rows(pixels), size, half_chroma=True).planes, planes_of(pixels))
+    assert equal(to_planes(Rows(pixels), size, half_chroma=True).planes, planes_of(pixels))
 
 
 def test_a_halved_picture_keeps_all_of_its_chroma():
     pixels = noise(Size(40, 64))
-    assert equal(taken(Rows(pixels), Size(40, 64), 1, half_chroma=True).planes, halved(planes_of(pixels)))
+    assert equal(to_planes(Rows(pixels), Size(40, 64), 1, half_chroma=True).planes, halved(planes_of(pixels)))
 
 
 @pytest.mark.parametrize("halvings", [0, 1, 2])
@@ -102,15 +102,15 @@ def test_opacity_is_taken_along_in_bands(bands, size, halvings):
         (opacity,) = halved([opacity])
     for band_pixels in (1, 90, 1 << 18):
         bands(band_pixels)
-        found = taken(Rows(pixels), size, halvings, with_opacity=True)
+        found = to_planes(Rows(pixels), size, halvings, with_opacity=True)
         assert np.array_equal(found.opacity, opacity)
-        assert equal(found.planes, taken(Rows(pixels), size, halvings).planes)
+        assert equal(found.planes, to_planes(Rows(pixels), size, halvings).planes)
 
 
 @pytest.mark.parametrize("orientation", range(1, 9))
 def test_opacity_is_turned_along(orientation):
     image = Image.fromarray(noise(Size(8, 6), 4))
-    found = turned(taken(Rows(np.asarray(image)), Size(8, 6), with_opacity=True), orientation)
+    found = orient(to_planes(Rows(np.asarray(image)), Size(8, 6), with_opacity=True), orientation)
     assert np.array_equal(found.opacity, np.asarray(exif_turned(image, orientation))[..., 3])
 
 
@@ -132,7 +132,7 @@ def test_bands_cover_every_row_once_from_even_rows_on(height, width, band_pixels
 def test_a_band_asks_for_few_rows_beyond_its_own(bands):
     rows = Rows(noise(Size(64, 1000)))
     bands(64 * 100)
-    taken(rows, Size(64, 1000), 1)
+    to_planes(rows, Size(64, 1000), 1)
     assert len(rows.asked) >= 10
     assert max(bottom - top for top, bottom in rows.asked) <= 100 + 2 * intake.MARGIN
 
@@ -147,7 +147,7 @@ def exif_turned(image, orientation):
 @pytest.mark.parametrize("size", [Size(8, 6), Size(7, 5), Size(1, 4)], ids=str)
 def test_planes_are_turned_as_pillow_turns_pictures(orientation, size):
     image = Image.fromarray(noise(size))
-    found = turned(Taken(planes_of(np.asarray(image))), orientation).planes
+    found = orient(PlanarPicture(planes_of(np.asarray(image))), orientation).planes
     assert equal(found, planes_of(np.asarray(exif_turned(image, orientation))))
     assert all(plane.flags.c_contiguous for plane in found)
 
@@ -156,15 +156,15 @@ def test_planes_are_turned_as_pillow_turns_pictures(orientation, size):
 def test_half_chroma_is_turned_along(orientation):
     image = Image.fromarray(noise(Size(8, 6)))
     turned_image = np.asarray(exif_turned(image, orientation))
-    found = turned(taken(Rows(np.asarray(image)), Size(8, 6), half_chroma=True), orientation).planes
+    found = orient(to_planes(Rows(np.asarray(image)), Size(8, 6), half_chroma=True), orientation).planes
     size = Size(turned_image.shape[1], turned_image.shape[0])
-    assert equal(found, taken(Rows(turned_image), size, half_chroma=True).planes)
+    assert equal(found, to_planes(Rows(turned_image), size, half_chroma=True).planes)
 
 
 @pytest.mark.parametrize("orientation", [0, 9, 1])
 def test_what_exif_does_not_know_turns_nothing(orientation):
-    picture = Taken(planes_of(noise(Size(5, 3))))
-    assert turned(picture, orientation) is picture
+    picture = PlanarPicture(planes_of(noise(Size(5, 3))))
+    assert orient(picture, orientation) is picture
 
 
 @EXAMPLES
@@ -172,7 +172,7 @@ def test_what_exif_does_not_know_turns_nothing(orientation):
 def test_any_size_is_halved_to_at_least_a_pixel(size, halvings, band_pixels):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(intake, "BAND_PIXELS", band_pixels)
-        planes = taken(Rows(np.full((size.height, size.width, 3), 77, np.uint8)), size, halvings).planes
+        planes = to_planes(Rows(np.full((size.height, size.width, 3), 77, np.uint8)), size, halvings).planes
     expected = size
     for _ in range(halvings):
         expected = Size(max(1, expected.width // 2), max(1, expected.height // 2))

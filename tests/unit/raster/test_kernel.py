@@ -238,7 +238,7 @@ def test_a_flattened_picture_stands_on_what_is_there_instead(shape, random, grou
     under, flat, opacity = (random_plane(random, shape) for _ in range(3))
     plane, wide = inside(under)
     with unharmed([plane], [wide]):
-        kernel.stand(plane, inside(flat, gap=3)[0], inside(opacity, gap=7)[0], ground)
+        kernel.composite(plane, inside(flat, gap=3)[0], inside(opacity, gap=7)[0], ground)
     assert np.array_equal(plane, references.standing(under, flat, opacity, ground))
 
 
@@ -248,7 +248,7 @@ def test_an_opaque_picture_hides_all_and_a_transparent_one_nothing():
         plane, flat = under.copy(), np.full_like(under, 255)
         if opaque:
             flat = random_plane(np.random.default_rng(3), under.shape)
-        kernel.stand(plane, flat, np.full_like(under, level), 255)
+        kernel.composite(plane, flat, np.full_like(under, level), 255)
         assert np.array_equal(plane, flat if opaque else under)
 
 
@@ -259,7 +259,7 @@ def test_a_soft_edge_is_the_mixture_of_picture_and_new_ground():
     for color in (0, 90, 255):
         flat = np.ascontiguousarray(references.mixed(np.full_like(new, 255), color, opacity), np.uint8)
         plane = new.copy()
-        kernel.stand(plane, flat, opacity, 255)
+        kernel.composite(plane, flat, opacity, 255)
         expected = references.mixed(new, color, opacity)
         assert np.abs(plane - expected).max() <= 1  # rounded twice
 
@@ -298,7 +298,7 @@ def test_a_colour_is_laid_on_light_and_on_the_colours_of_four(data, shape, rando
     before = [random_plane(random, size) for size in (shape, half(shape), half(shape))]
     canvas, wides = all_inside(before)
     with unharmed(canvas, wides):
-        kernel.lay(canvas, color, box, inside(mask)[0])
+        kernel.fill(canvas, color, box, inside(mask)[0])
     expected = before[0].copy()
     expected[top:bottom, left:right] = references.mixed(before[0][top:bottom, left:right], color[0], mask)
     assert np.array_equal(canvas[0], expected)
@@ -312,7 +312,7 @@ def test_a_colour_is_laid_on_light_and_on_the_colours_of_four(data, shape, rando
 def test_a_colour_laid_on_all_of_a_canvas_is_all_there_is(shape, random):
     """An odd last row and column included, where a chroma pixel has no four."""
     canvas = [random_plane(random, size) for size in (shape, half(shape), half(shape))]
-    kernel.lay(tuple(canvas), (9, 200, 30), (0, 0, shape[1], shape[0]), np.full((1, 1), 255, np.uint8))
+    kernel.fill(tuple(canvas), (9, 200, 30), (0, 0, shape[1], shape[0]), np.full((1, 1), 255, np.uint8))
     assert [np.unique(plane).tolist() for plane in canvas] == [[9], [200], [30]]
 
 
@@ -338,7 +338,7 @@ def test_the_light_under_a_tint_is_that_of_the_colours_it_gives(count, random):
     covers = (random.integers(0, 65, count) / 64).astype(np.float32)  # exact in floats, and so is the rest
     curves = (random.integers(0, 4096, (3, 256)) / 4096).astype(np.float32)
     tint = tuple(random.integers(0, 256, 3).tolist())
-    found = kernel.veil(colors, covers, tint, 0.5, curves)
+    found = kernel.measure_tinted(colors, covers, tint, 0.5, curves)
     covered = np.floor(colors + (np.array(tint) - colors) * (0.5 * covers[:, None]) + 0.5).astype(int)
     expected = sum(curves[channel][covered[:, channel]] for channel in range(3))
     assert found.dtype == np.float32
@@ -348,7 +348,7 @@ def test_the_light_under_a_tint_is_that_of_the_colours_it_gives(count, random):
 def test_a_tint_that_covers_all_is_all_that_is_seen():
     curves = np.arange(768, dtype=np.float32).reshape(3, 256)
     colors = np.array([[0, 255, 9], [255, 0, 77]], np.uint8)
-    found = kernel.veil(colors, np.ones(2, np.float32), (10, 20, 255), 1.0, curves)
+    found = kernel.measure_tinted(colors, np.ones(2, np.float32), (10, 20, 255), 1.0, curves)
     assert found.tolist() == [10 + 276 + 767] * 2
 
 
@@ -435,11 +435,11 @@ REFUSED = {
     "split-into-a-sealed-opacity": lambda: kernel.split(
         np.zeros((8, 8, 4), np.uint8), (plane(), plane(), plane()), sealed(plane())
     ),
-    "stand-of-another-size": lambda: kernel.stand(plane(), plane(8, 7), plane(), 255),
-    "stand-by-another-size": lambda: kernel.stand(plane(), plane(), plane(1, 8), 255),
-    "stand-on-no-level": lambda: kernel.stand(plane(), plane(), plane(), 256),
-    "stand-of-words": lambda: kernel.stand(plane(), plane(dtype=np.uint16), plane(), 255),
-    "stand-on-a-sealed-plane": lambda: kernel.stand(sealed(plane()), plane(), plane(), 255),
+    "composite-of-another-size": lambda: kernel.composite(plane(), plane(8, 7), plane(), 255),
+    "composite-by-another-size": lambda: kernel.composite(plane(), plane(), plane(1, 8), 255),
+    "composite-on-no-level": lambda: kernel.composite(plane(), plane(), plane(), 256),
+    "composite-of-words": lambda: kernel.composite(plane(), plane(dtype=np.uint16), plane(), 255),
+    "composite-on-a-sealed-plane": lambda: kernel.composite(sealed(plane()), plane(), plane(), 255),
     "grain-of-unsigned-bytes": lambda: kernel.grain(plane(), plane()),
     "grain-of-nothing": lambda: kernel.grain(plane(), np.zeros((0, 4), np.int8)),
     "grain-of-a-line": lambda: kernel.grain(plane(), np.zeros(4, np.int8)),
@@ -454,20 +454,20 @@ REFUSED = {
     "mix-by-a-line": lambda: kernel.mix(plane(), plane(), np.zeros(8, np.uint8)),
     "mix-of-words": lambda: kernel.mix(plane(), plane(dtype=np.uint16), plane()),
     "mix-on-a-sealed-plane": lambda: kernel.mix(sealed(plane()), plane(), plane()),
-    "lay-beyond-the-left": lambda: kernel.lay(canvas(), (1, 2, 3), (-1, 0, 7, 8), plane(1, 1)),
-    "lay-beyond-the-top": lambda: kernel.lay(canvas(), (1, 2, 3), (0, -1, 8, 7), plane(1, 1)),
-    "lay-beyond-the-right": lambda: kernel.lay(canvas(), (1, 2, 3), (0, 0, 9, 8), plane(1, 1)),
-    "lay-beyond-the-bottom": lambda: kernel.lay(canvas(), (1, 2, 3), (0, 0, 8, 9), plane(1, 1)),
-    "lay-on-no-width": lambda: kernel.lay(canvas(), (1, 2, 3), (3, 0, 3, 8), plane(1, 1)),
-    "lay-by-another-size": lambda: kernel.lay(canvas(), (1, 2, 3), ALL, plane(8, 7)),
-    "lay-of-two-channels": lambda: kernel.lay(canvas(), (1, 2), ALL, plane(1, 1)),
-    "lay-of-256": lambda: kernel.lay(canvas(), (1, 2, 256), ALL, plane(1, 1)),
-    "lay-on-full-chroma": lambda: kernel.lay((plane(), plane(), plane()), (1, 2, 3), ALL, plane(1, 1)),
-    "lay-on-two-chromas": lambda: kernel.lay((plane(), plane(4, 4), plane()), (1, 2, 3), ALL, plane(1, 1)),
-    "lay-on-words": lambda: kernel.lay(
+    "fill-beyond-the-left": lambda: kernel.fill(canvas(), (1, 2, 3), (-1, 0, 7, 8), plane(1, 1)),
+    "fill-beyond-the-top": lambda: kernel.fill(canvas(), (1, 2, 3), (0, -1, 8, 7), plane(1, 1)),
+    "fill-beyond-the-right": lambda: kernel.fill(canvas(), (1, 2, 3), (0, 0, 9, 8), plane(1, 1)),
+    "fill-beyond-the-bottom": lambda: kernel.fill(canvas(), (1, 2, 3), (0, 0, 8, 9), plane(1, 1)),
+    "fill-on-no-width": lambda: kernel.fill(canvas(), (1, 2, 3), (3, 0, 3, 8), plane(1, 1)),
+    "fill-by-another-size": lambda: kernel.fill(canvas(), (1, 2, 3), ALL, plane(8, 7)),
+    "fill-of-two-channels": lambda: kernel.fill(canvas(), (1, 2), ALL, plane(1, 1)),
+    "fill-of-256": lambda: kernel.fill(canvas(), (1, 2, 256), ALL, plane(1, 1)),
+    "fill-on-full-chroma": lambda: kernel.fill((plane(), plane(), plane()), (1, 2, 3), ALL, plane(1, 1)),
+    "fill-on-two-chromas": lambda: kernel.fill((plane(), plane(4, 4), plane()), (1, 2, 3), ALL, plane(1, 1)),
+    "fill-on-words": lambda: kernel.fill(
         (plane(), plane(4, 4), plane(4, 4, np.uint16)), (1, 2, 3), ALL, plane(1, 1)
     ),
-    "lay-on-a-sealed-chroma": lambda: kernel.lay(
+    "fill-on-a-sealed-chroma": lambda: kernel.fill(
         (plane(), plane(4, 4), sealed(plane(4, 4))), (1, 2, 3), ALL, plane(1, 1)
     ),
     "sample-beyond-the-right": lambda: kernel.sample(canvas(), (0, 0, 9, 8), (2, 2)),
@@ -476,16 +476,26 @@ REFUSED = {
     "sample-of-full-chroma": lambda: kernel.sample((plane(), plane(), plane()), ALL, (2, 2)),
     "sample-of-words": lambda: kernel.sample((plane(dtype=np.uint16), plane(4, 4), plane(4, 4)), ALL, (2, 2)),
     "sample-of-fewer-than-none": lambda: kernel.sample(canvas(), ALL, (-1, 2)),
-    "veil-of-four-channels": lambda: kernel.veil(np.zeros((4, 4), np.uint8), COVERS, (1, 2, 3), 1.0, CURVES),
-    "veil-of-words": lambda: kernel.veil(COLORS.astype(np.uint16), COVERS, (1, 2, 3), 1.0, CURVES),
-    "veil-of-more-shares": lambda: kernel.veil(COLORS, np.zeros(5, np.float32), (1, 2, 3), 1.0, CURVES),
-    "veil-of-doubles": lambda: kernel.veil(COLORS, COVERS.astype(float), (1, 2, 3), 1.0, CURVES),
-    "veil-of-every-other-share": lambda: kernel.veil(
+    "measure-tinted-of-four-channels": lambda: kernel.measure_tinted(
+        np.zeros((4, 4), np.uint8), COVERS, (1, 2, 3), 1.0, CURVES
+    ),
+    "measure-tinted-of-words": lambda: kernel.measure_tinted(
+        COLORS.astype(np.uint16), COVERS, (1, 2, 3), 1.0, CURVES
+    ),
+    "measure-tinted-of-more-shares": lambda: kernel.measure_tinted(
+        COLORS, np.zeros(5, np.float32), (1, 2, 3), 1.0, CURVES
+    ),
+    "measure-tinted-of-doubles": lambda: kernel.measure_tinted(
+        COLORS, COVERS.astype(float), (1, 2, 3), 1.0, CURVES
+    ),
+    "measure-tinted-of-every-other-share": lambda: kernel.measure_tinted(
         COLORS, np.zeros(8, np.float32)[::2], (1, 2, 3), 1.0, CURVES
     ),
-    "veil-by-double-curves": lambda: kernel.veil(COLORS, COVERS, (1, 2, 3), 1.0, CURVES.astype(float)),
-    "veil-by-two-curves": lambda: kernel.veil(COLORS, COVERS, (1, 2, 3), 1.0, CURVES[:2]),
-    "veil-of-two-channels-tint": lambda: kernel.veil(COLORS, COVERS, (1, 2), 1.0, CURVES),
+    "measure-tinted-by-double-curves": lambda: kernel.measure_tinted(
+        COLORS, COVERS, (1, 2, 3), 1.0, CURVES.astype(float)
+    ),
+    "measure-tinted-by-two-curves": lambda: kernel.measure_tinted(COLORS, COVERS, (1, 2, 3), 1.0, CURVES[:2]),
+    "measure-tinted-of-two-channels-tint": lambda: kernel.measure_tinted(COLORS, COVERS, (1, 2), 1.0, CURVES),
 }
 
 

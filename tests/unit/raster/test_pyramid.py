@@ -6,7 +6,7 @@ from PIL import Image, ImageDraw
 
 from composition.geometry import Box, Size, whole
 from raster import pyramid as pyramids
-from raster.canvas import Canvas, coarse, view
+from raster.canvas import Canvas, chroma_box, view
 from raster.pyramid import Pyramid, halved
 from tests.unit.variants.rendering import farthest, flat, near, planes, pyramid, same
 
@@ -64,7 +64,7 @@ def test_chroma_of_half_the_size_is_enough_for_what_is_shown_smaller(scale):
 @pytest.mark.parametrize("corners", [(0, 0, 40, 30), (11, 7, 40, 30), (10, 7, 31, 26), (59, 39, 61, 41)])
 def test_a_picture_is_painted_on_its_box_alone(corners):
     at = Box(*corners)
-    boxes = at, coarse(at), coarse(at)
+    boxes = at, chroma_box(at), chroma_box(at)
     canvas = flat(Size(61, 41), (0, 0, 0))
     pyramid(Image.new("RGB", (300, 200), RED)).show(canvas, at, (0, 0, 300, 200))
     red = flat(Size(1, 1), RED)
@@ -105,7 +105,7 @@ def test_light_and_chroma_keep_their_place_on_any_box(width, place, turned):
         at, edges = Box(1, place, 21, place + width), (50, 100, 450, 900)
     Pyramid((slope, slope, 255 - slope)).show(canvas, at, edges)
     for plane, step, falls in zip(canvas.planes, (1, 2, 2), (False, False, True), strict=True):
-        shown = view(plane, at if step == 1 else coarse(at))
+        shown = view(plane, at if step == 1 else chroma_box(at))
         first = (place // step) * step - place  # where its first pixel begins, seen from the box
         middles = first + (np.arange(shown.shape[0 if turned else 1]) + 0.5) * step
         exact = np.interp(100 + middles * 800 / width, np.arange(1000) + 0.5, ramp)
@@ -209,7 +209,7 @@ def test_a_cut_out_stands_on_a_ground_without_a_halo(ground, at):
     for step in (-12, 0, 5):
         here = tuple(max(0, min(255, level + step)) for level in ground)
         canvas = flat(Size(410, 280), here)
-        picture.stand(canvas, box, (0, 0, 300, 200))
+        picture.composite(canvas, box, (0, 0, 300, 200))
         scene, expected = Image.new("RGB", image.size, here), Image.new("RGB", (410, 280), here)
         scene.paste(image, (0, 0), image)
         expected.paste(scene.resize((box.width, box.height), Image.Resampling.LANCZOS), at[:2])

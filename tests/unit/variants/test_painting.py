@@ -9,7 +9,7 @@ from PIL import Image, ImageDraw
 from composition.geometry import Box, Size
 from lambdas.variants.lettering import draw_text
 from lambdas.variants.painting import ink, lay, paste
-from raster.canvas import Canvas, channels, coarse, view
+from raster.canvas import Canvas, channels, chroma_box, view
 from tests.unit.variants.rendering import canvas, farthest, flat, near, same
 from typesetting import fit
 
@@ -31,7 +31,7 @@ def margins(size=SIZE, around=100):
 def part(made, left, top, size=SIZE):
     """What a canvas shows from there on, if both are even."""
     light = Box(left, top, left + size.width, top + size.height)
-    half = coarse(light)
+    half = chroma_box(light)
     return Canvas(view(made.y, light), view(made.cb, half), view(made.cr, half))
 
 

@@ -8,7 +8,7 @@ from lambdas.variants import scrim
 from lambdas.variants.contrast import READABLE, WHITE, luminance, ratio
 from lambdas.variants.luminance import curves, light
 from lambdas.variants.scrim import MAX_STRENGTH, STRENGTH_STEP, TARGET_CONTRAST, Tone, fade_of, shade
-from raster.kernel import veil
+from raster.kernel import measure_tinted
 from tests.unit.variants.layouts import laid, size_of
 from tests.unit.variants.rendering import canvas, flat
 
@@ -68,7 +68,7 @@ def test_what_is_tried_is_what_is_drawn(name, across, down, strength):
     made = photograph(placed.size)
     around = scrim._surroundings(placed.message)
     colors = around.on(made, placed.box)
-    tried = veil(colors, scrim._covers(placed.fade, placed.box, around), BLUISH, strength, curves())
+    tried = measure_tinted(colors, scrim._covers(placed.fade, placed.box, around), BLUISH, strength, curves())
     scrim.draw(made, placed.fade, BLUISH, strength)
     drawn = light(around.on(made, placed.box))
     assert np.ptp(drawn) > 0.02, "light and dark to tell apart"
