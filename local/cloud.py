@@ -20,6 +20,7 @@ from local.state.folder import StateFolder
 from local.state.recorder import Recorder
 from local.state.records import Records
 from local.state.restoring import restore
+from operations.clouds.clients import Clients
 from operations.clouds.endpoint import EndpointSession
 from statemachine.asl import Definition
 
@@ -70,7 +71,6 @@ class LocalCloud:
         self._recorder: Recorder | None = None
         self._records = Records(state.records) if state else None
         self.log_dir.mkdir(parents=True, exist_ok=True)
-        self._clients: dict[str, Any] = {}
         self._functions = LambdaService(self.log_dir, self.region, hooks=hooks)
         self._engine: Engine | None = None
         self._objects: ObjectServer | None = None
@@ -80,6 +80,7 @@ class LocalCloud:
             self.port = self._engine.port
             self.endpoint_url = self._engine.url
             self.session = EndpointSession(f"{HOST}:{self.port}", self.region)
+            self._clients = Clients(self.session)
             self._functions.register(
                 function_specs(
                     self.endpoint_url,
@@ -105,9 +106,7 @@ class LocalCloud:
 
     def client(self, service: str) -> Any:
         """Return the boto3 client of a service, the same one for every call."""
-        if service not in self._clients:
-            self._clients[service] = self.session.client(service)
-        return self._clients[service]
+        return self._clients(service)
 
     def log_of(self, state: str | None) -> str:
         """Return the log file of the function behind a state, or the log folder for any other state."""

@@ -7,6 +7,7 @@ from botocore.config import Config
 from localstack_client.session import Session
 
 from operations.clouds import Resources
+from operations.clouds.clients import Clients
 
 
 class EndpointSession(Session):  # type: ignore[misc]  # it ships no types
@@ -37,13 +38,11 @@ class Endpoint:
         self.endpoint_url = f"http://{address}"
         self.session = EndpointSession(address, region)
         self.resources = resources
-        self._clients: dict[str, Any] = {}
+        self._clients = Clients(self.session)
 
     def client(self, service: str) -> Any:
         """Return the boto3 client of a service, the same one for every call."""
-        if service not in self._clients:
-            self._clients[service] = self.session.client(service)
-        return self._clients[service]
+        return self._clients(service)
 
     def log_of(self, state: str | None) -> str:
         """Return where to look for logs: only the process that runs the cloud knows the folder."""

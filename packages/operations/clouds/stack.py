@@ -4,6 +4,7 @@ from typing import Any
 
 from briefcast.registries.functions import function_behind, function_names
 from operations.clouds import Resources
+from operations.clouds.clients import Clients
 from operations.errors import CommandError
 
 DEFAULT_STACK = "briefcast-dev"  # variables.tf: name and environment
@@ -23,8 +24,7 @@ class Stack:
         """
         self.name = name
         self.region: str = session.region_name
-        self._session = session
-        self._clients: dict[str, Any] = {}
+        self._clients = Clients(session)
         caller = self.client("sts").get_caller_identity()
         account, partition = caller["Account"], caller["Arn"].split(":")[1]
         place = f"{self.region}:{account}"
@@ -40,9 +40,7 @@ class Stack:
 
     def client(self, service: str) -> Any:
         """Return the boto3 client of a service, the same one for every call."""
-        if service not in self._clients:
-            self._clients[service] = self._session.client(service)
-        return self._clients[service]
+        return self._clients(service)
 
     def log_of(self, state: str | None) -> str:
         """Return the log group of the function behind a state, or the workflow's for any other state."""
