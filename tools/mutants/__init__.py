@@ -1,11 +1,13 @@
 """Small bugs put into the code on purpose, and the tests that notice them: `make mutants`.
 
-    python -m tools.mutants [--count 400] [--seed 1] [--minutes 90] [--jobs 2] [--measure] [PATH…]
+    python -m tools.mutants [--count 400] [--seed 1] [--minutes 90] [--jobs 2] [--patience 1]
+                            [--measure] [PATH…]
     python -m tools.mutants --again REPORT
 
 Draws mutants evenly from packages/ and lambdas/, or from the files and folders named, and runs the
 nearest tests against each in a copy of the tree. Writes build/mutants/report.md with every mutant
-that no test noticed; --again tries those that a report lists. Exit code 1 when fewer than 90 % were
+that no test noticed; --again tries those that a report lists. A mutant that nobody notices costs three
+minutes of tests; --patience multiplies them. Exit code 1 when fewer than 90 % were
 noticed.
 
 The first run measures which tests run which lines, which takes as long as the unit tests with

@@ -48,6 +48,7 @@ def main(words: list[str]) -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--minutes", type=float, default=90)
     parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument("--patience", type=float, default=1.0)
     parser.add_argument("--again", type=Path, metavar="REPORT")
     parser.add_argument("--measure", action="store_true")
     options = parser.parse_args(words)
@@ -61,7 +62,7 @@ def main(words: list[str]) -> int:
     FOLDER.mkdir(parents=True)
     say(f"{len(trials)} mutants, at most {options.minutes:g} minutes …")
     done: list[Trial] = []
-    for trial in run(trials, options.jobs, 60 * options.minutes):
+    for trial in run(trials, options.jobs, 60 * options.minutes, options.patience):
         done.append(trial)
         by = f" ({trial.by}, {trial.seconds:.0f} s)" if trial.verdict == "caught" else ""
         say(f"{len(done)}/{len(trials)} {trial.verdict}: {trial.line}{by}")

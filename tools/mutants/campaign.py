@@ -36,7 +36,7 @@ def named_in(report: str) -> list[Trial]:
     return [trial for trial in trials if f": `{trial.line}`" in report]
 
 
-def run(trials: list[Trial], jobs: int, seconds: float) -> Iterator[Trial]:
+def run(trials: list[Trial], jobs: int, seconds: float, patience: float) -> Iterator[Trial]:
     """Yield each trial with its verdict; no new one starts after `seconds`."""
     snapshot = Tree(ROOT, SNAPSHOT)
     if not measured.DIGESTS.exists():
@@ -44,9 +44,11 @@ def run(trials: list[Trial], jobs: int, seconds: float) -> Iterator[Trial]:
     context = multiprocessing.get_context("spawn")  # a forked process would hold this one's modules
     waiting: multiprocessing.Queue[Trial | None] = context.Queue()
     done: multiprocessing.Queue[Trial | None] = context.Queue()
-    for trial in [*trials, *[None] * jobs]:
+    shuffled = random.Random(0).sample(trials, len(trials))  # so that the first hour is a sample of all
+    for trial in [*shuffled, *[None] * jobs]:
         waiting.put(trial)
-    workers = [context.Process(target=work, args=(waiting, done, time.time() + seconds)) for _ in range(jobs)]
+    how = (waiting, done, time.time() + seconds, patience)
+    workers = [context.Process(target=work, args=how) for _ in range(jobs)]
     for worker in workers:
         worker.start()
     working = jobs

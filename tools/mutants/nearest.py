@@ -9,14 +9,18 @@ from tools.mutants.measured import Map
 FIRST_S, LINE_S, MODULE_S = 15.0, 120.0, 60.0  # of tests: before the others; that run the line; the module
 
 
-def stages(module: Path, lines: range, known: Map) -> list[list[str]]:
-    """Return two lists of tests, the nearest first. The second is run when the first has noticed nothing."""
+def stages(module: Path, lines: range, known: Map, patience: float = 1.0) -> list[list[str]]:
+    """Return two lists of tests, the nearest first. The second is run when the first has noticed nothing.
+
+    `patience` multiplies the seconds that they may take.
+    """
+    first_s, line_s, module_s = (patience * seconds for seconds in (FIRST_S, LINE_S, MODULE_S))
     named = {test for test in known.seconds if _is_named_like(module, test)}
     line, whole = known.running_lines(module, lines), known.running(module)
-    near = [*_quickest(named & line, known, LINE_S), *_quickest(line - named, known, FIRST_S)]
-    near += _quickest(named - line, known, FIRST_S)
-    far = _quickest(line - set(near), known, LINE_S)
-    far += _quickest(whole - {*near, *far}, known, MODULE_S)
+    near = [*_quickest(named & line, known, line_s), *_quickest(line - named, known, first_s)]
+    near += _quickest(named - line, known, first_s)
+    far = _quickest(line - set(near), known, line_s)
+    far += _quickest(whole - {*near, *far}, known, module_s)
     return [by_file for tests in (near, far) if (by_file := list(_by_file(tests)))]
 
 

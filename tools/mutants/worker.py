@@ -43,7 +43,10 @@ class Trial:
 
 
 def work(
-    waiting: "multiprocessing.Queue[Trial | None]", done: "multiprocessing.Queue[Trial | None]", until: float
+    waiting: "multiprocessing.Queue[Trial | None]",
+    done: "multiprocessing.Queue[Trial | None]",
+    until: float,
+    patience: float,
 ) -> None:
     """Give every trial that waits its verdict, until there is a None or no time left."""
     try:
@@ -58,7 +61,7 @@ def work(
         tree.enter()
 
         def try_all(session: Session) -> None:
-            trier = Trier(tree, known, session, anew, {})
+            trier = Trier(tree, known, session, anew, patience, {})
             while (trial := waiting.get()) is not None:
                 late = replace(trial, verdict="not run: there was no time left")
                 done.put(trier.tried(trial) if time.time() < until else late)
@@ -77,13 +80,14 @@ class Trier:
     known: measured.Map
     session: Session
     anew: Callable[[list[str], float], Outcome]  # runs tests in a process that imports everything anew
+    patience: float
     passing: dict[str, bool]  # whether a test passes without a mutant
 
     def tried(self, trial: Trial) -> Trial:
         """Return the trial with its verdict."""
         started = time.monotonic()
         verdict, by = "survived", ""
-        for tests in stages(trial.module, trial.mutant.lines, self.known):
+        for tests in stages(trial.module, trial.mutant.lines, self.known, self.patience):
             self.tree.replace(trial.module, mutated(trial.source, trial.mutant.number))
             outcome = self._run(trial, tests)
             self.tree.replace(trial.module, trial.source)
