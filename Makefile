@@ -11,6 +11,8 @@ RASTER := packages/raster
 # One more than there are cores: tests wait for leases, retries and processes.
 WORKERS = $(shell $(BIN)/python -c 'import os; print(os.cpu_count() + 1)')
 KERNEL := $(VENV)/.kernel
+COVERAGE := build/coverage.txt
+SECONDS_EACH = -n $(WORKERS) -m "not slow and not gate" --ignore=tests/deploy tests
 
 help: ## What you can do here
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -32,15 +34,17 @@ kernel: $(STAMP) ## Compile the rendering kernel, and fail where that is not pos
 demo: setup ## Render the example briefs into output/
 	@$(BIN)/briefcast run examples/briefs/*.json --assets examples/assets --out output
 
-test: setup ## Run every test that takes seconds
-	@$(BIN)/pytest -n $(WORKERS) -m "not slow and not gate" --ignore=tests/deploy tests
+test: setup ## Run every test that takes seconds; print the branch coverage that make coverage found last
+	@$(BIN)/pytest $(SECONDS_EACH)
+	@! test -f $(COVERAGE) || echo "Branch coverage of packages/ and lambdas/: $$(cat $(COVERAGE)) % when make coverage last ran"
 
 test-gate: setup ## Run the tests that CI runs beside those: compilers, emulators, floods, long searches
 	@$(BIN)/pytest -n $(WORKERS) -m gate --ignore=tests/deploy tests
 
-coverage: setup ## Measure the branch coverage of packages/ and lambdas/, and compare it with its floor
-	@$(BIN)/pytest -q -n $(WORKERS) -m "not slow and not gate" --cov --cov-report=term:skip-covered \
-	  tests/unit tests/hostile tests/golden
+coverage: setup ## make test, and the branch coverage of packages/ and lambdas/ against its floor
+	@mkdir -p $(dir $(COVERAGE))
+	@$(BIN)/pytest $(SECONDS_EACH) --cov --cov-report=term:skip-covered
+	@$(BIN)/coverage report --format=total --precision=1 > $(COVERAGE)
 
 mutants: setup ## Put small bugs into the code and count those that a test notices: make mutants [COUNT=400] [SEED=1]
 	@$(BIN)/python -m tools.mutants $(if $(COUNT),--count $(COUNT)) $(if $(SEED),--seed $(SEED))
