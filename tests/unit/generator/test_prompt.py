@@ -32,7 +32,8 @@ CAMPAIGN = {
 }
 PRODUCT = {"name": "Hydra Flask", "description": "An insulated steel bottle."}
 
-texts = st.text(max_size=600)
+# A piece said several times: drawing hundreds of characters one by one takes most of the time.
+texts = st.builds(str.__mul__, st.text(max_size=30), st.integers(1, 20))
 campaigns = st.fixed_dictionaries(
     {
         "message": texts,

@@ -1,6 +1,7 @@
 """A deployment whose Step Functions answers only the calls that a test expects."""
 
 from datetime import UTC, datetime
+from functools import cache
 from types import SimpleNamespace
 
 import boto3
@@ -21,12 +22,16 @@ FAILED_EXECUTION = {
 }
 
 
+@cache  # it reads the models of the services, which takes most of the time of making a client
+def session():
+    return boto3.Session("stub", "stub", region_name="eu-central-1")
+
+
 class StubbedCloud:
     resources = SimpleNamespace(state_machine_arn=ALIAS, bucket="bucket")
 
     def __init__(self):
-        session = boto3.Session("stub", "stub", region_name="eu-central-1")
-        self._clients = {name: session.client(name) for name in ("stepfunctions", "s3", "dynamodb")}
+        self._clients = {name: session().client(name) for name in ("stepfunctions", "s3", "dynamodb")}
         self.stepfunctions = Stubber(self._clients["stepfunctions"])
         self.stepfunctions.activate()
 

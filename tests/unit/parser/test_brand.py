@@ -233,7 +233,7 @@ def test_a_style_s_name_stands_for_its_object(campaign):
 
 def test_a_woff2_that_holds_more_than_it_states_is_not_unpacked():
     honest = font(flavor="woff2")
-    bomb = brotli.compress(b"\0" * 300_000_000)
+    bomb = brotli.compress(b"\0" * 300_000_000, quality=1)
     header = honest[: honest.index(brotli_stream(honest))]
     data = header[:20] + len(bomb).to_bytes(4, "big") + header[24:] + bomb
     tracemalloc.start()

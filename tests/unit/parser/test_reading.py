@@ -27,6 +27,12 @@ def test_a_mebibyte_is_read_and_one_byte_more_is_not():
     assert problem(b'"' + b"x" * (MAX_BYTES - 1) + b'"').found == "more than 1,048,576 bytes"
 
 
+def test_an_integer_of_1000_digits_is_read_and_a_longer_one_is_infinite():
+    """Python itself would refuse one of more than 4,300 digits."""
+    assert decode(b"9" * 1000) == 10**1000 - 1
+    assert decode(b"9" * 1001) == float("inf")
+
+
 @pytest.mark.parametrize("encoding", ["utf-16", "latin-1"])
 def test_bytes_in_another_encoding_are_reported_as_not_utf_8(encoding):
     assert problem('{"a": "ü"}'.encode(encoding)).found.startswith("not UTF-8 text: byte 0x")

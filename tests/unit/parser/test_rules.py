@@ -19,6 +19,16 @@ ALL_PLACEMENTS = ", ".join(placements())
             id="far-placement",
         ),
         pytest.param(
+            {"layout": "framd"},
+            ("/layout", '"framd"', 'did you mean "framed"?'),
+            id="near-layout",
+        ),
+        pytest.param(
+            {"layout": "spiral"},
+            ("/layout", '"spiral"', "use one of auto, full, panel, framed, ground, cutout, band"),
+            id="far-layout",
+        ),
+        pytest.param(
             {"image": {"model": "bedrock:amazon.nova-canvas-v1:0"}},
             (
                 "/image/model",

@@ -50,5 +50,7 @@ def test_a_pointer_of_200_characters_is_whole_and_a_longer_one_is_cut():
 
 
 def test_a_word_that_is_too_long_to_compare_is_near_nothing():
+    assert nearest("x" * 59 + "y", ["x" * 60]) == "x" * 60
+    assert nearest("x" * 60 + "y", ["x" * 60]) is None
     assert nearest("facebok-feed", ["facebook-feed"]) == "facebook-feed"
     assert nearest("facebook-feed" * 5, ["facebook-feed"]) is None

@@ -2,11 +2,11 @@ import json
 import re
 from pathlib import Path
 
-import boto3
 import pytest
 from botocore.stub import Stubber
 
 from operations.clouds.stack import Stack, StackNotFound
+from tests.unit.operations import stubbed_cloud
 
 TERRAFORM = Path(__file__).parents[4] / "terraform"
 ACCOUNT, REGION, NAME = "111122223333", "eu-central-1", "briefcast-staging"
@@ -19,8 +19,7 @@ class StubbedSession:
     region_name = REGION
 
     def __init__(self):
-        session = boto3.Session("stub", "stub", region_name=REGION)
-        self.clients = {service: session.client(service) for service in ("sts", "sqs")}
+        self.clients = {service: stubbed_cloud.session().client(service) for service in ("sts", "sqs")}
         self.stubs = {service: Stubber(client) for service, client in self.clients.items()}
         for stub in self.stubs.values():
             stub.activate()
