@@ -24,7 +24,7 @@ LIBRARIES = ("boto3", "hypothesis", "jinja2", "jsonschema", "moto.server", "nump
 PASSED, NO_TESTS = 0, 5  # pytest's exit codes
 # A mutant may run for ever: it is ended after so many times the usual seconds of the processor and so many
 # more, and after far more by the clock, because it may wait and others may use the processor.
-TIMES_USUAL, CPU_S, LONGEST_S = 4, 30, 300
+TIMES_USUAL, CPU_S, LONGEST_S = 3, 10, 300
 OPTIONS = (
     "-q", "--no-header", "--tb=line", "-p", "no:cacheprovider", "-p", "no:xdist",
     "-m", "not slow and not gate",

@@ -7,4 +7,4 @@ from tests.unit.operations.stubbed_cloud import StubbedCloud
 def cloud():
     stubbed = StubbedCloud()
     yield stubbed
-    stubbed.stepfunctions.assert_no_pending_responses()
+    stubbed.assert_all_were_called()

@@ -28,3 +28,13 @@ def test_an_axis_has_a_few_round_ticks_with_room_for_their_words(seconds):
     assert [left for left, _ in ticks] == sorted(left for left, _ in ticks)
     assert ticks[0] == (0, "0")
     assert ticks[-1][0] <= page.LAST_TICK
+
+
+def bars_of(*products):
+    rows = page.render_page(explanation_of(list(products)))
+    return rows.count('class="bar')
+
+
+def test_every_attempt_is_a_bar():
+    calm = bars_of((0, {}))
+    assert bars_of((0, {"errors": ["ModelThrottled"] * 3})) == calm + 3
