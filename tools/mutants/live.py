@@ -5,12 +5,14 @@ inside a function can be put in so; one in a constant or a default value needs a
 """
 
 import ast
-import gc
+import sys
 from collections.abc import Iterator
-from types import CodeType, FunctionType
+from types import CodeType, FunctionType, ModuleType
+from typing import Any
 
 from tools.mutants.mutations import mutated_tree
 
+MOST_DECORATORS = 5
 NEW_LOCALS = 0x2  # a code flag of inspect's: functions have it, bodies of classes and modules do not
 
 Pair = tuple[CodeType, CodeType]  # a function's code, and that with the bug
@@ -28,22 +30,33 @@ def changed_functions(source: str, number: int) -> list[Pair]:
 
 def put_in(pairs: list[Pair], file: str) -> None:
     """Give the functions of an imported file the code of a mutant. Raises AtImport when one is not there."""
-    functions = [thing for thing in gc.get_objects() if type(thing) is FunctionType]
+    modules = [module for module in sys.modules.values() if getattr(module, "__file__", None) == file]
     for sound, bug in pairs:
-        place = (file, sound.co_qualname, sound.co_firstlineno)
-        live = [f for f in functions if _place(f.__code__) == place and len(bug.co_freevars) == _free(f)]
-        if not live:
+        live = [function for module in modules for function in _found(module, sound)]
+        if not live or any(len(function.__code__.co_freevars) != len(bug.co_freevars) for function in live):
             raise AtImport
         for function in live:
             function.__code__ = bug.replace(co_filename=file)
 
 
-def _place(code: CodeType) -> tuple[str, str, int]:
-    return code.co_filename, code.co_qualname, code.co_firstlineno
+def _found(module: ModuleType, code: CodeType) -> Iterator[FunctionType]:
+    """Yield the function of a module that has this code, whatever decorates it.
+
+    Looking at every object that there is would copy the memory that a fork shares with its parent.
+    """
+    thing: Any = module
+    for name in code.co_qualname.split("."):
+        thing = vars(thing).get(name, thing)
+    for _ in range(MOST_DECORATORS):
+        if isinstance(thing, FunctionType) and _place(thing.__code__) == _place(code):
+            yield thing
+            return
+        inner = (getattr(thing, name, None) for name in ("__wrapped__", "__func__", "fget", "func"))
+        thing = next((each for each in inner if each is not None), None)
 
 
-def _free(function: FunctionType) -> int:
-    return len(function.__code__.co_freevars)
+def _place(code: CodeType) -> tuple[str, int]:
+    return code.co_qualname, code.co_firstlineno
 
 
 def _pairs(sound: CodeType, bug: CodeType) -> Iterator[Pair]:

@@ -1,5 +1,6 @@
 """A pytest session that imports all tests once and forks for every mutant."""
 
+import gc
 import os
 import resource
 import signal
@@ -32,6 +33,8 @@ class Session:
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         self._items = {item.nodeid: item for item in session.items}
         self._session = session
+        gc.collect()
+        gc.freeze()  # else the first collection in each fork copies all memory that it shares
         self._work(self)
         return True
 
@@ -51,6 +54,7 @@ class Session:
     def _run_here(self, tests: list[str], usual_s: float, file: str, pairs: list[Pair]) -> NoReturn:
         code = FAILED
         try:
+            gc.disable()
             os.setsid()  # what the tests start is ended with them
             limit = round(CPU_S + TIMES_USUAL * usual_s)
             resource.setrlimit(resource.RLIMIT_CPU, (limit, limit))

@@ -2,6 +2,7 @@
 
 import ast
 import importlib.util
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -132,18 +133,21 @@ LIMIT = 3
 class Scale:
     def __init__(self, factor=2): self.factor = factor
     def of(self, x): return self.factor * x
+    @property
+    def third(self): return self.factor - 3
 @cache
 def near(x): return abs(x) < LIMIT
 def adder(a): return lambda b: a + b
 """
 
 
-def imported(tmp_path):
+def imported(tmp_path, monkeypatch):
     path = tmp_path / "live_example.py"
     path.write_text(LIVE)
     spec = importlib.util.spec_from_file_location("live_example", path)
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
+    monkeypatch.setitem(sys.modules, "live_example", module)
     return module
 
 
@@ -155,14 +159,15 @@ def number_of(after):
     ("after", "call", "sound", "bug"),
     [
         ("self.factor / x", lambda module: module.Scale().of(4), 8, 0.5),
+        ("self.factor + 3", lambda module: module.Scale().third, -1, 5),
         ("abs(x) <= LIMIT", lambda module: module.near(3), False, True),
         ("a - b", lambda module: module.adder(5)(2), 7, 3),
     ],
-    ids=["method", "decorated", "closure"],
+    ids=["method", "property", "decorated", "closure"],
 )
-def test_a_bug_in_a_function_is_put_into_an_imported_module(tmp_path, after, call, sound, bug):
-    assert call(imported(tmp_path)) == sound
-    module = imported(tmp_path)
+def test_a_bug_in_a_function_is_put_into_an_imported_module(tmp_path, monkeypatch, after, call, sound, bug):
+    assert call(imported(tmp_path, monkeypatch)) == sound
+    module = imported(tmp_path, monkeypatch)
     put_in(changed_functions(LIVE, number_of(after)), module.__file__)
     assert call(module) == bug
 
