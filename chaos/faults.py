@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from briefcast.registries.functions import function_names
+
 ENDLESS = 1_000_000  # strikes; more than any run has
 
 
@@ -21,7 +23,7 @@ class Site(StrEnum):
     OPERATOR = "operator"
 
 
-FUNCTIONS = ("parser", "generator", "analyst", "variants", "publisher")
+FUNCTIONS = tuple(function_names())
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ locals {
 
 resource "aws_lambda_function" "function" {
   # checkov:skip=CKV_AWS_116: the state machine invokes it and waits, so a failure fails the execution, which is parked
-  # checkov:skip=CKV_AWS_117: it calls AWS services only, over TLS; a VPC would add endpoints and protect nothing more
+  # checkov:skip=CKV_AWS_117: it calls AWS services only, over TLS; vpc_cidr puts it into a network of its own
   # checkov:skip=CKV_AWS_173: the name of a bucket and the id of a model are not secret
   # checkov:skip=CKV_AWS_272: code signing is for archives, not for container images; image_uri is a digest
   for_each = local.functions
@@ -55,6 +55,15 @@ resource "aws_lambda_function" "function" {
     log_group  = aws_cloudwatch_log_group.function[each.key].name
   }
 
+  dynamic "vpc_config" {
+    for_each = local.networks
+
+    content {
+      subnet_ids         = values(aws_subnet.functions)[*].id
+      security_group_ids = [aws_security_group.functions[vpc_config.value].id]
+    }
+  }
+
   depends_on = [aws_iam_role_policy.function] # the first invocation may come at once
 }
 
@@ -65,6 +74,15 @@ resource "aws_lambda_alias" "live" {
   description      = "The version that state machines call"
   function_name    = aws_lambda_function.function[each.key].function_name
   function_version = aws_lambda_function.function[each.key].version
+}
+
+# Sandboxes that are kept ready, and billed for as long as they are.
+resource "aws_lambda_provisioned_concurrency_config" "function" {
+  for_each = var.provisioned_concurrency
+
+  function_name                     = aws_lambda_alias.live[each.key].function_name
+  qualifier                         = aws_lambda_alias.live[each.key].name
+  provisioned_concurrent_executions = each.value
 }
 
 resource "aws_cloudwatch_log_group" "function" {

@@ -57,6 +57,13 @@ resource "aws_s3_bucket_public_access_block" "campaigns" {
   restrict_public_buckets = true
 }
 
+resource "aws_s3_bucket_accelerate_configuration" "campaigns" {
+  count = var.transfer_acceleration ? 1 : 0
+
+  bucket = aws_s3_bucket.campaigns.id
+  status = "Enabled"
+}
+
 # The image cache has no rule, because each of its pictures was paid for.
 resource "aws_s3_bucket_lifecycle_configuration" "campaigns" {
   bucket = aws_s3_bucket.campaigns.id
@@ -75,6 +82,29 @@ resource "aws_s3_bucket_lifecycle_configuration" "campaigns" {
 
     noncurrent_version_expiration {
       noncurrent_days = local.deleted_outputs_days
+    }
+  }
+
+  # Instant Retrieval, so that briefcast fetch and a replay read what is archived as before. Smaller objects
+  # would be billed as 128 KB.
+  dynamic "rule" {
+    for_each = var.archive_after_days == null ? [] : [var.archive_after_days]
+
+    content {
+      id     = "archive"
+      status = "Enabled"
+
+      filter {
+        and {
+          prefix                   = "output/"
+          object_size_greater_than = 131072
+        }
+      }
+
+      transition {
+        days          = rule.value
+        storage_class = "GLACIER_IR"
+      }
     }
   }
 

@@ -174,6 +174,70 @@ resource "aws_cloudwatch_metric_alarm" "throttles" {
   }
 }
 
+# Lambda counts a rejection and a call that waits its turn as errors, too. The functions count those, and what
+# remains is a fault: a timeout, a lack of memory, a refused permission, an outage, a bug.
+resource "aws_cloudwatch_metric_alarm" "errors" {
+  alarm_name          = "${local.name}-errors"
+  alarm_description   = "More than 5 calls of functions failed within 5 minutes, rejections and waiting calls aside"
+  evaluation_periods  = 1
+  comparison_operator = "GreaterThanThreshold"
+  threshold           = 5
+  treat_missing_data  = "notBreaching"
+  alarm_actions       = [aws_sns_topic.alarms.arn]
+  ok_actions          = [aws_sns_topic.alarms.arn]
+
+  metric_query {
+    id          = "unexpected"
+    expression  = "SUM(METRICS(\"errors\")) - FILL(expected, 0)"
+    label       = "Calls that failed unexpectedly"
+    return_data = true
+  }
+
+  metric_query {
+    id = "expected"
+
+    metric {
+      namespace   = local.metrics_namespace
+      metric_name = "ExpectedErrors"
+      dimensions  = { stack = local.name }
+      stat        = "Sum"
+      period      = 300
+    }
+  }
+
+  dynamic "metric_query" {
+    for_each = aws_lambda_function.function
+
+    content {
+      id = "errors_${metric_query.key}"
+
+      metric {
+        namespace   = "AWS/Lambda"
+        metric_name = "Errors"
+        dimensions  = { FunctionName = metric_query.value.function_name }
+        stat        = "Sum"
+        period      = 300
+      }
+    }
+  }
+}
+
+resource "aws_cloudwatch_metric_alarm" "model_throttled" {
+  alarm_name          = "${local.name}-model-throttled"
+  alarm_description   = "An image model refused more than 10 calls within 5 minutes because of their rate: campaigns wait"
+  namespace           = local.metrics_namespace
+  metric_name         = "ModelThrottled"
+  dimensions          = { service = "generator", stack = local.name }
+  statistic           = "Sum"
+  period              = 300
+  evaluation_periods  = 1
+  comparison_operator = "GreaterThanThreshold"
+  threshold           = 10
+  treat_missing_data  = "notBreaching"
+  alarm_actions       = [aws_sns_topic.alarms.arn]
+  ok_actions          = [aws_sns_topic.alarms.arn]
+}
+
 resource "aws_cloudwatch_metric_alarm" "model_spend" {
   alarm_name          = "${local.name}-model-spend"
   alarm_description   = "Image models have cost more than ${var.model_usd_per_day} US dollars in a day"
@@ -222,7 +286,7 @@ resource "aws_cloudwatch_dashboard" "campaigns" {
         },
         {
           title   = "Model calls, pictures and what they cost (US dollars)"
-          metrics = [for name in ["ModelCalls", "ImagesGenerated", "ImagesReused", "ModelUsd"] : [local.metrics_namespace, name, "service", "generator", "stack", local.name]]
+          metrics = [for name in ["ModelCalls", "ModelThrottled", "ImagesGenerated", "ImagesReused", "ModelUsd"] : [local.metrics_namespace, name, "service", "generator", "stack", local.name]]
           stat    = "Sum"
         },
         {

@@ -197,6 +197,48 @@ data "aws_iam_policy_document" "function" {
     resources = ["*"] # traces have no ARN
   }
 
+  # Lambda connects a function to the network with the function's role. The function's own code may not.
+  dynamic "statement" {
+    for_each = local.networks
+
+    content {
+      sid = "ConnectToNetwork"
+      actions = [
+        "ec2:AssignPrivateIpAddresses",
+        "ec2:CreateNetworkInterface",
+        "ec2:DeleteNetworkInterface",
+        "ec2:DescribeNetworkInterfaces",
+        "ec2:DescribeSubnets",
+        "ec2:UnassignPrivateIpAddresses",
+      ]
+      resources = ["*"] # interfaces are named when they are made
+    }
+  }
+
+  dynamic "statement" {
+    for_each = local.networks
+
+    content {
+      sid    = "KeepCodeFromNetwork"
+      effect = "Deny"
+      actions = [
+        "ec2:AssignPrivateIpAddresses",
+        "ec2:CreateNetworkInterface",
+        "ec2:DeleteNetworkInterface",
+        "ec2:DescribeNetworkInterfaces",
+        "ec2:DescribeSubnets",
+        "ec2:UnassignPrivateIpAddresses",
+      ]
+      resources = ["*"] # a Deny: for every interface
+
+      condition {
+        test     = "ArnEquals"
+        variable = "lambda:SourceFunctionArn"
+        values   = [local.function_arns[each.key]]
+      }
+    }
+  }
+
   # A function that uses neither the bucket nor the table has nothing to decrypt.
   dynamic "statement" {
     for_each = can(local.object_access[each.key]) || can(local.table_access[each.key]) ? local.customer_keys : []

@@ -89,6 +89,38 @@ variable "reserve_concurrency" {
   default     = true
 }
 
+variable "provisioned_concurrency" {
+  description = "Sandboxes to keep ready, by function: {\"parser\": 1}. They are billed all the time; see docs/cost.md."
+  type        = map(number)
+  default     = {}
+
+  validation {
+    condition = alltrue([
+      for function, count in var.provisioned_concurrency :
+      try(count >= 1 && floor(count) == count && (!var.reserve_concurrency || count <= jsondecode(file("${path.module}/../lambdas/functions.json"))[function].reserved_concurrency), false)
+    ])
+    error_message = "provisioned_concurrency must give functions of lambdas/functions.json a whole number from 1 to their reserved_concurrency."
+  }
+}
+
+variable "vpc_cidr" {
+  description = "IPv4 range of a network for the functions, without a way to the internet, such as 10.20.0.0/24. Null means none. Needs image models in the deployment's own region; see docs/cost.md."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.vpc_cidr == null ? true : can(regex("/(1[6-9]|2[0-6])$", var.vpc_cidr)) && can(cidrsubnet(var.vpc_cidr, 1, 1))
+    error_message = "vpc_cidr is \"${var.vpc_cidr == null ? "" : var.vpc_cidr}\": write an IPv4 range with a prefix from /16 to /26, such as 10.20.0.0/24."
+  }
+
+  validation {
+    condition = var.vpc_cidr == null ? true : alltrue([
+      for model in local.image_models : coalesce(var.bedrock_image_region, model.region, var.region) == var.region
+    ])
+    error_message = "vpc_cidr needs image models in ${var.region}, because an endpoint of Bedrock reaches its own region only: deploy to the models' region, or set bedrock_image_region to ${var.region} if they are offered there."
+  }
+}
+
 variable "kms_key_arn" {
   description = "ARN of a customer managed key for bucket, table, queues, alarm topic and logs. Null uses AWS's own keys. The key's policy must contain the statements of the output kms_key_policy."
   type        = string
@@ -110,6 +142,23 @@ variable "output_retention_days" {
   description = "Days after which a campaign's outputs are deleted. The jobs table deletes a campaign after 90."
   type        = number
   default     = 90
+}
+
+variable "archive_after_days" {
+  description = "Days after which outputs above 128 KB move to S3 Glacier Instant Retrieval. Null means never. See docs/cost.md for what it saves."
+  type        = number
+  default     = null
+
+  validation {
+    condition     = var.archive_after_days == null ? true : var.archive_after_days >= 0 && var.archive_after_days + 90 <= var.output_retention_days
+    error_message = "archive_after_days must leave 90 days before output_retention_days (${var.output_retention_days}): Glacier bills an object for 90 days even if it is deleted earlier."
+  }
+}
+
+variable "transfer_acceleration" {
+  description = "Whether uploads may use S3 Transfer Acceleration, through <bucket>.s3-accelerate.amazonaws.com."
+  type        = bool
+  default     = false
 }
 
 variable "log_retention_days" {
@@ -137,6 +186,28 @@ variable "alarm_emails" {
   description = "E-mail addresses for alarms. AWS asks each address to confirm."
   type        = set(string)
   default     = []
+}
+
+variable "slack_channel" {
+  description = "Slack channel for alarms: the ids of its workspace and of the channel. Authorise the workspace once in the console of Amazon Q Developer in chat applications. Null means none."
+  type        = object({ workspace_id = string, channel_id = string })
+  default     = null
+
+  validation {
+    condition     = var.slack_channel == null ? true : can(regex("^[0-9A-Z]{1,255}$", var.slack_channel.workspace_id)) && can(regex("^[A-Za-z0-9]{1,255}$", var.slack_channel.channel_id))
+    error_message = "slack_channel must give workspace_id (such as T07EA123LEP) and channel_id (such as C07EZ1ABC23), not names."
+  }
+}
+
+variable "teams_channel" {
+  description = "Microsoft Teams channel for alarms: the ids of tenant, team and channel, as in the channel's link. Authorise the team once in the console of Amazon Q Developer in chat applications. Null means none."
+  type        = object({ tenant_id = string, team_id = string, channel_id = string })
+  default     = null
+
+  validation {
+    condition     = var.teams_channel == null ? true : can(regex("%3[aA].*%40", var.teams_channel.channel_id))
+    error_message = "teams_channel.channel_id must be the part of the channel's link after /channel/, still encoded (19%3a…%40thread.tacv2)."
+  }
 }
 
 variable "author_emails" {

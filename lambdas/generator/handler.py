@@ -48,6 +48,7 @@ def lambda_handler(event: GenerateImageInput, context: LambdaContext) -> Generat
     }
 
 
-def _count_call(milliseconds: float) -> None:
+def _count_call(milliseconds: float, throttled: bool) -> None:
     metrics.add_metric(name="ModelCalls", unit=MetricUnit.Count, value=1)
+    metrics.add_metric(name="ModelThrottled", unit=MetricUnit.Count, value=int(throttled))
     metrics.add_metric(name="ModelMilliseconds", unit=MetricUnit.Milliseconds, value=milliseconds)

@@ -11,7 +11,7 @@ from aws_lambda_powertools import Logger, Metrics, single_metric
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from briefcast.errors import Rejected, ReportedRejection
+from briefcast.errors import ImageInProgress, ModelThrottled, Rejected, ReportedRejection
 from briefcast.redaction import redact
 
 NAMESPACE = "briefcast"
@@ -19,6 +19,10 @@ NAMESPACE = "briefcast"
 SECRETS = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_BEARER_TOKEN_BEDROCK")
 # These libraries log signed requests and bodies at DEBUG.
 NOISY_LIBRARIES = ("boto3", "botocore", "s3transfer", "urllib3", "PIL")
+
+# Errors by which a function answers as designed: an author acts, or the call waits its turn. Lambda counts them
+# among the function's errors, so the alarm on errors subtracts them.
+EXPECTED = (Rejected, ModelThrottled, ImageInProgress)
 
 Event = TypeVar("Event", bound=Mapping[str, Any])  # one of the input types in contracts.py
 Answer = TypeVar("Answer")
@@ -45,7 +49,8 @@ def observed(logger: Logger, metrics: Metrics) -> Callable[[Handler[Event, Answe
     """Return a decorator that adds execution, campaign, product and attempt to a handler's logs and metrics.
 
     A failure is logged with its causes, without secrets, and raised again with the secrets
-    removed from its message. Rejections of a brief are counted by reason, retries as such.
+    removed from its message. Rejections of a brief are counted by reason, retries and expected errors
+    as such.
     """
 
     def decorate(handler: Handler[Event, Answer]) -> Handler[Event, Answer]:
@@ -58,6 +63,8 @@ def observed(logger: Logger, metrics: Metrics) -> Callable[[Handler[Event, Answe
                 return handler(event, context)
             except Exception as error:
                 _redact_message(error)
+                if isinstance(error, EXPECTED):
+                    _count(metrics, "ExpectedErrors", 1)
                 if isinstance(error, ReportedRejection):
                     count_rejections(metrics, {type(error).__name__: 1})
                 if isinstance(error, Rejected):
@@ -85,15 +92,20 @@ def identify(logger: Logger, metrics: Metrics, **keys: object) -> None:
 def count_rejections(metrics: Metrics, reasons: Mapping[str, int]) -> None:
     """Count rejections by reason. A reason is an error's name, so the dimension has few values."""
     for reason, count in reasons.items():
-        with single_metric(
-            name="Rejections",
-            unit=MetricUnit.Count,
-            value=count,
-            namespace=NAMESPACE,
-            default_dimensions={"service": metrics.service, "stack": stack(), "reason": reason},
-        ) as metric:
-            for name, value in metrics.metadata_set.items():
-                metric.add_metadata(key=name, value=value)
+        _count(metrics, "Rejections", count, service=metrics.service, reason=reason)
+
+
+def _count(metrics: Metrics, name: str, value: int, **dimensions: str) -> None:
+    """Send a metric with the dimension `stack` and these, apart from those that a function sends at its end."""
+    with single_metric(
+        name=name,
+        unit=MetricUnit.Count,
+        value=value,
+        namespace=NAMESPACE,
+        default_dimensions={"stack": stack(), **dimensions},
+    ) as metric:
+        for key, known in metrics.metadata_set.items():
+            metric.add_metadata(key=key, value=known)
 
 
 def _ids(event: Mapping[str, Any]) -> dict[str, object]:

@@ -160,6 +160,122 @@ run "every_option" {
   }
 }
 
+run "nothing_optional_is_made_unless_it_is_asked_for" {
+  command = plan
+
+  variables {
+    image_uris         = run.environments.image_uris
+    environment        = run.environments.values.prod.environment
+    region             = run.environments.values.prod.region
+    log_retention_days = run.environments.values.prod.log_retention_days
+    model_usd_per_day  = run.environments.values.prod.model_usd_per_day
+  }
+
+  assert {
+    condition = 0 == sum([
+      length(aws_vpc.functions), length(aws_vpc_endpoint.gateway), length(aws_vpc_endpoint.bedrock),
+      length(aws_lambda_provisioned_concurrency_config.function), length(aws_s3_bucket_accelerate_configuration.campaigns),
+      length(aws_chatbot_slack_channel_configuration.alarms), length(aws_chatbot_teams_channel_configuration.alarms),
+    ]) && !contains(flatten(aws_s3_bucket_lifecycle_configuration.campaigns.rule[*].id), "archive")
+    error_message = "Options that cost money are off by default."
+  }
+}
+
+run "options_of_a_platform_team" {
+  command = apply # policies are known only then
+
+  variables {
+    image_uris              = run.environments.image_uris
+    environment             = run.environments.values.dev.environment
+    region                  = "us-west-2"
+    log_retention_days      = run.environments.values.dev.log_retention_days
+    model_usd_per_day       = run.environments.values.dev.model_usd_per_day
+    vpc_cidr                = "10.20.0.0/24"
+    provisioned_concurrency = { parser = 1, variants = 2 }
+    transfer_acceleration   = true
+    output_retention_days   = 400
+    archive_after_days      = 30
+    slack_channel           = { workspace_id = "T07EA123LEP", channel_id = "C07EZ1ABC23" }
+    teams_channel = {
+      tenant_id  = "74361522-da01-538d-aa2e-ac7918c6bb92"
+      team_id    = "8f2a31d0-0c1b-4f1e-9e55-0d3f2f1c7a11"
+      channel_id = "19%3aab6ef35dc342d56ba5654e6fc6d25a071%40thread.tacv2"
+    }
+  }
+
+  assert {
+    condition     = alltrue([for function in aws_lambda_function.function : length(function.vpc_config[0].subnet_ids) > 0]) && sort(values(aws_subnet.functions)[*].cidr_block) == tolist(["10.20.0.0/25", "10.20.0.128/25"])
+    error_message = "Every function must be in the network, which has a subnet in each of two zones."
+  }
+
+  assert {
+    condition = {
+      for name, document in data.aws_iam_policy_document.endpoint : name => document.statement[0].resources
+      } == {
+      bedrock  = toset(local.image_model_arns)
+      dynamodb = toset([aws_dynamodb_table.jobs.arn])
+      s3       = toset([aws_s3_bucket.campaigns.arn, "${aws_s3_bucket.campaigns.arn}/*"])
+    }
+    error_message = "An endpoint must lead to what belongs to this deployment, and nowhere else."
+  }
+
+  assert {
+    condition = alltrue([
+      for name, document in data.aws_iam_policy_document.function :
+      [for s in document.statement : tolist(s.condition)[0].values if s.sid == "KeepCodeFromNetwork"] == [tolist([local.function_arns[name]])]
+    ])
+    error_message = "Lambda uses the role's permissions on network interfaces; the function's code may not."
+  }
+
+  assert {
+    condition     = { for name, kept in aws_lambda_provisioned_concurrency_config.function : name => kept.provisioned_concurrent_executions } == { parser = 1, variants = 2 } && alltrue([for kept in aws_lambda_provisioned_concurrency_config.function : kept.qualifier == "live"])
+    error_message = "Sandboxes must be kept ready behind the alias that state machines call."
+  }
+
+  assert {
+    condition     = aws_s3_bucket_accelerate_configuration.campaigns[0].status == "Enabled"
+    error_message = "The bucket must take accelerated uploads."
+  }
+
+  assert {
+    condition     = one([for rule in aws_s3_bucket_lifecycle_configuration.campaigns.rule : one(rule.transition).storage_class if rule.id == "archive"]) == "GLACIER_IR"
+    error_message = "Outputs must be archived where they can still be read at once."
+  }
+
+  assert {
+    condition = alltrue([
+      for channel in concat(aws_chatbot_slack_channel_configuration.alarms, aws_chatbot_teams_channel_configuration.alarms) :
+      [for arn in channel.sns_topic_arns : arn] == [aws_sns_topic.alarms.arn] && [for arn in channel.guardrail_policy_arns : arn] == [aws_iam_policy.chat["alarms"].arn]
+    ])
+    error_message = "A channel must get the alarms, and let people do no more than look at them."
+  }
+}
+
+run "options_that_cannot_work_are_refused" {
+  command = plan
+
+  variables {
+    image_uris              = run.environments.image_uris
+    environment             = run.environments.values.dev.environment
+    region                  = "eu-central-1" # no image model is offered there
+    log_retention_days      = run.environments.values.dev.log_retention_days
+    model_usd_per_day       = run.environments.values.dev.model_usd_per_day
+    vpc_cidr                = "10.20.0.0/24"
+    provisioned_concurrency = { publisher = 10000 }
+    archive_after_days      = 30 # deleted after 90, billed until 120
+    slack_channel           = { workspace_id = "our workspace", channel_id = "C07EZ1ABC23" }
+    teams_channel           = { tenant_id = "a", team_id = "b", channel_id = "General" }
+  }
+
+  expect_failures = [
+    var.vpc_cidr,
+    var.provisioned_concurrency,
+    var.archive_after_days,
+    var.slack_channel,
+    var.teams_channel,
+  ]
+}
+
 run "misspelt_values_are_refused" {
   command = plan
 

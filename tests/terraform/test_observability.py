@@ -7,6 +7,7 @@ import re
 import pytest
 
 from briefcast import telemetry
+from briefcast.registries.functions import function_names
 from tests.terraform.command import ROOT
 
 HANDLERS = sorted((ROOT / "lambdas").glob("*/handler.py"))
@@ -99,8 +100,21 @@ def test_each_thing_that_needs_an_operator_has_an_alarm(alarms):
         "executions-failed",
         "slow-campaigns",
         "throttles",
+        "errors",
+        "model-throttled",
         "model-spend",
     }
+
+
+def test_the_alarm_on_errors_leaves_out_what_the_functions_count_as_expected(alarms):
+    queries = {each["id"]: each for each in alarms["aws_cloudwatch_metric_alarm.errors"]["metric_query"]}
+    assert queries["unexpected"]["expression"] == 'SUM(METRICS("errors")) - FILL(expected, 0)'
+    (expected,) = queries["expected"]["metric"]
+    assert (expected["namespace"], expected["metric_name"]) == (telemetry.NAMESPACE, "ExpectedErrors")
+    assert expected["dimensions"] == {"stack": "briefcast-dev"}
+    assert sorted(each for each in queries if each.startswith("errors")) == sorted(
+        f"errors_{name}" for name in function_names()
+    )
 
 
 def test_a_quiet_deployment_raises_no_alarm(alarms):
@@ -117,9 +131,17 @@ def test_the_runbook_says_what_to_do_at_each_alarm(alarms):
     assert all(len(meaning) > 20 and len(remedy) > 20 for _, meaning, remedy in rows)
 
 
+def runbook_row(alarm_name):
+    name = alarm_name.removeprefix("briefcast-dev-")
+    return re.search(rf"^\| `<stack>-{name}` \|.*$", RUNBOOK.read_text("utf-8"), re.MULTILINE)[0]
+
+
 def test_what_the_runbook_says_about_an_alarms_threshold_is_so(alarms):
     slow = alarms["aws_cloudwatch_metric_alarm.slow_campaigns"]
     assert f"`slow_campaign_seconds` ({slow['threshold'] // 1000:.0f})" in RUNBOOK.read_text("utf-8")
     assert slow["period"] * slow["evaluation_periods"] == 1800  # "for half an hour"
+    for name in ("errors", "model_throttled"):
+        alarm = alarms[f"aws_cloudwatch_metric_alarm.{name}"]
+        assert f"more than {alarm['threshold']:.0f}" in runbook_row(alarm["alarm_name"])
     throttles = alarms["aws_cloudwatch_metric_alarm.throttles"]
     assert throttles["evaluation_periods"] * 300 == 1800  # "for half an hour"

@@ -72,7 +72,7 @@ def test_the_other_environments_and_the_registry_are_as_their_values_say(terrafo
     report = terraform.run(
         "deployment", "test", "-no-color", *(f"-filter=tests/{n}.tftest.hcl" for n in names)
     )
-    assert "7 passed, 0 failed" in report
+    assert "10 passed, 0 failed" in report
 
 
 @pytest.mark.parametrize("environment", ENVIRONMENTS)

@@ -1,9 +1,10 @@
-"""Measures the time of each call of a model, including calls that fail."""
+"""Measures the time of each call of a model, including calls that fail, and counts those that were throttled."""
 
 import time
 from collections.abc import Callable
 
 from briefcast.contracts import PlannedCampaign, PlannedProduct
+from briefcast.errors import ModelThrottled
 from lambdas.generator.models.adapter import ImageAdapter, Picture, PictureRequest
 from lambdas.generator.prompt import Prompt
 
@@ -11,8 +12,8 @@ from lambdas.generator.prompt import Prompt
 class Metered:
     """An ImageAdapter that reports the duration of each call of another adapter."""
 
-    def __init__(self, adapter: ImageAdapter, on_call: Callable[[float], None]) -> None:
-        """`on_call` receives the milliseconds of one call."""
+    def __init__(self, adapter: ImageAdapter, on_call: Callable[[float, bool], None]) -> None:
+        """`on_call` receives the milliseconds of one call, and whether the model refused it because of its rate."""
         self.model = adapter.model
         self._adapter = adapter
         self._on_call = on_call
@@ -23,7 +24,11 @@ class Metered:
     def generate(self, request: PictureRequest) -> Picture:
         """Raises what the adapter raises."""
         started = time.monotonic()
+        throttled = False
         try:
             return self._adapter.generate(request)
+        except ModelThrottled:
+            throttled = True
+            raise
         finally:
-            self._on_call(round((time.monotonic() - started) * 1000, 1))
+            self._on_call(round((time.monotonic() - started) * 1000, 1), throttled)

@@ -54,3 +54,11 @@ mock_resource "aws_sfn_alias" {
 mock_resource "aws_sqs_queue" {
   defaults = { arn = "arn:aws:sqs:us-east-1:123456789012:queue" }
 }
+
+mock_data "aws_availability_zones" {
+  defaults = { names = ["us-west-2a", "us-west-2b", "us-west-2c"] }
+}
+
+mock_resource "aws_iam_policy" {
+  defaults = { arn = "arn:aws:iam::123456789012:policy/policy" }
+}

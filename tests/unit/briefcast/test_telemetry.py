@@ -7,7 +7,14 @@ from functools import cache
 import pytest
 from botocore.exceptions import EndpointConnectionError
 
-from briefcast.errors import ContentRejected, OverBudget, Problem, StorageUnavailable
+from briefcast.errors import (
+    ContentRejected,
+    ImageInProgress,
+    ModelThrottled,
+    OverBudget,
+    Problem,
+    StorageUnavailable,
+)
 from briefcast.telemetry import count_rejections, observed, open_telemetry
 
 ARN = "arn:aws:states:us-east-1:123456789012:execution:briefcast-dev-campaign:run-7"
@@ -106,6 +113,21 @@ def test_a_rejected_brief_is_counted_by_its_reason(function):
     assert (by_reason["reason"], by_reason["stack"]) == ("OverBudget", "briefcast-dev")
     assert by_reason["correlation_id"] == ARN
     assert [line["level"] for line in logs] == ["WARNING"]
+
+
+@pytest.mark.parametrize("error", [ContentRejected("no"), ModelThrottled("slow down"), ImageInProgress("wait")])
+def test_an_error_that_is_an_answer_is_counted_as_expected_by_stack_alone(function, error):
+    _, metrics, _ = function(fails_with(error))
+    (expected,) = [each for each in metrics if "ExpectedErrors" in each]
+    assert expected["ExpectedErrors"] == [1]
+    assert expected["_aws"]["CloudWatchMetrics"][0]["Dimensions"] == [["stack"]]
+    assert expected["stack"] == "briefcast-dev"
+
+
+@pytest.mark.parametrize("error", [StorageUnavailable("S3"), RuntimeError("a bug")])
+def test_a_fault_is_not_counted_as_expected(function, error):
+    _, metrics, _ = function(fails_with(error))
+    assert not [each for each in metrics if "ExpectedErrors" in each]
 
 
 def test_products_are_counted_by_their_reasons(function):
