@@ -1,4 +1,4 @@
-"""Make the workflow's resources with boto3: bucket, table, queues, state machine, rules.
+"""Make the workflow's resources with boto3: bucket, table, queues, topic, state machine, rules.
 
 They follow from the files that terraform/ reads as well: lambdas/functions.json and
 statemachine/<machine>/<machine>.asl.json.
@@ -119,7 +119,7 @@ def provision(session: Session, account: str = ACCOUNT, definition: Definition |
     values = {
         "partition": partition,
         "jobs_table": JOBS_TABLE,
-        "rejections_queue_url": rejections,
+        "rejections_topic_arn": _make_topic(session.client("sns"), f"arn:{partition}:sqs:{place}:{NAME}-rejections"),
         **arn_values(
             lambda name: f"arn:{partition}:lambda:{place}:function:{functions[name]}",
             lambda name: f"arn:{partition}:states:{place}:stateMachine:{NAME}-{name}",
@@ -223,6 +223,15 @@ def make_table(dynamodb: Any, name: str) -> None:
         TableName=name,
         TimeToLiveSpecification={"Enabled": True, "AttributeName": "expires_at"},
     )
+
+
+def _make_topic(sns: Any, queue: str) -> str:
+    """Make the topic of rejections, which passes each message on to the queue as it is. Returns its ARN."""
+    topic: str = sns.create_topic(Name=f"{NAME}-rejections")["TopicArn"]
+    sns.subscribe(
+        TopicArn=topic, Protocol="sqs", Endpoint=queue, Attributes={"RawMessageDelivery": "true"}
+    )
+    return topic
 
 
 def _make_rules(events: Any, machine_arns: Mapping[str, str], dead_letters: str, role: str) -> None:

@@ -40,7 +40,7 @@ ASL = asl_file("campaign")
 EXAMPLE_VALUES = {
     "partition": "aws",
     "jobs_table": "briefcast-jobs",
-    "rejections_queue_url": "https://sqs.us-east-1.amazonaws.com/123456789012/briefcast-rejections",
+    "rejections_topic_arn": "arn:aws:sns:us-east-1:123456789012:briefcast-rejections",
     **arn_values(
         "arn:aws:lambda:us-east-1:123456789012:function:briefcast-{}:live".format,
         "arn:aws:states:us-east-1:123456789012:stateMachine:briefcast-{}".format,

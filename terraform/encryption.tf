@@ -39,8 +39,8 @@ data "aws_iam_policy_document" "kms_key" {
     }
   }
 
-  # EventBridge writes to the queues. Without a condition: to encrypted topics EventBridge does not support
-  # aws:SourceAccount in a key's policy and drops the event
+  # EventBridge and the topic of rejections write to the queues. Without a condition: to encrypted topics
+  # EventBridge does not support aws:SourceAccount in a key's policy and drops the event
   # (https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html), and for queues nothing is documented.
   statement {
     sid       = "BriefcastEvents"
@@ -49,7 +49,7 @@ data "aws_iam_policy_document" "kms_key" {
 
     principals {
       type        = "Service"
-      identifiers = ["events.amazonaws.com"]
+      identifiers = ["events.amazonaws.com", "sns.amazonaws.com"]
     }
   }
 

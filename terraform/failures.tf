@@ -4,6 +4,8 @@ locals {
   failure_rule_name = "${local.name}-execution-failed"
   failure_rule_arn  = "${local.rules_arn}/${local.failure_rule_name}"
 
+  rejections_topic_arn = "arn:${local.partition}:sns:${var.region}:${local.account_id}:${local.name}-rejections"
+
   # The leaves of ReportedRejection in packages/briefcast/errors.py. An execution that fails by one of these
   # names needs its author, so no operator is alerted. tests/terraform/test_failures.py compares both lists.
   rejections = ["AllProductsRejected", "InvalidBrief", "OverBudget"]
@@ -13,8 +15,9 @@ locals {
 module "rejections" {
   source = "./modules/queue"
 
-  name        = "${local.name}-rejections"
-  kms_key_arn = var.kms_key_arn
+  name              = "${local.name}-rejections"
+  kms_key_arn       = var.kms_key_arn
+  sender_topic_arns = [local.rejections_topic_arn]
 }
 
 # Status events of executions that an operator looks at and redrives.

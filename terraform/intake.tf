@@ -229,13 +229,14 @@ resource "aws_cloudwatch_event_target" "workflow" {
   depends_on = [aws_iam_role_policy.intake, module.undelivered]
 }
 
-# Events that EventBridge could not deliver: briefs that started nothing, failures that were not parked.
+# What could not be delivered: briefs that started nothing, failures that were not parked, rejections.
 module "undelivered" {
   source = "./modules/queue"
 
-  name             = "${local.name}-undelivered"
-  kms_key_arn      = var.kms_key_arn
-  sender_rule_arns = [local.brief_rule_arn, local.failure_rule_arn, local.rejection_rule_arn]
+  name              = "${local.name}-undelivered"
+  kms_key_arn       = var.kms_key_arn
+  sender_rule_arns  = [local.brief_rule_arn, local.failure_rule_arn]
+  sender_topic_arns = [local.rejections_topic_arn]
 }
 
 resource "aws_iam_role" "intake" {

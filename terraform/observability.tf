@@ -11,7 +11,7 @@ locals {
     }
     undelivered = {
       queue       = module.undelivered.name
-      description = "EventBridge could not deliver an event: a brief started nothing, or a failure was not parked"
+      description = "Something could not be delivered: a brief started nothing, a failure was not parked, or a rejection did not arrive"
     }
   }
 

@@ -26,8 +26,8 @@ output "rejections_queue_url" {
 }
 
 output "rejections_topic_arn" {
-  description = "The topic with the reasons for rejections, for authors. author_emails are subscribed to it."
-  value       = aws_sns_topic.authors.arn
+  description = "The topic with the reasons for rejections, for authors. The queue and author_emails are subscribed to it."
+  value       = aws_sns_topic.rejections.arn
 }
 
 output "dead_letters_queue_url" {
@@ -36,7 +36,7 @@ output "dead_letters_queue_url" {
 }
 
 output "undelivered_queue_url" {
-  description = "The queue with events that EventBridge could not deliver, for operators."
+  description = "The queue with events and rejections that could not be delivered, for operators."
   value       = module.undelivered.url
 }
 

@@ -32,8 +32,8 @@ locals {
         resources = [aws_dynamodb_table.jobs.arn]
       }
       ReportRejections = {
-        actions   = ["sqs:SendMessage"]
-        resources = [module.rejections.arn]
+        actions   = ["sns:Publish"]
+        resources = [aws_sns_topic.rejections.arn]
       }
       DescribeClaimant = {
         actions   = ["states:DescribeExecution"]
@@ -56,7 +56,7 @@ resource "aws_sfn_state_machine" "machine" {
     {
       partition            = local.partition
       jobs_table           = aws_dynamodb_table.jobs.name
-      rejections_queue_url = module.rejections.url
+      rejections_topic_arn = aws_sns_topic.rejections.arn
     },
     # Aliases, so that a redrive runs the image that was deployed since.
     { for name, alias in aws_lambda_alias.live : "${name}_function_arn" => alias.arn },
@@ -194,7 +194,7 @@ data "aws_iam_policy_document" "machine" {
     resources = ["*"] # traces have no ARN
   }
 
-  # Only a machine that uses the table or a queue has something to decrypt.
+  # Only a machine that uses the table or a topic has something to decrypt.
   dynamic "statement" {
     for_each = can(local.machine_access[each.key]) ? local.customer_keys : []
 
@@ -206,7 +206,7 @@ data "aws_iam_policy_document" "machine" {
       condition {
         test     = "StringEquals"
         variable = "kms:ViaService"
-        values   = ["dynamodb.${var.region}.amazonaws.com", "sqs.${var.region}.amazonaws.com"]
+        values   = ["dynamodb.${var.region}.amazonaws.com", "sns.${var.region}.amazonaws.com"]
       }
     }
   }

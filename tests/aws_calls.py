@@ -109,7 +109,7 @@ class Request:
             return list(self._json())
         form = parse_qs(self.body.decode("utf-8", "replace"))
         if "Action" in form:
-            return [self._call(form["Action"][0])]
+            return [self._call(form["Action"][0], form.get("TopicArn", ["*"])[0])]
         verbs = {
             "GET": "Get",
             "HEAD": "Get",

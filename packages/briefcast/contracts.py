@@ -713,10 +713,11 @@ class RejectionReport(TypedDict):
     problems: list[ReportedProblem]
 
 
-# Messages of the rejections queue.
+# Messages of the rejections topic, and so of the queue that it feeds.
 
 
 class BriefRejectedMessage(TypedDict):
+    message: str  # what its author can do
     execution_arn: str
     error: str
     reasons: list[str]

@@ -5,6 +5,10 @@ mock_provider "aws" {
 
   # Different ARNs, for the tests of the policies. tests/terraform adds those of the functions.
   override_resource {
+    target = aws_sns_topic.rejections
+    values = { arn = "arn:aws:sns:us-east-1:123456789012:rejections" }
+  }
+  override_resource {
     target = module.rejections.aws_sqs_queue.this
     values = {
       arn = "arn:aws:sqs:us-east-1:123456789012:rejections"

@@ -150,7 +150,7 @@ run "every_option" {
   }
 
   assert {
-    condition     = values(aws_sns_topic_subscription.author)[*].endpoint == ["authors@example.com"] && aws_sns_topic.authors.kms_master_key_id == var.kms_key_arn
+    condition     = values(aws_sns_topic_subscription.author)[*].endpoint == ["authors@example.com"] && aws_sns_topic.rejections.kms_master_key_id == var.kms_key_arn
     error_message = "Rejections must be sent to the addresses in author_emails, encrypted."
   }
 

@@ -198,7 +198,7 @@ def iam_action(integration):
     return renamed.get(f"{service}:{action}", f"{service}:{action[0].upper()}{action[1:]}")
 
 
-def test_the_workflow_reaches_its_aliases_one_table_and_one_queue(documents):
+def test_the_workflow_reaches_its_aliases_one_table_and_one_topic(documents):
     document = documents['machine["campaign"]']
     assert sorted(resources(document, "lambda:InvokeFunction")) == [
         f"arn:aws:lambda:us-east-1:123456789012:function:{function}:live"
@@ -206,7 +206,7 @@ def test_the_workflow_reaches_its_aliases_one_table_and_one_queue(documents):
         if f"{{{function}_function_arn}}" in asl_file("campaign").read_text("utf-8")
     ]
     assert resources(document, "dynamodb:PutItem") == ["arn:aws:dynamodb:us-east-1:123456789012:table/jobs"]
-    assert resources(document, "sqs:SendMessage") == ["arn:aws:sqs:us-east-1:123456789012:rejections"]
+    assert resources(document, "sns:Publish") == ["arn:aws:sns:us-east-1:123456789012:rejections"]
     assert resources(document, "states:DescribeExecution") == [
         "arn:aws:states:us-east-1:123456789012:execution:briefcast-dev-campaign:*"
     ]
@@ -300,20 +300,26 @@ def test_bucket_queues_and_topic_refuse_plain_http(documents):
         f"module.{name}.data.aws_iam_policy_document.this"
         for name in ("rejections", "dead_letters", "undelivered")
     }
-    assert refusing == {"campaigns", "alarms", "authors", *queues}
+    assert refusing == {"campaigns", "alarms", "rejections", *queues}
 
 
-def test_only_the_rules_may_send_to_the_queues_they_feed(documents):
+def test_only_the_rules_and_the_topic_may_send_to_the_queues_they_feed(documents):
     senders = {
-        name.split(".")[1]: [arn for condition in statement["condition"] for arn in condition["values"]]
+        name.split(".")[1]: [
+            arn
+            for statement in allows(document)
+            for condition in statement["condition"]
+            for arn in condition["values"]
+        ]
         for name, document in documents.items()
         if name.startswith("module.")
-        for statement in allows(document)
     }
     rules = "arn:aws:events:us-east-1:123456789012:rule/briefcast-dev-"
+    topic = "arn:aws:sns:us-east-1:123456789012:briefcast-dev-rejections"
     assert senders == {
+        "rejections": [topic],
         "dead_letters": [f"{rules}execution-failed"],
-        "undelivered": [f"{rules}brief-created", f"{rules}execution-failed", f"{rules}brief-rejected"],
+        "undelivered": [f"{rules}brief-created", f"{rules}execution-failed", topic],
     }
 
 

@@ -8,6 +8,12 @@ variable "kms_key_arn" {
   type        = string
 }
 
+variable "sender_topic_arns" {
+  description = "ARNs of the SNS topics that may send to this queue."
+  type        = list(string)
+  default     = []
+}
+
 variable "sender_rule_arns" {
   description = "ARNs of the EventBridge rules that may send to this queue. Every other sender needs a role that allows it."
   type        = list(string)

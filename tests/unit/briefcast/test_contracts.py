@@ -121,7 +121,7 @@ def test_a_job_that_ends_gets_the_optional_attributes():
     ],
 )
 def test_a_message_to_the_rejections_queue_has_the_fields_of_its_type(path, message):
-    assert fields(STATES[path]["Parameters"]["MessageBody"]) == set(get_type_hints(message))
+    assert fields(STATES[path]["Parameters"]["Message"]) == set(get_type_hints(message))
 
 
 def test_a_product_is_rejected_by_an_error_of_its_family():
