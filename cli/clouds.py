@@ -51,6 +51,12 @@ def open_cloud(stack: str | None) -> Iterator[Cloud]:
         raise CommandError(f"{host or 'AWS'} could not be reached: {_one_line(str(error))}") from error
 
 
+def region_of(stack: str) -> str:
+    """Return the AWS region in which a stack is looked for. Raises CommandError if none is set."""
+    region: str = _aws_session(stack).region_name
+    return region
+
+
 def _aws_session(stack: str) -> Any:
     import boto3
 

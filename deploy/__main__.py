@@ -3,17 +3,18 @@
 import argparse
 import json
 import sys
+from collections.abc import Iterable
 from typing import NoReturn
 
 from rich.console import Console
 
-from briefcast.registries.functions import function_rows
 from deploy import deployed_images, environments, key_policy, terraform
-from deploy.account import Account
 from deploy.environments import Environment
-from deploy.listeners import alarm_remark
 from deploy.live_tags import tag_images
 from deploy.terraform import Plan, Root
+from operations.doctor.account import Account
+from operations.doctor.examination import account_findings, stack_findings
+from operations.doctor.findings import Finding
 from operations.errors import CommandError
 
 EX_USAGE = 64  # sysexits.h
@@ -26,13 +27,12 @@ def up(environment: Environment, tag: str | None) -> None:
     if tag is None:
         faults += deployed_images.check_builder()
     account = signed_in(environment, faults)
-    findings = account.check(reserved=reserved_concurrency())
-    if findings.faults:
-        raise CommandError("\n".join(findings.faults))
-    for note in findings.notes:
-        say(f"note: {note}")
-    for check in findings.unchecked:
-        say(f"not checked: {check}")
+    findings = list(account_findings(account))
+    if forbidding := [each.text for each in findings if each.level == "fault"]:
+        raise CommandError("\n".join(forbidding))
+    report(findings)
+    if account.jobs_table():
+        report(stack_findings(account))
     chosen = deployed_images.tagged(account.client("ecr"), environment, tag) if tag else None
     registry, deployment = Root("registry", environment), Root("deployment", environment)
     check_state(environment, account, deployment)
@@ -57,13 +57,20 @@ def up(environment: Environment, tag: str | None) -> None:
     say(f"  briefcast dead-letters --stack {environment.stack}    # lists failed executions")
     say(f"dashboard {outputs['dashboard']}, alarms {outputs['alarm_topic_arn']}")
     say(f"remove everything: make destroy ENV={environment.name}")
-    if remark := alarm_remark(account.client("sns"), outputs["alarm_topic_arn"], environment):
-        say(remark)
+    report(stack_findings(account))
+
+
+def report(findings: Iterable[Finding]) -> None:
+    """Print what a person has to hear."""
+    for finding in findings:
+        if finding.level != "ok":
+            say(str(finding))
 
 
 def check_key(environment: Environment, account: Account, needed: str) -> None:
     """Raise CommandError if the customer key's policy lacks a statement of `needed`, a policy document."""
-    policy = account.key_policy()
+    assert environment.kms_key_arn
+    policy = account.key_policy(environment.kms_key_arn)
     if policy is None:
         say("not checked: the policy of kms_key_arn (not allowed: GetKeyPolicy)")
     elif sids := key_policy.missing(needed, policy):
@@ -167,11 +174,6 @@ def registry_values(environment: Environment) -> list[str]:
     name = environment.stack.removesuffix(f"-{environment.name}")
     variables = {"environment": environment.name, "region": environment.region, "name": name}
     return [f"-var={key}={value}" for key, value in variables.items()]
-
-
-def reserved_concurrency() -> int:
-    """Return the concurrent executions that all functions reserve together."""
-    return sum(row["reserved_concurrency"] for row in function_rows().values())
 
 
 def say(line: str) -> None:

@@ -28,6 +28,16 @@ class Environment:
     protect_data: bool
     kms_key_arn: str | None  # None for AWS's own keys
 
+    @property
+    def file(self) -> str:
+        """The name of its file."""
+        return self.values.name
+
+    @property
+    def region_setting(self) -> str:
+        """Where the region can be changed, in words."""
+        return f"region in {self.file}"
+
 
 def names() -> list[str]:
     """Return the names of the environments, sorted."""

@@ -1,4 +1,4 @@
-"""The tags `live-<n>` that keep deployed images in their repositories, and images that are gone from them.
+"""The tags `live-<n>` that keep deployed images in their repositories.
 
 Lambda fetches an image again from time to time. If it is gone, the function fails at every call.
 The lifecycle rules (terraform/registry/lifecycle.json) never delete an image with such a tag.
@@ -8,7 +8,6 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from deploy.deployed_images import FUNCTIONS
 from deploy.images.registry import MANIFESTS
 
 LIVE = re.compile(r"live-(\d+)")
@@ -41,27 +40,6 @@ def tag_images(ecr: Any, stack: str, uris: Mapping[str, str]) -> None:
             ecr.batch_delete_image(
                 repositoryName=repository, imageIds=[{"imageTag": f"live-{number}"} for number in superseded]
             )
-
-
-def missing_images(functions: Any, ecr: Any, stack: str) -> list[str]:
-    """Return the functions of a stack whose deployed image is gone from its repository."""
-    return [name for name in FUNCTIONS if _is_missing(functions, ecr, stack, name)]
-
-
-def _is_missing(functions: Any, ecr: Any, stack: str, name: str) -> bool:
-    try:
-        code = functions.get_function(FunctionName=f"{stack}-{name}", Qualifier="live").get("Code", {})
-    except functions.exceptions.ResourceNotFoundException:
-        return False  # not deployed yet
-    image = code.get("ResolvedImageUri") or code.get("ImageUri")
-    if image is None:
-        return False  # not made from an image, so no repository holds it
-    digest = image.rpartition("@")[2]
-    try:
-        ecr.describe_images(repositoryName=f"{stack}/{name}", imageIds=[{"imageDigest": digest}])
-    except (ecr.exceptions.ImageNotFoundException, ecr.exceptions.RepositoryNotFoundException):
-        return True
-    return False
 
 
 def _live_tags(ecr: Any, repository: str) -> dict[int, str]:

@@ -119,7 +119,9 @@ def provision(session: Session, account: str = ACCOUNT, definition: Definition |
     values = {
         "partition": partition,
         "jobs_table": JOBS_TABLE,
-        "rejections_topic_arn": _make_topic(session.client("sns"), f"arn:{partition}:sqs:{place}:{NAME}-rejections"),
+        "rejections_topic_arn": _make_topic(
+            session.client("sns"), f"arn:{partition}:sqs:{place}:{NAME}-rejections"
+        ),
         **arn_values(
             lambda name: f"arn:{partition}:lambda:{place}:function:{functions[name]}",
             lambda name: f"arn:{partition}:states:{place}:stateMachine:{NAME}-{name}",
@@ -228,9 +230,7 @@ def make_table(dynamodb: Any, name: str) -> None:
 def _make_topic(sns: Any, queue: str) -> str:
     """Make the topic of rejections, which passes each message on to the queue as it is. Returns its ARN."""
     topic: str = sns.create_topic(Name=f"{NAME}-rejections")["TopicArn"]
-    sns.subscribe(
-        TopicArn=topic, Protocol="sqs", Endpoint=queue, Attributes={"RawMessageDelivery": "true"}
-    )
+    sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=queue, Attributes={"RawMessageDelivery": "true"})
     return topic
 
 

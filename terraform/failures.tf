@@ -122,6 +122,46 @@ data "aws_iam_policy_document" "operator" {
     resources = [aws_dynamodb_table.jobs.arn, "${aws_dynamodb_table.jobs.arn}/index/GSI1"]
   }
 
+  # For `briefcast doctor`.
+  statement {
+    sid = "ExamineFunctions"
+    actions = [
+      "lambda:GetFunction",
+      "lambda:GetFunctionConcurrency",
+      "lambda:GetFunctionConfiguration",
+    ]
+    resources = flatten([for arn in values(local.function_arns) : [arn, "${arn}:live"]])
+  }
+
+  statement {
+    sid       = "ExamineImages"
+    actions   = ["ecr:DescribeImages"]
+    resources = ["arn:${local.partition}:ecr:${var.region}:${local.account_id}:repository/${local.name}/*"] # one for each function
+  }
+
+  statement {
+    sid       = "ExamineTopics"
+    actions   = ["sns:ListSubscriptionsByTopic"]
+    resources = [aws_sns_topic.alarms.arn, aws_sns_topic.rejections.arn]
+  }
+
+  statement {
+    sid       = "ExamineTable"
+    actions   = ["dynamodb:DescribeTable"]
+    resources = [aws_dynamodb_table.jobs.arn]
+  }
+
+  statement {
+    sid = "ExamineAccount"
+    actions = [
+      "bedrock:GetFoundationModel",
+      "bedrock:GetFoundationModelAvailability",
+      "cloudwatch:GetMetricStatistics",
+      "lambda:GetAccountSettings",
+    ]
+    resources = ["*"] # quotas, models and metrics have no ARN
+  }
+
   # For `briefcast explain`.
   statement {
     sid       = "ReadLogs"

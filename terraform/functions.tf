@@ -12,6 +12,12 @@ locals {
 
   function_log_groups = { for name in keys(local.functions) : name => "/aws/lambda/${local.name}-${name}" }
 
+  # Spelled out, because a role's policy names its function before that exists.
+  function_arns = {
+    for name in keys(local.functions) :
+    name => "arn:${local.partition}:lambda:${var.region}:${local.account_id}:function:${local.name}-${name}"
+  }
+
   # What each function is for, in descriptions. A row without a state is called by no workflow.
   function_purposes = {
     for name, row in local.functions : name => try("${row.state} of the campaign workflow", "The ${name} function")

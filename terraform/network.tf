@@ -5,13 +5,7 @@
 locals {
   networks = var.vpc_cidr == null ? [] : ["functions"]
   # Two availability zones, so that one may fail. Each is half of the address range.
-  network_zones = { for network in local.networks : network => { a = 0, b = 1 } }
-  zones         = merge(values(local.network_zones)...)
-
-  function_arns = {
-    for name in keys(local.functions) :
-    name => "arn:${local.partition}:lambda:${var.region}:${local.account_id}:function:${local.name}-${name}"
-  }
+  zones = var.vpc_cidr == null ? {} : { a = 0, b = 1 }
 }
 
 data "aws_availability_zones" "here" {

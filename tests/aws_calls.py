@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from local.lambda_runtime.hooks import Hooks
+from tests.aws_operations import bucket_action, rest_operation
 
 ACCOUNT = "123456789012"
 READS = ("Get", "List", "Describe", "Validate", "Head", "Assume")
@@ -21,7 +22,6 @@ INVOKE = re.compile(r"/2015-03-31/functions/(.+)/invocations")
 CREDENTIAL = re.compile(r"Credential=([^/]+)/\d+/([^/]+)/([^/]+)/aws4_request")
 # By what name IAM knows a service that signs under another.
 PREFIXES = {"monitoring": "cloudwatch"}
-LISTING = {"list-type", "prefix", "max-keys", "delimiter", "encoding-type", "continuation-token"}
 NOTHING_THERE = 404
 
 
@@ -110,15 +110,10 @@ class Request:
         form = parse_qs(self.body.decode("utf-8", "replace"))
         if "Action" in form:
             return [self._call(form["Action"][0], form.get("TopicArn", ["*"])[0])]
-        verbs = {
-            "GET": "Get",
-            "HEAD": "Get",
-            "POST": "Create",
-            "PUT": "Put",
-            "DELETE": "Delete",
-            "PATCH": "Update",
-        }
-        return [self._call(f"{verbs[self.method]}:{self.path}")]
+        operation, parameters = rest_operation(self.service, self.method, self.path, self.query)
+        function = parameters.get("FunctionName")
+        qualifier = "".join(f":{each}" for each in self.query.get("Qualifier", []))
+        return [self._call(operation, f"{self._function(function)}{qualifier}" if function else "*")]
 
     def _call(self, action, resource="*", scope=None):
         service = "lambda" if action == "InvokeFunction" else self.service
@@ -133,9 +128,10 @@ class Request:
         bucket, _, key = self.path.lstrip("/").partition("/")
         verbs = {"GET": "Get", "HEAD": "Get", "PUT": "Put", "POST": "Put", "DELETE": "Delete"}
         if not key:
-            listing = self.method == "GET" and not set(self.query) - LISTING
-            action = "ListBucket" if listing else f"{verbs[self.method]}Bucket"
-            yield self._call(action, f"arn:aws:s3:::{bucket}", self.query.get("prefix", [""])[0])
+            operation = bucket and rest_operation("s3", self.method, f"/{bucket}", self.query)[0]
+            action = bucket_action(operation or "ListAllMyBuckets")
+            prefix = self.query.get("prefix", [""])[0] if action == "ListBucket" else None
+            yield self._call(action, f"arn:aws:s3:::{bucket}" if bucket else "*", prefix)
             return
         if self.copied_from:
             source = unquote(self.copied_from).lstrip("/").partition("?versionId=")
@@ -164,6 +160,9 @@ class Request:
             yield self._call(self.target, f"{group}:log-stream:")
         elif "stateMachineArn" in body:
             yield self._call(self.target, *state_machine(body["stateMachineArn"]))
+        elif self.service == "ecr" and "repositoryName" in body:
+            repository = f"arn:aws:ecr:{self.region}:{ACCOUNT}:repository/{body['repositoryName']}"
+            yield self._call(self.target, repository)
         else:
             yield self._call(self.target, body.get("executionArn", "*"))
 

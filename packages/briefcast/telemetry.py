@@ -20,8 +20,8 @@ SECRETS = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "A
 # These libraries log signed requests and bodies at DEBUG.
 NOISY_LIBRARIES = ("boto3", "botocore", "s3transfer", "urllib3", "PIL")
 
-# Errors by which a function answers as designed: an author acts, or the call waits its turn. Lambda counts them
-# among the function's errors, so the alarm on errors subtracts them.
+# Errors by which a function answers as designed: an author acts, or the call waits its turn. Lambda counts
+# them among the function's errors, so the alarm on errors subtracts them.
 EXPECTED = (Rejected, ModelThrottled, ImageInProgress)
 
 Event = TypeVar("Event", bound=Mapping[str, Any])  # one of the input types in contracts.py
@@ -96,7 +96,7 @@ def count_rejections(metrics: Metrics, reasons: Mapping[str, int]) -> None:
 
 
 def _count(metrics: Metrics, name: str, value: int, **dimensions: str) -> None:
-    """Send a metric with the dimension `stack` and these, apart from those that a function sends at its end."""
+    """Send a metric with the dimension `stack` and these, apart from what a function sends at its end."""
     with single_metric(
         name=name,
         unit=MetricUnit.Count,

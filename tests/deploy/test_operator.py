@@ -68,6 +68,10 @@ def test_the_commands_lead_from_a_failure_to_a_publication_within_the_operators_
     code, told = briefcast("explain", campaign[1])
     assert (code, "GenerateImage" in told) == (0, True), told
 
+    code, told = briefcast("doctor")
+    assert (code, "note: nobody receives the alarms" in told) == (0, True), told
+    assert f"ok: credentials of account {ACCOUNT}" in told
+
     made = {call for call in calls.by(OPERATOR) if call.action not in ALWAYS_ALLOWED}
     assert {call.resource.split(":")[4] for call in made if call.resource != "*"} <= {ACCOUNT, ""}
     refused = {f"{c.action} on {c.resource}" for c in made if not any(each.covers(c) for each in policy)}

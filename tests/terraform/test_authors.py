@@ -15,7 +15,7 @@ def test_the_queue_gets_the_message_itself_and_what_does_not_arrive_is_kept(depl
 
 
 def test_every_rejection_is_published_by_the_workflow_itself(deployed):
-    """Also that of a campaign whose execution succeeds: no event of Step Functions says that it is partial."""
+    """Also that of a campaign whose execution succeeds: no status event says that it is partial."""
     states = json.loads(deployed['aws_sfn_state_machine.machine["campaign"]']["definition"])["States"]
     for name in ("RejectBrief", "ReportRejectedProducts"):
         assert states[name]["Resource"] == "arn:aws:states:::sns:publish"

@@ -1,4 +1,4 @@
-"""Measures the time of each call of a model, including calls that fail, and counts those that were throttled."""
+"""Measures the time of each call of a model, including calls that fail, and says which were throttled."""
 
 import time
 from collections.abc import Callable
@@ -13,7 +13,7 @@ class Metered:
     """An ImageAdapter that reports the duration of each call of another adapter."""
 
     def __init__(self, adapter: ImageAdapter, on_call: Callable[[float, bool], None]) -> None:
-        """`on_call` receives the milliseconds of one call, and whether the model refused it because of its rate."""
+        """`on_call` receives the milliseconds of a call, and whether it was refused because of its rate."""
         self.model = adapter.model
         self._adapter = adapter
         self._on_call = on_call

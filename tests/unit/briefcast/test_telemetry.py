@@ -115,7 +115,9 @@ def test_a_rejected_brief_is_counted_by_its_reason(function):
     assert [line["level"] for line in logs] == ["WARNING"]
 
 
-@pytest.mark.parametrize("error", [ContentRejected("no"), ModelThrottled("slow down"), ImageInProgress("wait")])
+@pytest.mark.parametrize(
+    "error", [ContentRejected("no"), ModelThrottled("slow down"), ImageInProgress("wait")]
+)
 def test_an_error_that_is_an_answer_is_counted_as_expected_by_stack_alone(function, error):
     _, metrics, _ = function(fails_with(error))
     (expected,) = [each for each in metrics if "ExpectedErrors" in each]

@@ -36,7 +36,7 @@ from tests.unit.operations.stubbed_cloud import EXECUTION, StubbedCloud
 
 FOLDER = Path(__file__).parent / "texts"
 COLUMNS = 80
-COMMANDS = ("run", "up", "validate", "status", "fetch", "explain", "replay", "dead-letters")
+COMMANDS = ("run", "up", "validate", "status", "fetch", "explain", "replay", "dead-letters", "doctor")
 SUBCOMMANDS = (("brand",), ("brand", "check"), ("brand", "sample"))
 CAMPAIGN = "summer-20260701-060000-1f2e3d"
 MODEL = "bedrock:stability.stable-image-core-v1:1"

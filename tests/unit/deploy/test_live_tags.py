@@ -10,7 +10,8 @@ from botocore.stub import Stubber
 from moto import mock_aws
 
 from deploy.deployed_images import FUNCTIONS
-from deploy.live_tags import KEPT, missing_images, tag_images
+from deploy.live_tags import KEPT, tag_images
+from operations.doctor.images import missing_images
 from tests.terraform.command import ROOT
 
 STACK, FUNCTION = "briefcast-dev", "parser"

@@ -8,7 +8,7 @@ from moto import mock_aws
 
 from deploy import environments
 from deploy.__main__ import check_state
-from deploy.account import Account
+from operations.doctor.account import Account
 from operations.errors import CommandError
 
 DEV = environments.read("dev")
