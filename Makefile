@@ -7,6 +7,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 BENCH := build/bench
 CHECKOV := build/checkov/bin/checkov
+AWSCLI_1 := build/awscli/bin/aws
 RASTER := packages/raster
 # One more than there are cores: tests wait for leases, retries and processes.
 WORKERS = $(shell $(BIN)/python -c 'import os; print(os.cpu_count() + 1)')
@@ -38,7 +39,7 @@ test: setup ## Run every test that takes seconds; print the branch coverage that
 	@$(BIN)/pytest $(SECONDS_EACH)
 	@! test -f $(COVERAGE) || echo "Branch coverage of packages/ and lambdas/: $$(cat $(COVERAGE)) % when make coverage last ran"
 
-test-gate: setup ## Run the tests that CI runs beside those: compilers, emulators, floods, long searches
+test-gate: setup $(AWSCLI_1) ## Run the tests that CI runs beside those: compilers, emulators, floods, long searches
 	@$(BIN)/pytest -n $(WORKERS) -m gate --ignore=tests/deploy tests
 
 coverage: setup ## make test, and the branch coverage of packages/ and lambdas/ against its floor
@@ -53,6 +54,13 @@ test-deploy: setup $(CHECKOV) ## Apply the real Terraform to the local cloud, bu
 	@CHECKOV=$(CHECKOV) $(BIN)/pytest -n 0 tests/terraform/test_checkov.py tests/deploy
 	@$(BIN)/pytest -n 0 -m slow tests/images
 	@$(BIN)/python -m deploy.images audit
+
+# A virtual environment of its own: version 1 of the aws command line pins botocore.
+$(AWSCLI_1): tests/integration/awscli.txt
+	@echo "Installing awscli into $(dir $(@D)) (once) …"
+	@$(PYTHON) -m venv $(dir $(@D))
+	@$(@D)/pip --quiet --disable-pip-version-check install --prefer-binary -r $<
+	@touch $@
 
 # A virtual environment of its own: checkov pins much that this project has in other versions.
 $(CHECKOV): tests/terraform/requirements.txt
@@ -93,6 +101,9 @@ images: setup ## Build every image: make images [ARCHITECTURE=arm64] [BASE_IMAGE
 	@$(BIN)/python -m deploy.images build $(if $(ARCHITECTURE),--architecture $(ARCHITECTURE)) \
 	  $(if $(BASE_IMAGE),--base-image $(BASE_IMAGE))
 
+base: setup ## Pin the images' base by the digest that its tag names now, or renew the pin
+	@$(BIN)/python -m deploy.images pin
+
 picture: setup ## Redraw the workflow's picture from the ASL file
 	@$(BIN)/python -m statemachine.draw
 
@@ -119,4 +130,4 @@ lock: setup ## Write every lock for what the *.in files ask for; make lock UPGRA
 clean: ## Remove .venv, output/ and what was compiled
 	@rm -rf $(VENV) output build *.egg-info $(RASTER)/libkernel.so
 
-.PHONY: help setup kernel demo test test-gate coverage mutants test-deploy lint deploy destroy bench chaos flood images picture weights gallery golden judge texts lock clean
+.PHONY: help setup kernel demo test test-gate coverage mutants test-deploy lint deploy destroy bench chaos flood images base picture weights gallery golden judge texts lock clean

@@ -44,6 +44,8 @@ def up(environment: Environment, tag: str | None) -> None:
 
     make_repositories(environment, registry)
     if chosen is None:
+        if remark := deployed_images.base_remark():
+            say(remark)
         say("2/3 images: building")
         chosen = deployed_images.build_and_push(environment, registry.outputs()["repository_urls"])
     for function, uri in chosen.items():
@@ -70,7 +72,7 @@ def report(findings: Iterable[Finding]) -> None:
 def check_key(environment: Environment, account: Account, needed: str) -> None:
     """Raise CommandError if the customer key's policy lacks a statement of `needed`, a policy document."""
     assert environment.kms_key_arn
-    policy = account.key_policy(environment.kms_key_arn)
+    policy = key_policy.read_policy(account.client("kms"), environment.kms_key_arn)
     if policy is None:
         say("not checked: the policy of kms_key_arn (not allowed: GetKeyPolicy)")
     elif sids := key_policy.missing(needed, policy):

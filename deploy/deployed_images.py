@@ -9,6 +9,7 @@ from typing import Any
 
 from briefcast.registries.functions import function_names
 from deploy.environments import Environment
+from deploy.images import base
 from deploy.images.builders import find_builder
 from deploy.images.errors import ImageError
 from operations.errors import CommandError
@@ -27,6 +28,15 @@ def check_builder() -> list[str]:
     except ImageError as error:
         return [f"{error}; or deploy images that were pushed before, with TAG=…"]
     return []
+
+
+def base_remark() -> str | None:
+    """Return what to say if the base of images that are built here is named by a tag, which moves."""
+    if base.is_pinned(REPOSITORY / base.DOCKERFILE):
+        return None
+    return (
+        "note: the base image has no digest, so that a later build may have another base: make base pins it"
+    )
 
 
 def build_and_push(environment: Environment, repositories: Mapping[str, str]) -> dict[str, str]:

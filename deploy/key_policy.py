@@ -1,11 +1,27 @@
-"""The statements that a customer key's policy needs, and whether it has them."""
+"""The policy of a customer key, the statements that it needs, and whether it has them."""
 
 import json
 from collections.abc import Mapping
 from fnmatch import fnmatchcase
 from typing import Any
 
+from botocore.exceptions import ClientError
+
+from operations.doctor.findings import DENIED
+from operations.errors import CommandError
+
 Statement = Mapping[str, Any]  # one statement of a policy document
+
+
+def read_policy(kms: Any, arn: str) -> str | None:
+    """Return the policy of a customer key; None if the caller may not read it. Raises CommandError."""
+    try:
+        found = kms.get_key_policy(KeyId=arn, PolicyName="default")
+    except ClientError as error:
+        if error.response["Error"]["Code"] in DENIED:
+            return None
+        raise CommandError(f"kms_key_arn {arn}: {error}") from error
+    return str(found["Policy"])
 
 
 def missing(needed: str, policy: str) -> list[str]:

@@ -14,6 +14,8 @@ from operations.executions import Change, brief_source
 if TYPE_CHECKING:
     from local.cloud import LocalCloud
 
+# Versions of the aws command line differ: 2.9 ignores AWS_ENDPOINT_URL, and 1.46 does for SQS.
+AWS = "aws --endpoint-url $AWS_ENDPOINT_URL"
 SHORT_NAME_CHARS = 9  # of an execution's name, which is mostly a UUID: enough to distinguish it
 
 
@@ -29,16 +31,17 @@ def instructions(cloud: "LocalCloud", log_dir: Path) -> list[str]:
         "  export AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local",
         "",
         "Submit a brief, fetch the results",
-        f"  aws s3 cp brief.json s3://{resources.bucket}/{keys.BRIEFS}",
-        f"  aws s3 sync s3://{resources.bucket}/{keys.OUTPUT} output/",
+        f"  {AWS} s3 cp brief.json s3://{resources.bucket}/{keys.BRIEFS}",
+        f"  {AWS} s3 sync s3://{resources.bucket}/{keys.OUTPUT} output/",
         "",
         "Start an execution from another system",
-        '  aws stepfunctions start-execution --input "{\\"brief\\": $(cat brief.json)}" \\',
+        f"  {AWS} stepfunctions start-execution \\",
+        '    --input "{\\"brief\\": $(cat brief.json)}" \\',
         f"    --state-machine-arn {resources.state_machine_arn}",
         "",
         "See what was rejected, and what failed and waits for an operator",
-        f"  aws sqs receive-message --queue-url \\\n    {resources.rejections_queue_url}",
-        f"  aws sqs receive-message --queue-url \\\n    {resources.dead_letters_queue_url}",
+        f"  {AWS} sqs receive-message --queue-url \\\n    {resources.rejections_queue_url}",
+        f"  {AWS} sqs receive-message --queue-url \\\n    {resources.dead_letters_queue_url}",
         f"  LOCALSTACK_HOST={cloud.endpoint_url.removeprefix('http://')} briefcast dead-letters",
         "",
         "Without the aws command line, in Python",

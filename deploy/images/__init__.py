@@ -3,6 +3,7 @@
     python -m deploy.images build  [--architecture x86_64|arm64] [--base-image IMAGE|stand-in]
     python -m deploy.images push   --registry HOST/PREFIX [--tag TAG] [--out build/image-uris.json]
     python -m deploy.images audit
+    python -m deploy.images pin
 
 `build` makes one image for each row of lambdas/functions.json from lambdas/Dockerfile,
 `localhost/briefcast/<function>:latest`, in the local store of docker buildx, or of buildah where
@@ -20,6 +21,9 @@ For Amazon ECR (`<account>.dkr.ecr.<region>.amazonaws.com/PREFIX`) the AWS crede
 environment are the login, and HOST/PREFIX/<function> must exist: terraform/registry makes it, with
 the PREFIX `<name>-<environment>`. A registry on loopback is reached over plain HTTP, any other over
 TLS with the login of `docker login` or `buildah login`.
+
+`pin` asks the registry of the base image for the digest that its tag names now, and writes it into
+lambdas/Dockerfile.
 
 `audit` looks up known vulnerabilities of the packages in the locks. It prints "not run" if the
 service does not answer.

@@ -12,7 +12,7 @@ from typing import NoReturn
 
 import deploy.images as contract
 from briefcast.registries.functions import function_names
-from deploy.images import audit, registry, stand_in
+from deploy.images import audit, base, registry, stand_in
 from deploy.images.builders import PLATFORMS, Build, Builder, find_builder
 from deploy.images.command import run
 from deploy.images.errors import ImageError
@@ -142,6 +142,7 @@ def arguments(words: Sequence[str]) -> argparse.Namespace:
     pushes.add_argument("--tag", type=_tag)
     pushes.add_argument("--out", type=Path, default=URIS, metavar="FILE")
     commands.add_parser("audit", help="look for known vulnerabilities")
+    commands.add_parser("pin", help="pin the base image by the digest that its tag names now")
     return parser.parse_args(words)
 
 
@@ -152,6 +153,8 @@ def main(words: Sequence[str]) -> int:
             build(options.architecture, options.base_image)
         elif options.command == "push":
             write(push(options.registry, options.tag), options.out)
+        elif options.command == "pin":
+            say(f"base image: {base.pin()}")
         else:
             return audit.report(FUNCTIONS)
     except ImageError as error:

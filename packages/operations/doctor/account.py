@@ -56,13 +56,3 @@ class Account:
                 return None
             raise CommandError(f"the jobs table could not be read: {error}") from error
         return dict(table["Table"])
-
-    def key_policy(self, kms_key_arn: str) -> str | None:
-        """Return the policy of a customer key; None if the caller may not read it. Raises CommandError."""
-        try:
-            found = self.client("kms").get_key_policy(KeyId=kms_key_arn, PolicyName="default")
-        except ClientError as error:
-            if error.response["Error"]["Code"] in DENIED:
-                return None
-            raise CommandError(f"kms_key_arn {kms_key_arn}: {error}") from error
-        return str(found["Policy"])

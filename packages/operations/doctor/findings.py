@@ -38,9 +38,9 @@ def run_checks(checks: Mapping[str, Check], *, failed: Level = "not checked") ->
             if code in DENIED:
                 yield Finding("not checked", f"{what} (not allowed: {error.operation_name})")
             else:
-                yield Finding(failed, f"{what} could not be checked: {_one_line(error)}")
+                yield Finding(failed, f"{what} (no answer: {_one_line(error)})")
         except BotoCoreError as error:
-            yield Finding(failed, f"{what} could not be checked: {_one_line(error)}")
+            yield Finding(failed, f"{what} (no answer: {_one_line(error)})")
         else:
             yield from found or [Finding("ok", what)]
 

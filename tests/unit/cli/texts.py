@@ -16,18 +16,25 @@ from unittest.mock import patch
 
 import boto3
 import pytest
-from botocore.exceptions import ClientError, EndpointConnectionError, NoCredentialsError
+from botocore.exceptions import (
+    ClientError,
+    EndpointConnectionError,
+    NoCredentialsError,
+    PartialCredentialsError,
+)
 from botocore.stub import Stubber
 from rich.console import Console
 from typer.testing import CliRunner
 
 from cli import clouds, inputs, preflight, session
 from cli.actions import explain, replay
+from cli.commands import doctor
 from cli.main import app
 from local import cloud as local_cloud
 from local.engine import PortInUse
 from local.lambda_runtime import containers
 from operations import downloads, lookup
+from operations.doctor import account as doctors_account
 from operations.errors import CommandError
 from operations.explain import reading
 from raster import kernel
@@ -210,6 +217,36 @@ def _no_such_stack(patches):
         pass
 
 
+def _doctor_at_a_local_cloud(patches):
+    patches.setenv("LOCALSTACK_HOST", HOST)
+    doctor.doctor("briefcast-prod")
+
+
+def _doctor(credentials="any", **errors):
+    """`briefcast doctor` where these operations raise; `credentials` None for a machine without any."""
+
+    def answer(operation):
+        def call(**_):
+            if operation in errors:
+                raise errors[operation]
+            return {"Account": "111122223333", "Arn": "arn:aws:sts::111122223333:assumed-role/operator/me"}
+
+        return call
+
+    client = SimpleNamespace(
+        get_caller_identity=answer("get_caller_identity"), describe_table=answer("describe_table")
+    )
+    session = SimpleNamespace(
+        region_name="eu-central-1", get_credentials=lambda: credentials, client=lambda *_, **__: client
+    )
+
+    def provoke(patches):
+        patches.setattr(doctors_account.boto3, "Session", lambda **_: session)
+        doctor.doctor("briefcast-prod")
+
+    return provoke
+
+
 def _unknown_campaign(*known):
     def provoke(_):
         cloud = StubbedCloud()
@@ -259,6 +296,8 @@ def _no_container_program(patches):
     containers.find_engine()
 
 
+EXPIRED = {"Error": {"Code": "ExpiredToken", "Message": "The security token is expired"}}
+BROKEN = {"Error": {"Code": "InternalServerError", "Message": "try again"}}
 REFUSED = {"Error": {"Code": "AccessDeniedException", "Message": "User: me is not\nauthorized"}}
 CASES = {
     "brand check acme.txt": lambda _: inputs.kit_file(_file("acme.txt")),
@@ -310,6 +349,16 @@ CASES = {
     "fetch CAMPAIGN (not published)": _unpublished_campaign,
     "explain ARN (unknown)": _unknown_execution(lambda cloud: reading.explain_campaign(cloud, EXECUTION)),
     "explain CAMPAIGN --html reports/timeline.html (no such folder)": _page_in_no_folder,
+    "doctor --stack briefcast-prod, with LOCALSTACK_HOST": _doctor_at_a_local_cloud,
+    "doctor, without credentials": _doctor(credentials=None),
+    "doctor (credentials expired)": _doctor(get_caller_identity=ClientError(EXPIRED, "GetCallerIdentity")),
+    "doctor (no network)": _doctor(
+        get_caller_identity=EndpointConnectionError(endpoint_url="https://sts.eu-central-1.amazonaws.com/")
+    ),
+    "doctor (a profile that is incomplete)": _doctor(
+        get_caller_identity=PartialCredentialsError(provider="env", cred_var="AWS_SECRET_ACCESS_KEY")
+    ),
+    "doctor (DynamoDB does not answer)": _doctor(describe_table=ClientError(BROKEN, "DescribeTable")),
     "replay --execution ARN (unknown)": _unknown_execution(
         lambda cloud: replay.replay_execution(cloud, EXECUTION, QUIET)
     ),
