@@ -1,12 +1,13 @@
 """The product's name, as large as its label allows."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from drafts.color import Tone
 from typesetting import TypesettingError, fit
 
 ELLIPSIS = "…"
+Align = Literal["center", "start"]
 MIN_SIZE = 13.0  # units: below it a name on a label is a grey line
 MAX_LINES = 3
 
@@ -34,8 +35,8 @@ def letter(
         block.paint(canvas, box.x - block.width / 2, box.y - block.height / 2, tone.hex)
 
 
-def fitted(name: str, box: Box, max_size: float, max_lines: int) -> Any:
-    """The most words that fit, by bisection."""
+def fitted(name: str, box: Box, max_size: float, max_lines: int, align: Align = "center") -> Any:
+    """Return the most words that fit, set as a block, or None; by bisection."""
     words = name.split()
     fewest, most, best = 1, len(words), None
     count = most  # most names fit whole
@@ -49,7 +50,7 @@ def fitted(name: str, box: Box, max_size: float, max_lines: int) -> Any:
                 min_size=MIN_SIZE,
                 max_size=max_size,
                 max_lines=max_lines,
-                align="center",
+                align=align,
             )
             fewest = count + 1
         except (TypesettingError, ValueError):

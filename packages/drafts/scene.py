@@ -35,16 +35,14 @@ half4 main(float2 p) {
 """)
 
 
-def compose(
-    name: str, description: str, form: str, colors: tuple[str, ...], seed: int, width: int, height: int
-) -> Any:
+def compose(name: str, kind: str, colors: tuple[str, ...], seed: int, width: int, height: int) -> Any:
     """The finished picture as a skia.Image, `width` x `height` pixels, opaque."""
     palette = palette_for(colors, random.Random(f"{seed}:palette"))
     scale = min(width, height) / DESIGN_SIZE
     foot_x, foot_y = width / 2, height * FOOT
     view = (-foot_x / scale, -foot_y / scale, (width - foot_x) / scale, (height - foot_y) / scale)
-    look = Look(name, f"{name} {description}".lower(), palette, random.Random(f"{seed}:product"))
-    hangs = form in HANGING
+    look = Look(name, palette, random.Random(f"{seed}:product"))
+    hangs = kind in HANGING
     stage = Stage(palette, StageSet.choose(random.Random(f"{seed}:set"), hangs), view)
 
     info = skia.ImageInfo.Make(width, height, skia.kRGBA_F16_ColorType, skia.kPremul_AlphaType)
@@ -59,21 +57,21 @@ def compose(
     backdrop = surface.makeImageSnapshot().makeShader(
         skia.TileMode.kClamp, skia.TileMode.kClamp, LINEAR, units
     )
-    product, footprint = product_layer(look, form, stage, scale, backdrop)
+    product, footprint = product_layer(look, kind, stage, scale, backdrop)
     top = stage.plinth(Sculptor(canvas, stage.rig, scale, backdrop), footprint)
     _shadows(canvas, product, footprint, palette.floor if top is None else palette.prop, scale, top)
     _place(canvas, product, scale)
     return _film(surface.makeImageSnapshot(), random.Random(f"{seed}:grain"))
 
 
-def product_layer(look: Look, form: str, stage: Stage, scale: float, backdrop: Any) -> tuple[Any, Footprint]:
+def product_layer(look: Look, kind: str, stage: Stage, scale: float, backdrop: Any) -> tuple[Any, Footprint]:
     """The product alone on a clear layer that covers FRAME, and how it stands."""
     surface = skia.Surface(round(FRAME.width * scale), round(FRAME.height * scale))
     canvas = surface.getCanvas()
     canvas.clear(0)
     canvas.scale(scale, scale)
     canvas.translate(-FRAME.left, -FRAME.top)
-    footprint = draw_product(form, Sculptor(canvas, stage.rig, scale, backdrop), look)
+    footprint = draw_product(kind, Sculptor(canvas, stage.rig, scale, backdrop), look)
     return surface.makeImageSnapshot(), footprint
 
 

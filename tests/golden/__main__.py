@@ -2,7 +2,9 @@
 
 import sys
 
-from tests.golden import specimens
+from PIL import Image
+
+from tests.golden import drafts, specimens
 from tests.golden.comparison import difference
 from tests.golden.sheets import FAMILIES, FOLDER, cells, expected, joined, store
 from typesetting import STYLES
@@ -23,7 +25,17 @@ def main() -> int:
         if not (specimens.FOLDER / f"{name}.webp").exists() or _is_changed(name):
             specimens.store(name, specimens.sheet(name))
             sys.stdout.write(f"type {name}: renewed\n")
+    for name in drafts.families():
+        made = drafts.sheet(name)
+        if not (drafts.FOLDER / f"{name}.webp").exists() or _is_redrawn(name, made):
+            drafts.store(name, made)
+            sys.stdout.write(f"drafts {name}: renewed\n")
     return 0
+
+
+def _is_redrawn(family: str, made: Image.Image) -> bool:
+    before = drafts.expected(family)
+    return before.size != made.size or difference(before, drafts.as_stored(made)).is_seen
 
 
 def _is_changed(style: str) -> bool:

@@ -11,7 +11,7 @@ from drafts.products import Look
 from drafts.scene import encode, product_layer
 from drafts.sculpt import FRAME, LINEAR
 from drafts.stage import Stage, StageSet
-from lambdas.generator.models.draft import StudioBrief, choose_form, render_scene
+from lambdas.generator.models.draft import StudioBrief, choose_kind, render_scene
 from typesetting.engine import skia
 
 Draw = Callable[[Any, int, int, random.Random], None]
@@ -129,15 +129,14 @@ def _stand(canvas: Any, surface: Any, product: Product, foot: tuple[float, float
     palette = palette_for(product.colors, random.Random(product.seed))
     view = (-foot[0] / scale, -foot[1] / scale, foot[0] / scale, foot[1] / scale)
     stage = Stage(palette, StageSet("sweep", "none", "none", -70, 1), view)
-    words = f"{product.name} {product.description}".lower()
-    look = Look(product.name, words, palette, random.Random(product.seed))
+    look = Look(product.name, palette, random.Random(product.seed))
     units = skia.Matrix()
     units.setScaleTranslate(1 / scale, 1 / scale, view[0], view[1])
     backdrop = surface.makeImageSnapshot().makeShader(
         skia.TileMode.kClamp, skia.TileMode.kClamp, LINEAR, units
     )
-    form = choose_form(product.name, product.description)
-    layer, footprint = product_layer(look, form, stage, scale, backdrop)
+    kind = choose_kind(product.name, product.description)
+    layer, footprint = product_layer(look, kind, stage, scale, backdrop)
     half = footprint.half_width * scale
     shadow = skia.Paint(Color=0x8C000000)
     shadow.setMaskFilter(skia.MaskFilter.MakeBlur(skia.kNormal_BlurStyle, 0.12 * half))

@@ -6,10 +6,10 @@ crops, layouts and copy can be judged before an image model is paid.
 
 from dataclasses import dataclass
 
-from drafts.forms import choose_form
+from drafts.choice import choose_kind
 from drafts.scene import compose, encode
 
-__all__ = ["StudioBrief", "choose_form", "render_scene"]
+__all__ = ["StudioBrief", "choose_kind", "render_scene"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +32,7 @@ def render_scene(brief: StudioBrief) -> bytes:
     return encode(
         compose(
             brief.name,
-            brief.description,
-            choose_form(brief.name, brief.description),
+            choose_kind(brief.name, brief.description),
             brief.brand_colors,
             brief.seed,
             brief.width,

@@ -10,7 +10,7 @@ from lambdas.generator.prompt import Prompt
 
 # Part of every draft's address in the cache. Raise it with any change of pixels; otherwise the cache returns
 # the pictures of the previous renderer.
-RENDERER_REVISION = 1
+RENDERER_REVISION = 2
 
 
 class DraftAdapter:

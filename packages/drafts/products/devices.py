@@ -26,19 +26,7 @@ SILVER = Tone(0.84, 0.005, 4.2)
 MESH = Material(roughness=0.95, specular=0.4, sheen=0.25, grain=0.9)
 
 
-def device(sculptor: Sculptor, look: Look) -> Footprint:
-    if look.mentions("headphone", "headset", "kopfhörer", "casque", "auricular", "earphone"):
-        return _headphones(sculptor, look)
-    if look.mentions(
-        "laptop", "notebook", "ultrabook", "ordinateur", "portátil", "monitor", "screen", "display"
-    ):
-        return _laptop(sculptor, look)
-    if look.mentions("speaker", "lautsprecher", "enceinte", "altavoz", "lamp", "router", "hub", "soundbar"):
-        return _speaker(sculptor, look)
-    return _phone(sculptor, look)
-
-
-def _speaker(sculptor: Sculptor, look: Look) -> Footprint:
+def speaker(sculptor: Sculptor, look: Look) -> Footprint:
     """A cloth-covered speaker with a lit ring."""
     p = look.palette
     body = Profile([(112, -300, 0), (126, -292, 16), (130, -40, 40), (116, -10, 18), (108, -6, 0)])
@@ -74,7 +62,7 @@ def _speaker(sculptor: Sculptor, look: Look) -> Footprint:
     return Footprint(110)
 
 
-def _headphones(sculptor: Sculptor, look: Look) -> Footprint:
+def headphones(sculptor: Sculptor, look: Look) -> Footprint:
     """Over-ear headphones on a stand that carries the name."""
     p = look.palette
     stone = p.wall.at(lightness=0.93 if p.wall.lightness > 0.7 else 0.86, chroma=min(0.03, p.wall.chroma))
@@ -141,7 +129,7 @@ def _wallpaper(canvas: Any, look: Look, rect: Any) -> None:
         )
 
 
-def _phone(sculptor: Sculptor, look: Look) -> Footprint:
+def phone(sculptor: Sculptor, look: Look) -> Footprint:
     """A phone that stands upright, another leaning behind it with its back to us."""
     p, canvas = look.palette, sculptor.canvas
     back = skia.Rect(-60, -404, 138, -2)
@@ -185,7 +173,7 @@ def _phone(sculptor: Sculptor, look: Look) -> Footprint:
     return Footprint(120, square=True)
 
 
-def _laptop(sculptor: Sculptor, look: Look) -> Footprint:
+def laptop(sculptor: Sculptor, look: Look) -> Footprint:
     """An open laptop from the front."""
     canvas = sculptor.canvas
     lid = skia.Rect(-206, -300, 206, -34)

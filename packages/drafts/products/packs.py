@@ -1,4 +1,4 @@
-"""Forms that are folded or sewn around their content: box, pouch, coffee bag, tote, backpack."""
+"""Products that are folded or sewn around their content: box, pouch, coffee bag, tote, backpack."""
 
 from typing import Any
 
@@ -17,8 +17,15 @@ FOIL = Material(roughness=0.36, specular=1.3, grain=0.0)
 
 def box(sculptor: Sculptor, look: Look) -> Footprint:
     """A carton seen from a little to its right and above."""
-    flat = look.mentions("chocolate", "schokolade", "chocolat", "bar", "soap")
-    half, depth, tall = (112.0, 34.0, 392.0) if flat else (126.0, 84.0, 372.0)
+    return _carton(sculptor, look, 126.0, 84.0, 372.0)
+
+
+def flat_box(sculptor: Sculptor, look: Look) -> Footprint:
+    """A thin carton, as chocolate and soap have it."""
+    return _carton(sculptor, look, 112.0, 34.0, 392.0)
+
+
+def _carton(sculptor: Sculptor, look: Look, half: float, depth: float, tall: float) -> Footprint:
     carton(
         sculptor,
         look,
@@ -107,15 +114,7 @@ def _quad(points: list[tuple[float, float]]) -> Any:
     return path
 
 
-def bag(sculptor: Sculptor, look: Look) -> Footprint:
-    if look.mentions("backpack", "rucksack", "sac à dos", "mochila", "daypack"):
-        return _backpack(sculptor, look)
-    if look.mentions("tote", "shopper", "handbag", "purse", "tasche", "bolso", "sac"):
-        return _tote(sculptor, look)
-    return _coffee(sculptor, look)
-
-
-def _coffee(sculptor: Sculptor, look: Look) -> Footprint:
+def coffee(sculptor: Sculptor, look: Look) -> Footprint:
     """A gusseted paper bag, its top rolled down and held by a tin tie."""
     p = look.palette
     body = trace(
@@ -209,7 +208,7 @@ def pack(sculptor: Sculptor, look: Look) -> Footprint:
     return Footprint(132)
 
 
-def _tote(sculptor: Sculptor, look: Look) -> Footprint:
+def tote(sculptor: Sculptor, look: Look) -> Footprint:
     """A canvas shopper that stands by itself, its handles up."""
     p = look.palette
     canvas_tone = p.paper.at(lightness=min(p.paper.lightness, 0.93), chroma=max(p.paper.chroma, 0.018))
@@ -250,7 +249,7 @@ def _tote(sculptor: Sculptor, look: Look) -> Footprint:
     return Footprint(160)
 
 
-def _backpack(sculptor: Sculptor, look: Look) -> Footprint:
+def backpack(sculptor: Sculptor, look: Look) -> Footprint:
     """A day pack from the front: lid, pocket, zips, a patch with the name."""
     p = look.palette
     handle = trace("M -34 -410 C -34 -437 34 -437 34 -410")

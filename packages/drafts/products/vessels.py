@@ -1,4 +1,4 @@
-"""Forms turned on an axis: bottle, can, jar, tube."""
+"""Products turned on an axis: bottles, can, jar, tube."""
 
 from typing import Any
 
@@ -21,46 +21,7 @@ STEEL = Tone(0.80, 0.006, 4.2)
 ALUMINIUM = Tone(0.88, 0.004, 4.2)
 
 
-def bottle(sculptor: Sculptor, look: Look) -> Footprint:
-    if look.mentions(
-        "serum", "dropper", "öl", "oil", "pipette", "tonic", "essence", "tincture", "drops", "sérum"
-    ):
-        return _dropper(sculptor, look)
-    if look.mentions(
-        "wine",
-        "beer",
-        "juice",
-        "wein",
-        "bier",
-        "saft",
-        "vin",
-        "sauce",
-        "soda",
-        "lemonade",
-        "gin",
-        "kombucha",
-        "vinegar",
-        "syrup",
-    ):
-        return _drink(sculptor, look)
-    if look.mentions(
-        "shampoo",
-        "soap",
-        "lotion",
-        "wash",
-        "seife",
-        "savon",
-        "jabón",
-        "gel",
-        "conditioner",
-        "cleaner",
-        "detergent",
-    ):
-        return _pump(sculptor, look)
-    return _flask(sculptor, look)
-
-
-def _flask(sculptor: Sculptor, look: Look) -> Footprint:
+def flask(sculptor: Sculptor, look: Look) -> Footprint:
     """An insulated bottle: powder-coated body, steel ring, screw cap with a carrying loop."""
     p = look.palette
     body = Profile(
@@ -92,7 +53,7 @@ def _flask(sculptor: Sculptor, look: Look) -> Footprint:
     return Footprint(86)
 
 
-def _dropper(sculptor: Sculptor, look: Look) -> Footprint:
+def dropper(sculptor: Sculptor, look: Look) -> Footprint:
     """A serum bottle of tinted glass with a pipette."""
     p = look.palette
     body = Profile([(34, -262, 0), (34, -246, 5), (98, -240, 40), (98, -8, 14), (84, 0, 0)])
@@ -116,7 +77,7 @@ def _dropper(sculptor: Sculptor, look: Look) -> Footprint:
     return Footprint(88)
 
 
-def _drink(sculptor: Sculptor, look: Look) -> Footprint:
+def drink(sculptor: Sculptor, look: Look) -> Footprint:
     """A glass bottle with a long neck, a paper label and a foil cap."""
     p = look.palette
     body = Profile([(21, -406, 0), (22, -298, 40), (80, -226, 70), (80, -8, 10), (70, 0, 0)])
@@ -129,7 +90,7 @@ def _drink(sculptor: Sculptor, look: Look) -> Footprint:
     return Footprint(74)
 
 
-def _pump(sculptor: Sculptor, look: Look) -> Footprint:
+def pump(sculptor: Sculptor, look: Look) -> Footprint:
     """A lotion bottle with a pump."""
     p = look.palette
     body = Profile([(30, -292, 0), (32, -286, 6), (92, -280, 34), (92, -6, 12), (82, 0, 0)])

@@ -1,8 +1,9 @@
-"""Forms that are worn: shoe, watch, garment.
+"""Products that are worn: shoe, watch, garment.
 
 Nobody prints a name across these, so it stands on the box, the block or the tag beside them.
 """
 
+from collections.abc import Callable
 from typing import Any
 
 from drafts.color import Tone
@@ -20,6 +21,7 @@ from drafts.light import (
 )
 from drafts.products.look import Look
 from drafts.products.packs import carton
+from drafts.products.stand import block
 from drafts.sculpt import Sculptor, ink, mirrored, pen, trace
 from drafts.stage import Footprint
 from typesetting.engine import skia
@@ -178,28 +180,21 @@ def _deep(tone: Tone) -> Tone:
 
 
 def watch(sculptor: Sculptor, look: Look) -> Footprint:
-    """A watch that stands on a block with its name."""
-    p = look.palette
-    block = skia.Rect(-128, -70, 128, 6)
-    top = trace("M -128 -70 L -112 -92 L 112 -92 L 128 -70 Z")
-    tone = p.wall.at(lightness=0.93 if p.wall.lightness > 0.7 else 0.86, chroma=min(0.03, p.wall.chroma))
+    """A watch with hands, on a block with its name."""
+    return _on_block(sculptor, look, _analog)
 
-    def engraved(canvas: Any) -> None:
-        canvas.clear(tone.argb)
-        letter(canvas, look.name, Box(0, -31, 200, 48), p.ink, 34, 2)
 
-    sculptor.flat(top, tone.lit(0.04))
-    contact = skia.Path()
-    contact.addOval(skia.Rect(-66, -90, 80, -70))
-    sculptor.flat(contact, BLACK, 0.5, 5)
-    sculptor.slab(block, 2, engraved, MATTE, bevel=2.5, dome=(0.03, 0.03))
+def smartwatch(sculptor: Sculptor, look: Look) -> Footprint:
+    """A watch with a screen, on a block with its name."""
+    return _on_block(sculptor, look, _smartwatch)
+
+
+def _on_block(sculptor: Sculptor, look: Look, draw: Callable[[Sculptor, Look], None]) -> Footprint:
+    foot = block(sculptor, look, 128)
     sculptor.canvas.save()
-    sculptor.canvas.translate(0, -78)
+    sculptor.canvas.translate(0, foot)
     sculptor.canvas.scale(0.84, 0.84)
-    if look.mentions("smartwatch", "smart", "fitness", "tracker", "gps", "connectée", "inteligente"):
-        _smartwatch(sculptor, look)
-    else:
-        _analog(sculptor, look)
+    draw(sculptor, look)
     sculptor.canvas.restore()
     return Footprint(128, square=True, has_base=True)
 
@@ -356,30 +351,30 @@ _LONG_SLEEVE = (
 )
 
 
-def garment(sculptor: Sculptor, look: Look) -> Footprint:
-    """A shirt, hoodie or jacket on a hanger, its name on the tag."""
-    hooded = look.mentions("hoodie", "hood", "hooded", "kapuzenpullover", "capuche", "sudadera", "sweatshirt")
-    opened = look.mentions(
-        "jacket",
-        "jacke",
-        "coat",
-        "parka",
-        "veste",
-        "chaqueta",
-        "vest",
-        "mantel",
-        "anorak",
-        "shell",
-        "cardigan",
-    )
-    long = (
-        hooded
-        or opened
-        or (
-            look.mentions("sweater", "pullover", "pull", "jumper", "long sleeve", "jersey", "shirt")
-            and not look.mentions("t-shirt", "tee")
-        )
-    )
+def tee(sculptor: Sculptor, look: Look) -> Footprint:
+    """A T-shirt on a hanger."""
+    return _garment(sculptor, look)
+
+
+def sweater(sculptor: Sculptor, look: Look) -> Footprint:
+    """A pullover on a hanger."""
+    return _garment(sculptor, look, long=True)
+
+
+def hoodie(sculptor: Sculptor, look: Look) -> Footprint:
+    """A hooded sweatshirt on a hanger."""
+    return _garment(sculptor, look, hooded=True, long=True)
+
+
+def jacket(sculptor: Sculptor, look: Look) -> Footprint:
+    """A jacket with a zip on a hanger."""
+    return _garment(sculptor, look, opened=True, long=True)
+
+
+def _garment(
+    sculptor: Sculptor, look: Look, *, hooded: bool = False, opened: bool = False, long: bool = False
+) -> Footprint:
+    """A garment on a hanger, its name on the tag."""
     p = look.palette
     _hanger(sculptor, look)
     if hooded or opened:
