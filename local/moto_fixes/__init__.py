@@ -11,10 +11,13 @@ from collections.abc import Callable
 
 from local.moto_fixes import (
     awslambda,
+    checkpoints,
     dynamodb,
     events,
     iam,
     interpreter,
+    nested,
+    redrive,
     s3,
     server,
     sqs,
@@ -24,8 +27,11 @@ from local.moto_fixes import (
 MOTO_VERSION = "5.2.5"
 FIXES: tuple[Callable[[], None], ...] = (
     *interpreter.FIXES,
+    *checkpoints.FIXES,
+    *nested.FIXES,
     *server.FIXES,
     *stepfunctions.FIXES,
+    *redrive.FIXES,
     *dynamodb.FIXES,
     *events.FIXES,
     *s3.FIXES,

@@ -13,6 +13,7 @@ from typing import Any, NotRequired, TypedDict
 
 from local.lambda_runtime.hooks import Event
 from local.moto_fixes.context import PARSER, moto_module, settings
+from local.moto_fixes.redrive_rules import redrive_fields
 
 MAX_EVENT_DATA_BYTES = 248 * 1024  # a status event leaves out longer input or output (Step Functions guide)
 LOG = logging.getLogger(__name__)
@@ -194,6 +195,8 @@ def send_status(execution: Any) -> None:
     output, output_details = limited(
         to_json_str(execution.output, separators=(",", ":")) if succeeded else None
     )
+    redrives = redrive_fields(execution, datetime.now(UTC))
+    redriven = redrives["redriveDate"]
     detail = {
         "executionArn": execution.execution_arn,
         "stateMachineArn": execution.state_machine_arn,
@@ -207,6 +210,8 @@ def send_status(execution: Any) -> None:
         "outputDetails": output_details,
         "error": execution.error,
         "cause": execution.cause,
+        **redrives,
+        "redriveDate": _epoch_ms(redriven) if redriven else None,
     }
     publish(
         "aws.states",

@@ -22,7 +22,7 @@ def start_time_is_text() -> None:
 
     def get_start_execution_details(self: Any) -> Any:
         details = stock(self)
-        details.start_time = _iso_ms(self.start_date)
+        details.start_time = iso_ms(self.start_date)
         return details
 
     execution.get_start_execution_details = get_start_execution_details
@@ -193,5 +193,6 @@ FIXES: tuple[Callable[[], None], ...] = (
 )
 
 
-def _iso_ms(moment: datetime) -> str:
+def iso_ms(moment: datetime) -> str:
+    """Return a moment as Step Functions writes it: 2026-11-20T09:30:00.123Z."""
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.") + f"{moment.microsecond // 1000:03}Z"

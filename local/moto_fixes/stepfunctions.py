@@ -10,6 +10,7 @@ from typing import Any
 
 from local.moto_fixes.context import PARSER, moto_module
 from local.moto_fixes.events import send_status
+from local.moto_fixes.redrive_rules import redrive_fields
 
 HISTORY_PAGE = 100  # GetExecutionHistory's default for maxResults
 UNQUALIFIED_PARTS = 7  # arn:partition:states:region:account:stateMachine:name
@@ -48,6 +49,7 @@ def describe_execution_gives_json() -> None:
             "inputDetails": {"included": True},
             "error": execution.error,
             "cause": execution.cause,
+            **redrive_fields(execution, datetime.now(UTC)),
         }
         if execution.status == "SUCCEEDED":
             answer["output"] = to_json_str(execution.output, separators=(",", ":"))
