@@ -260,12 +260,12 @@ def a_nested_execution_that_fails(aws):
 def a_parent_that_is_stopped(aws):
     child = aws.machine({"A": {"Type": "Wait", "Seconds": 3600, "End": True}})
     parent = aws.start(aws.machine({"A": starts(child, ".sync:2", End=True)}))
-    while not (running := aws.sfn.list_executions(stateMachineArn=child)["executions"]):
+    deadline = time.monotonic() + 5
+    while "TaskSubmitted" not in aws.history(parent) and time.monotonic() < deadline:
         time.sleep(0.01)
-    while "TaskSubmitted" not in aws.history(parent):
-        time.sleep(0.01)
+    (running,) = aws.sfn.list_executions(stateMachineArn=child)["executions"]
     aws.sfn.stop_execution(executionArn=parent)
-    return aws.ended(running[0]["executionArn"], patience=3)["status"]
+    return aws.ended(running["executionArn"], patience=3)["status"]
 
 
 ENVELOPE = [
