@@ -10,9 +10,10 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from drafts.lexicon import Lexicon, Term, lexicon
+from drafts.lexicon import LONGEST, Lexicon, Term, lexicon
 
 CARD = "card"
+LONGEST_ACRONYM = 4
 FEW = 3  # words before a comma that may be adjectives
 _HARD_STOPS = re.compile(r"[,;:.!?()\[\]|/\"“”„«»–—]+(?=\s|$)|\s[-–—]\s|[()\[\]|;\"“”„«»]")
 _TRIMMED = "'`*#…"
@@ -28,6 +29,11 @@ class Word:
     def is_code(self) -> bool:
         """Whether it is a size, a model's number or another sign that names no thing."""
         return any(c.isdigit() for c in self.raw) or len(self.text) == 1 or self.text.endswith("'s")
+
+    @property
+    def is_acronym(self) -> bool:
+        """Whether it is short and in capitals, as in "UV lamp" and "RC car"."""
+        return 1 < len(self.raw) <= LONGEST_ACRONYM and self.raw.isalpha() and self.raw.isupper()
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +129,7 @@ def _sides(phrase: Phrase, words: Lexicon) -> list[Phrase]:
 def _kind_of_side(phrase: Phrase, words: Lexicon, spoken: frozenset[str], *, strict: bool) -> str | None:
     texts = [word.text for word in phrase.words]
     for begin in range(phrase.head):
-        for end in range(len(texts), begin, -1):
+        for end in range(min(len(texts), begin + LONGEST), begin, -1):
             term = words.term(texts, begin, end)
             if term is None:
                 continue
@@ -154,7 +160,7 @@ def _ends(term: Term, before: Sequence[Word], after: Sequence[Word], words: Lexi
     for word in before:
         if word.text in words.speech or word.text in words.articles:
             return False
-        if term.is_weak and not word.is_code and word.text not in words.neutral and _is_thing(word, words):
+        if term.is_weak and word.text not in words.neutral and (word.is_acronym or _is_thing(word, words)):
             return False
     return True
 
