@@ -41,6 +41,7 @@ test: setup ## Run every test that takes seconds; print the branch coverage that
 
 test-gate: setup $(AWSCLI_1) ## Run the tests that CI runs beside those: compilers, emulators, floods, long searches
 	@$(BIN)/pytest -n $(WORKERS) -m gate --ignore=tests/deploy tests
+	@SEARCH=in-full $(BIN)/pytest -n $(WORKERS) -m "search and not gate" tests/unit
 
 coverage: setup ## make test, and the branch coverage of packages/ and lambdas/ against its floor
 	@mkdir -p $(dir $(COVERAGE))

@@ -13,6 +13,7 @@ from composition.facts import Facts, from_record, grid_shape, to_record
 from composition.geometry import Size
 from lambdas.analyst.analyse import analyse
 from lambdas.analyst.nets import WEIGHTS, AnalysisUnavailable, Nets
+from tests.searching import examples
 from tests.unit.analyst import drawings
 
 SIZES = [(300, 300), (1, 1), (2, 900), (30_000, 200), (200, 30_000), (7, 5), (4096, 64)]
@@ -54,8 +55,11 @@ def test_the_size_of_the_file_is_that_of_the_facts(nets):
     assert_sound(facts, (6000, 4000))
 
 
+@pytest.mark.search
 @given(data=st.data())
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=examples(8), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 def test_any_pixels(data, nets):
     width, height = (data.draw(st.integers(1, 90), name) for name in ("width", "height"))
     mode = data.draw(st.sampled_from(["RGB", "RGBA"]))

@@ -5,6 +5,7 @@ from functools import cache
 from itertools import combinations
 
 import numpy as np
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -16,7 +17,9 @@ from composition.layout import clear_space, safe_box
 from composition.maps import MAX_FACES, PLAIN
 from composition.search import candidates, choose
 from composition.settings import copy_settings
+from tests.searching import examples
 
+pytestmark = pytest.mark.search
 LETTERED = sorted(each.id for each in placements().values() if each.overlay != "forbidden")
 CORNERS = ("top-left", "top-right", "bottom-left", "bottom-right")
 COPIES = (
@@ -28,8 +31,8 @@ COPIES = (
     ("اجعل صباحك يستحق الاستيقاظ", "تسوق الآن", "ar"),
 )
 SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large]
-EXAMPLES = settings(max_examples=100, deadline=None, derandomize=True, suppress_health_check=SLOW)
-SETS = settings(EXAMPLES, max_examples=40)
+EXAMPLES = settings(max_examples=examples(100), deadline=None, derandomize=True, suppress_health_check=SLOW)
+SETS = settings(EXAMPLES, max_examples=examples(40))
 
 
 @cache

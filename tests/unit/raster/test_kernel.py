@@ -7,12 +7,14 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from raster import choice, compiled_loops, kernel, numpy_loops
+from tests.searching import examples
 from tests.unit.raster import references
 from tests.unit.raster.references import all_inside, inside, random_plane, unharmed
 
+pytestmark = pytest.mark.search
 ROUNDED = 0.51  # levels from the exact value: half a level is rounding, the rest is floats
-EXAMPLES = settings(max_examples=60, deadline=None, derandomize=True)
-MANY = settings(EXAMPLES, max_examples=150)
+EXAMPLES = settings(max_examples=examples(60), deadline=None, derandomize=True)
+MANY = settings(EXAMPLES, max_examples=examples(150))
 FILTERS = {"lanczos": references.lanczos, "linear": references.linear}
 
 
@@ -289,7 +291,7 @@ def half(shape):
     return (shape[0] + 1) // 2, (shape[1] + 1) // 2
 
 
-@settings(MANY, max_examples=300)
+@settings(MANY, max_examples=examples(300))
 @given(st.data(), shapes, seeds, masks)
 def test_a_colour_is_laid_on_light_and_on_the_colours_of_four(data, shape, random, repeats):
     left, top, right, bottom = box = data.draw(boxes(shape))

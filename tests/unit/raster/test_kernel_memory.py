@@ -27,7 +27,7 @@ def run(*arguments):
     return done.returncode, done.stdout + done.stderr
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", [0, *(pytest.param(seed, marks=pytest.mark.gate) for seed in (1, 2))])
 def test_no_loop_reads_or_writes_beyond_its_planes(seed):
     assert run(CALLER, compiled_loops.LIBRARY, seed) == (0, "2250")
 

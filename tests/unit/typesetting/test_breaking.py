@@ -106,3 +106,8 @@ def test_the_pieces_of_an_ideographic_text():
     assert set(unbreakable("「春天」来了，ABC送给")) == {"「春", "天」", "来", "了，", "ABC", "送", "给"}
     assert unbreakable("日\u2060本 語")[0] == "日\u2060本"
     assert set(unbreakable("日 本\n語")) == {"日", "本", "語"}
+
+
+def test_a_last_word_of_nine_letters_keeps_company_and_a_longer_one_has_a_line_of_its_own():
+    assert readable(alternatives("Everything you want: breakfast", None)[0]).endswith("want:_breakfast")
+    assert readable(alternatives("Everything you want: afternoons", None)[0]).endswith("want: afternoons")

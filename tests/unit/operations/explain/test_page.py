@@ -38,3 +38,9 @@ def bars_of(*products):
 def test_every_attempt_is_a_bar():
     calm = bars_of((0, {}))
     assert bars_of((0, {"errors": ["ModelThrottled"] * 3})) == calm + 3
+
+
+def test_attempts_that_do_not_overlap_share_one_lane():
+    text = page.render_page(explanation_of([(0, {"errors": ["ModelThrottled"] * 3})]))
+    assert "--lanes:1" in text
+    assert "--lanes:2" not in text
