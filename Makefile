@@ -13,7 +13,8 @@ RASTER := packages/raster
 WORKERS = $(shell $(BIN)/python -c 'import os; print(os.cpu_count() + 1)')
 KERNEL := $(VENV)/.kernel
 COVERAGE := build/coverage.txt
-SECONDS_EACH = -n $(WORKERS) -m "not slow and not gate" --ignore=tests/deploy tests
+SECONDS_EACH = -n $(WORKERS) -m "not slow and not gate"
+MEASURED := tests/unit tests/hostile tests/golden
 
 help: ## What you can do here
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -36,16 +37,16 @@ demo: setup ## Render the example briefs into output/
 	@$(BIN)/briefcast run examples/briefs/*.json --assets examples/assets --out output
 
 test: setup ## Run every test that takes seconds; print the branch coverage that make coverage found last
-	@$(BIN)/pytest $(SECONDS_EACH)
+	@$(BIN)/pytest $(SECONDS_EACH) --ignore=tests/deploy $(if $(REST),$(addprefix --ignore=,$(MEASURED))) tests
 	@! test -f $(COVERAGE) || echo "Branch coverage of packages/ and lambdas/: $$(cat $(COVERAGE)) % when make coverage last ran"
 
 test-gate: setup $(AWSCLI_1) ## Run the tests that CI runs beside those: compilers, emulators, floods, long searches
 	@$(BIN)/pytest -n $(WORKERS) -m gate --ignore=tests/deploy tests
 	@SEARCH=in-full $(BIN)/pytest -n $(WORKERS) -m "search and not gate" tests/unit
 
-coverage: setup ## make test, and the branch coverage of packages/ and lambdas/ against its floor
+coverage: setup ## Measure the branch coverage of packages/ and lambdas/ by their tests; make test REST=1 runs the others
 	@mkdir -p $(dir $(COVERAGE))
-	@$(BIN)/pytest $(SECONDS_EACH) --cov --cov-report=term:skip-covered
+	@$(BIN)/pytest -q $(SECONDS_EACH) --cov --cov-report=term:skip-covered $(MEASURED)
 	@$(BIN)/coverage report --format=total --precision=1 > $(COVERAGE)
 
 mutants: setup ## Put small bugs into the code and count those that a test notices: make mutants [COUNT=400] [SEED=1]

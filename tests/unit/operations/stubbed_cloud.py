@@ -31,6 +31,9 @@ def session():
     return boto3.Session("stub", "stub", region_name="eu-central-1")
 
 
+SERVICES = ("stepfunctions", "s3", "dynamodb", "sqs", "logs")
+
+
 class StubbedCloud:
     resources = SimpleNamespace(
         state_machine_arn=ALIAS,
@@ -40,7 +43,7 @@ class StubbedCloud:
     )
 
     def __init__(self):
-        self._clients = {name: session().client(name) for name in ("stepfunctions", "s3", "dynamodb", "sqs")}
+        self._clients = {name: session().client(name) for name in SERVICES}
         self._stubs = {}
         self.stepfunctions = self.stub("stepfunctions")
 

@@ -38,13 +38,14 @@ class History:
 
     def attempt(self, took=1.0, error=None, message="", **payload):
         """One try, which fails when there is an error."""
+        lambda_call = {"resourceType": "lambda", "resource": "invoke"}
         self.add("TaskScheduled")
         self.add("TaskStarted")
         if error:
             cause = json.dumps({"errorMessage": message, "stackTrace": []}) if message else None
-            details = {"error": error} | ({"cause": cause} if cause else {})
+            details = lambda_call | {"error": error} | ({"cause": cause} if cause else {})
             return self.add("TaskFailed", took=took, taskFailedEventDetails=details)
-        details = {"output": json.dumps({"Payload": payload})}
+        details = lambda_call | {"output": json.dumps({"Payload": payload})}
         return self.add("TaskSucceeded", took=took, taskSucceededEventDetails=details)
 
     def wait(self, seconds):
