@@ -44,3 +44,10 @@ def test_attempts_that_do_not_overlap_share_one_lane():
     text = page.render_page(explanation_of([(0, {"errors": ["ModelThrottled"] * 3})]))
     assert "--lanes:1" in text
     assert "--lanes:2" not in text
+
+
+def test_a_row_says_how_long_its_calls_took_from_the_first_to_the_last_end():
+    text = page.render_page(explanation_of([(0, {"took": 3.0}), (1, {"errors": ["ModelThrottled"]})]))
+    whats = [line for line in text.splitlines() if 'class="what"' in line]
+    assert any("6.0 s · 2 calls" in line for line in whats)
+    assert any("2.5 s · 3 calls · 1 retry" in line for line in whats)
