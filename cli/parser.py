@@ -1,12 +1,12 @@
 """The parser's verdict on a brief, without a cloud. The only module here that imports a function's code."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
 from briefcast.contracts import BrandKit
 from briefcast.errors import Problem
-from briefcast.store.objects import ObjectInfo, ObjectTooLarge
+from briefcast.store.objects import Listing, ObjectInfo, ObjectTooLarge
 from lambdas.parser.brand import MAX_KIT_BYTES, check_kit
 from lambdas.parser.parse import Refusal, check
 from lambdas.parser.plan import Plan
@@ -21,44 +21,43 @@ def judge(brief: Path, assets: Sequence[tuple[Path, str]] | None, model: str | N
     `assets` are the (file, key) pairs that `run` would upload; with None no asset is looked for and
     those that the brief names count as existing. `model` overrides the model that the brief names.
     """
-    find_asset, read_asset = _lookups(assets)
     with brief.open("rb") as file:
         body = file.read(MAX_BYTES + 1)  # one byte too many makes the parser report the size
-    return check(
-        body,
-        when=datetime.now(UTC),
-        find_asset=find_asset,
-        read_asset=read_asset,
-        model_override=model or "",
-    )
+    return check(body, when=datetime.now(UTC), assets=_files(assets), model_override=model or "")
 
 
 def judge_kit(kit: Path, assets: Sequence[tuple[Path, str]] | None) -> tuple[BrandKit, list[Problem]]:
     """Return a brand kit and every problem of it and of the files that it names."""
-    find_asset, read_asset = _lookups(assets)
     with kit.open("rb") as file:
         body = file.read(MAX_KIT_BYTES + 1)
     if len(body) > MAX_KIT_BYTES:
         return BrandKit(), [Problem("", f"more than {MAX_KIT_BYTES:,} bytes", "make it shorter")]
-    branding, problems = check_kit(body, find_asset, read_asset)
+    branding, problems = check_kit(body, _files(assets))
     return branding.kit, problems
 
 
-def _lookups(
-    assets: Sequence[tuple[Path, str]] | None,
-) -> tuple[Callable[[str], ObjectInfo | None] | None, Callable[[str, int], bytes] | None]:
-    """Return functions that find and read the objects that `run` would upload; None without assets."""
-    if assets is None:
-        return None, None
-    files = {key: path for path, key in assets}
+def _files(assets: Sequence[tuple[Path, str]] | None) -> "AssetFiles | None":
+    return None if assets is None else AssetFiles({key: path for path, key in assets})
 
-    def find_asset(key: str) -> ObjectInfo | None:
-        path = files.get(key)
+
+class AssetFiles:
+    """The files that `run` would upload, by their keys, found and read as a Store's objects are."""
+
+    def __init__(self, files: Mapping[str, Path]) -> None:
+        self._files = files
+
+    def read(self, key: str, *, version_id: str | None = None, max_bytes: int | None = None) -> bytes:
+        if max_bytes is not None and self._files[key].stat().st_size > max_bytes:
+            raise ObjectTooLarge(key)
+        return self._files[key].read_bytes()
+
+    def head(self, key: str) -> ObjectInfo | None:
+        path = self._files.get(key)
         return ObjectInfo(key, path.stat().st_size, "", None) if path else None
 
-    def read_asset(key: str, most: int) -> bytes:
-        if files[key].stat().st_size > most:
-            raise ObjectTooLarge(key)
-        return files[key].read_bytes()
-
-    return find_asset, read_asset
+    def list_folder(self, prefix: str) -> Listing:
+        below = [key.removeprefix(prefix) for key in sorted(self._files) if key.startswith(prefix)]
+        return Listing(
+            tuple(name for name in below if "/" not in name),
+            tuple(dict.fromkeys(name.partition("/")[0] for name in below if "/" in name)),
+        )

@@ -19,7 +19,7 @@ from bench.renderers import work
 from briefcast import keys
 from briefcast.contracts import ParseBriefInput, Plan, ProductWithImage
 from briefcast.registries.placements import placements
-from briefcast.store.objects import ObjectInfo, ObjectMissing
+from briefcast.store.objects import Listing, ObjectInfo, ObjectMissing
 from composition.choice import Family, Steering
 from composition.facts import VERSION, to_record
 from composition.focusing import with_focus
@@ -67,6 +67,10 @@ class Memory(dict[str, bytes]):
 
     def head(self, key: str) -> ObjectInfo | None:
         return ObjectInfo(key, len(self[key]), "", None) if key in self else None
+
+    def list_folder(self, prefix: str) -> Listing:
+        below = [key.removeprefix(prefix) for key in self if key.startswith(prefix)]
+        return Listing(tuple(name for name in below if "/" not in name))
 
 
 def facts_record(data: bytes) -> tuple[str, bytes]:

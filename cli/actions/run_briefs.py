@@ -67,6 +67,10 @@ def _report(run: CampaignRun, request: Request, cloud: Cloud, console: Console) 
             print_published(console, manifest, folder, run.elapsed_s, bool(request.assets))
         case Rejected(error, problems):
             print_rejected(console, run.label, error, problems)
+            if not request.assets and any(p["pointer"].endswith("/existing_assets") for p in problems):
+                print_text(
+                    console, "note: no --assets were given; --assets DIR uploads a folder's pictures", 2
+                )
         case Failed(failure, parked):
             print_failed(console, run.label, failure, cloud.log_of(failure.state), parked)
 

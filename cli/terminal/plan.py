@@ -53,6 +53,11 @@ def summary_lines(plan: Plan, creatives: int, assets_checked: bool) -> list[str]
         f"pictures: {', '.join(sources)}",
         f"estimate: {usd(estimate['total_usd'])} ({', '.join(parts)})",
     ]
+    if existing and not assets_checked:
+        lines.append(
+            f"warning: {plural(existing, 'named picture')} not looked for; a missing one would refuse the "
+            "brief: check with --assets DIR"
+        )
     lines += [
         f"note: {product['name']} names assets that do not exist; a picture will be generated"
         for product in products

@@ -1,39 +1,45 @@
-"""Finds a brief's existing assets: paths below existing-assets/ and the objects they name."""
+"""Reads the paths of a brief's existing assets: keys of folders and objects below existing-assets/."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterable
+from typing import Protocol
 
 from briefcast import keys
 from briefcast.faults import Fault
-from briefcast.store.objects import ObjectInfo, ObjectSealed
+from briefcast.store.objects import Listing, ObjectInfo
 
-HEADS_AT_ONCE = 16  # half of the client's connection pool; 200 products take a second
-
-FindAsset = Callable[[str], ObjectInfo | None]  # such as Store.head: a key to its object, or None
 _CHARACTERS = re.compile(r"[A-Za-z0-9 ._/-]*", re.ASCII)
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
+
+
+class Assets(Protocol):
+    """Where existing assets, brand kits and fonts are: a Store, or the files on a command line."""
+
+    def read(self, key: str, *, version_id: str | None = None, max_bytes: int | None = None) -> bytes: ...
+
+    def head(self, key: str) -> ObjectInfo | None: ...
+
+    def list_folder(self, prefix: str) -> Listing: ...
 
 
 class BadPath(Fault):
     """A path that cannot name an existing asset."""
 
 
-def asset_keys(path: str) -> list[str]:
-    """Return the candidate keys of a product's `existing_assets`; the first that exists is used.
-
-    Raises BadPath.
-    """
+def asset_key(path: str) -> str:
+    """Return the key of a product's `existing_assets`; that of a folder ends in a slash. Raises BadPath."""
     below = _below_assets(path)
     if below.endswith("/"):
-        return [f"{keys.ASSETS}{below}product{extension}" for extension in keys.ASSET_EXTENSIONS]
+        return keys.ASSETS + below
     if below.lower().endswith(keys.ASSET_EXTENSIONS):
         if path.startswith(keys.ASSETS):
-            return [path]
+            return path
         raise BadPath("a file, but not its whole key", f'write "{keys.ASSETS}{below}"')
     if "." in below.rsplit("/", 1)[-1]:
+        ending = "." + below.rpartition(".")[2]
         raise BadPath(
-            "not a supported picture format", f"name a file that ends in {_one_of(keys.ASSET_EXTENSIONS)}"
+            f"{ending} is not a supported picture format",
+            f"name a file that ends in {one_of(keys.ASSET_EXTENSIONS)}",
         )
     raise BadPath("neither a folder nor a picture", f'a folder ends in a slash: write "{below}/"')
 
@@ -44,7 +50,7 @@ def logo_key(path: str) -> str:
     if not path.startswith(keys.ASSETS) or not below.lower().endswith(keys.ASSET_EXTENSIONS):
         raise BadPath(
             "not the whole key of a picture",
-            f'write "{keys.ASSETS}…", ending in {_one_of(keys.ASSET_EXTENSIONS)}',
+            f'write "{keys.ASSETS}…", ending in {one_of(keys.ASSET_EXTENSIONS)}',
         )
     return path
 
@@ -55,34 +61,9 @@ def font_key(path: str) -> str:
     if not path.startswith(keys.ASSETS) or not below.lower().endswith(keys.FONT_EXTENSIONS):
         raise BadPath(
             "not the whole key of a font",
-            f'write "{keys.ASSETS}…", ending in {_one_of(keys.FONT_EXTENSIONS)}',
+            f'write "{keys.ASSETS}…", ending in {one_of(keys.FONT_EXTENSIONS)}',
         )
     return path
-
-
-def find_all(
-    groups: Iterable[tuple[str, ...]], find: FindAsset
-) -> Mapping[tuple[str, ...], ObjectInfo | None]:
-    """Return the first existing object of each group of candidate keys, None where none exists.
-
-    Looks up each distinct group once, many at a time. Raises what `find` raises.
-    """
-    distinct = list(dict.fromkeys(groups))
-    with ThreadPoolExecutor(HEADS_AT_ONCE) as pool:
-        objects = pool.map(lambda group: _first_existing(group, find), distinct)
-        return dict(zip(distinct, objects, strict=True))
-
-
-def _first_existing(group: tuple[str, ...], find: FindAsset) -> ObjectInfo | None:
-    return next((info for key in group if (info := _find_or_sealed(key, find))), None)
-
-
-def _find_or_sealed(key: str, find: FindAsset) -> ObjectInfo | None:
-    """Return the object, also when it cannot be read: RenderPlacements then rejects its product alone."""
-    try:
-        return find(key)
-    except ObjectSealed:
-        return ObjectInfo(key, size=0, etag="", version_id=None)
 
 
 def _below_assets(path: str) -> str:
@@ -108,6 +89,7 @@ def _below_assets(path: str) -> str:
     return below
 
 
-def _one_of(words: Iterable[str]) -> str:
+def one_of(words: Iterable[str]) -> str:
+    """Return the words as a choice: "a, b or c"."""
     *most, last = words
     return f"{', '.join(most)} or {last}"

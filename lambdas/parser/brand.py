@@ -10,7 +10,7 @@ from briefcast.contracts import BrandKit, BrandType, Brief, BriefBrand, PlannedK
 from briefcast.errors import Problem
 from briefcast.store.objects import ObjectMissing, ObjectSealed, ObjectTooLarge
 from lambdas.parser import reading
-from lambdas.parser.assets import FindAsset
+from lambdas.parser.assets import Assets
 from lambdas.parser.fonts import LoadedFont, load_font
 from lambdas.parser.rules import brand_problems, forbidden_words, layout_problems
 from lambdas.parser.validation import BRAND_KIT, schema_problems
@@ -19,8 +19,6 @@ from typesetting.uploads import MAX_FONT_BYTES, UnusableFont
 
 MAX_KIT_BYTES = 65_536
 FONT_ROLES = ("heading", "body")
-
-ReadAsset = Callable[[str, int], bytes]  # key and most bytes; raises as Store.read does
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,15 +37,14 @@ class Branding:
         return cast(BrandType, {"style": chosen}) if isinstance(chosen, str) else chosen
 
 
-def read_branding(
-    brief: Brief, find_asset: FindAsset | None, read_asset: ReadAsset | None
-) -> tuple[Branding, list[Problem]]:
+def read_branding(brief: Brief, assets: Assets | None) -> tuple[Branding, list[Problem]]:
     """Return the brand of a brief that keeps its schema and rules, with every problem of its files.
 
-    Without `read_asset` kits and fonts are not read: nothing is known of them. Raises what both raise.
+    Without `assets` kits and fonts are not read: nothing is known of them. Raises StorageUnavailable and
+    StorageMisconfigured.
     """
     own = brief.get("brand", BriefBrand())
-    kit, planned, problems = _read_kit(own, find_asset, read_asset)
+    kit, planned, problems = _read_kit(own, assets)
     brand = brand_kit.merged(own, kit) if own or kit else None
     branding = Branding(brand, own, kit or BrandKit(), planned)
     if brand is None or problems:
@@ -57,22 +54,18 @@ def read_branding(
     def pointer(field: str, inner: str = "") -> str:
         return f"/brand/{field}{inner}" if field in own else "/brand/kit"
 
-    return branding, [*problems, *_file_problems(branding, pointer, find_asset, read_asset)]
+    return branding, [*problems, *_file_problems(branding, pointer, assets)]
 
 
-def check_kit(
-    body: bytes, find_asset: FindAsset | None, read_asset: ReadAsset | None
-) -> tuple[Branding, list[Problem]]:
+def check_kit(body: bytes, assets: Assets | None) -> tuple[Branding, list[Problem]]:
     """Return the brand that a kit alone describes, and every problem of it and of the files it names.
 
-    Every problem has a pointer into the kit. Without the two functions its files are not looked for.
+    Every problem has a pointer into the kit. Without `assets` its files are not looked for.
     """
     kit, problems = kit_problems(body)
     branding = Branding(brand_kit.merged(BriefBrand(), kit) if not problems else None, kit=kit)
     if not problems:
-        problems = list(
-            _file_problems(branding, lambda field, inner="": f"/{field}{inner}", find_asset, read_asset)
-        )
+        problems = list(_file_problems(branding, lambda field, inner="": f"/{field}{inner}", assets))
     return branding, problems
 
 
@@ -92,17 +85,17 @@ def kit_problems(body: bytes) -> tuple[BrandKit, list[Problem]]:
 
 
 def _read_kit(
-    brand: BriefBrand, find_asset: FindAsset | None, read_asset: ReadAsset | None
+    brand: BriefBrand, assets: Assets | None
 ) -> tuple[BrandKit | None, PlannedKit | None, list[Problem]]:
-    if "kit" not in brand or read_asset is None:
+    if "kit" not in brand or assets is None:
         return None, None, []
     key = keys.brand_kit(brand["kit"])
     try:
-        info = find_asset(key) if find_asset else None
+        info = assets.head(key)
         if info is None:
             fix = "put the kit there, or name another"
             return None, None, [Problem("/brand/kit", f"{key}: no such object", fix)]
-        body = read_asset(key, MAX_KIT_BYTES)
+        body = assets.read(key, max_bytes=MAX_KIT_BYTES)
     except (ObjectMissing, ObjectTooLarge, ObjectSealed) as error:
         return None, None, [_unreadable("/brand/kit", key, error, MAX_KIT_BYTES)]
     document, problems = kit_problems(body)
@@ -113,45 +106,42 @@ def _read_kit(
 
 
 def _file_problems(
-    branding: Branding,
-    pointer: Callable[..., str],
-    find_asset: FindAsset | None,
-    read_asset: ReadAsset | None,
+    branding: Branding, pointer: Callable[..., str], assets: Assets | None
 ) -> Iterator[Problem]:
     """Yield what is wrong with the logos and fonts of a brand. Puts the fonts that are right into it.
 
     `pointer` returns the pointer of a brand's field, and of one below it.
     """
+    if assets is None:
+        return
     brand = cast(dict[str, str], branding.brand or {})
     for name in ("logo", "logo_light"):
-        if name in brand and find_asset:
-            yield from _missing_logo(brand[name], pointer(name), find_asset)
+        if name in brand:
+            yield from _missing_logo(brand[name], pointer(name), assets)
     chosen = cast(dict[str, str], branding.type or {})
     for role in FONT_ROLES:
-        if role in chosen and read_asset:
-            loaded = _read_font(chosen[role], pointer("type", f"/{role}"), find_asset, read_asset)
+        if role in chosen:
+            loaded = _read_font(chosen[role], pointer("type", f"/{role}"), assets)
             if isinstance(loaded, Problem):
                 yield loaded
             else:
                 branding.fonts[role] = loaded
 
 
-def _missing_logo(key: str, pointer: str, find_asset: FindAsset) -> Iterator[Problem]:
+def _missing_logo(key: str, pointer: str, assets: Assets) -> Iterator[Problem]:
     try:
-        if not find_asset(key):
+        if not assets.head(key):
             yield Problem(pointer, f"{show(key)}: no such object", "upload it, or leave the logo out")
     except ObjectSealed as error:
         yield Problem(pointer, error.found, error.fix)
 
 
-def _read_font(
-    key: str, pointer: str, find_asset: FindAsset | None, read_asset: ReadAsset
-) -> LoadedFont | Problem:
+def _read_font(key: str, pointer: str, assets: Assets) -> LoadedFont | Problem:
     try:
-        info = find_asset(key) if find_asset else None
+        info = assets.head(key)
         if info is None:
             return Problem(pointer, f"{show(key)}: no such object", "upload the font, or name another")
-        return load_font(key, info.version_id, read_asset(key, MAX_FONT_BYTES))
+        return load_font(key, info.version_id, assets.read(key, max_bytes=MAX_FONT_BYTES))
     except (ObjectMissing, ObjectTooLarge, ObjectSealed) as error:
         return _unreadable(pointer, key, error, MAX_FONT_BYTES)
     except UnusableFont as error:

@@ -12,11 +12,12 @@ from briefcast.reports import report_rejection
 from briefcast.store.documents import write_json
 from briefcast.store.objects import ObjectMissing, ObjectSealed, ObjectTooLarge, Store
 from lambdas.parser import reading
-from lambdas.parser.assets import FindAsset
-from lambdas.parser.brand import ReadAsset, read_branding
+from lambdas.parser.assets import Assets
+from lambdas.parser.brand import read_branding
 from lambdas.parser.budget import budget_problem
 from lambdas.parser.fit import fallbacks, fit_problems
 from lambdas.parser.intake import Request, read_input
+from lambdas.parser.pictures import find_pictures
 from lambdas.parser.plan import Origin, Plan, make_plan
 from lambdas.parser.rules import rule_problems
 from lambdas.parser.validation import schema_problems
@@ -38,19 +39,18 @@ def check(
     body: bytes,
     *,
     when: datetime,
-    find_asset: FindAsset | None = None,
-    read_asset: ReadAsset | None = None,
+    assets: Assets | None = None,
     default_model: str = "",
     model_override: str = "",
     origin: Origin = Origin(),  # noqa: B008  frozen
 ) -> Plan | Refusal:
     """Return the plan of a brief, or every problem with it.
 
-    `when` decides the campaign id. `find_asset` is a Store's `head` or a function like it; without it
-    every named asset is taken to exist. `read_asset` reads the brand kit and the fonts; without it they
-    are left out. `model_override` replaces the brief's own model, `default_model`
-    is used for a brief without one; "" is the draft model. An unknown id in either raises UnknownModel,
-    because no author can fix that. Raises what the two functions raise.
+    `when` decides the campaign id. `assets` has the pictures, the brand kit and the fonts; without it every
+    named picture is taken to exist, and kit and fonts are left out. `model_override` replaces the brief's
+    own model, `default_model` is used for a brief without one; "" is the draft model. An unknown id in
+    either raises UnknownModel, because no author can fix that. Raises StorageUnavailable and
+    StorageMisconfigured.
     """
     try:
         document = reading.decode(body)
@@ -64,9 +64,10 @@ def check(
     if problems:
         return Refusal(InvalidBrief, _first(MAX_PROBLEMS, problems))
     brief: Brief = document
-    branding, unusable = read_branding(brief, find_asset, read_asset)
-    if unusable:
-        return Refusal(InvalidBrief, _first(MAX_PROBLEMS, unusable))
+    branding, unusable = read_branding(brief, assets)
+    pictures, absent = find_pictures(brief, assets)
+    if unusable or absent:
+        return Refusal(InvalidBrief, _first(MAX_PROBLEMS, [*unusable, *absent]))
     own_model = brief.get("image", {}).get("model")
     model = find_model(model_override or own_model or default_model or draft_model().id)
     plan = make_plan(
@@ -74,7 +75,8 @@ def check(
         sha256=hashlib.sha256(body).hexdigest(),
         when=when,
         model=model,
-        find_asset=find_asset,
+        pictures=pictures,
+        assets=assets,
         origin=origin,
         branding=branding,
     )
@@ -111,8 +113,7 @@ def parse_brief(
     result = check(
         body,
         when=request.time or datetime.fromisoformat(event["started_at"]),
-        find_asset=store.head,
-        read_asset=lambda key, most: store.read(key, max_bytes=most),
+        assets=store,
         default_model=default_model,
         model_override=model_override,
         origin=request.origin,

@@ -7,14 +7,15 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from briefcast import brand_kit, contracts, cost, keys
-from briefcast.contracts import BrandColors, Brief, BriefProduct, LocalizedMessage, Task
+from briefcast.contracts import BrandColors, Brief, LocalizedMessage, Task
 from briefcast.registries.models import ImageModel
 from briefcast.registries.placements import default_placements, placements
 from briefcast.store.objects import ObjectInfo
 from briefcast.text import locales
-from lambdas.parser.assets import FindAsset, asset_keys, find_all
+from lambdas.parser.assets import Assets
 from lambdas.parser.brand import Branding
 from lambdas.parser.limits import PLACEMENTS_PER_TASK, group_tasks
+from lambdas.parser.pictures import Pictures
 
 SEEDS = 4_294_967_295  # image models take 0 to 4294967294
 JOB_DAYS = 90  # as long as Step Functions keeps an execution's history
@@ -73,17 +74,18 @@ def make_plan(
     sha256: str,
     when: datetime,
     model: ImageModel,
-    find_asset: FindAsset | None,
+    pictures: Pictures,
+    assets: Assets | None,
     origin: Origin,
     branding: Branding,
 ) -> Plan:
-    """Return the plan of a brief that keeps its schema and rules. Raises what `find_asset` raises.
+    """Return the plan of a brief that keeps its schema and rules. Raises what `assets.head` raises.
 
-    Without `find_asset` every named asset is taken to exist.
+    Without `assets` the versions of the logos are unknown.
     """
     tasks = list(_tasks(brief))
     groups = group_tasks(len(brief["products"]), len(tasks))
-    products = _products(brief, find_asset)
+    products = _products(brief, pictures)
     existing = sum(product["image"]["source"] == "existing" for product in products)
     campaign = keys.campaign_id(brief["campaign_name"], when, sha256)
     document: contracts.Plan = {
@@ -95,7 +97,7 @@ def make_plan(
             "sha256": sha256,
         },
         "created_at": when.astimezone(UTC).isoformat().replace("+00:00", "Z"),
-        "campaign": _campaign(brief, branding, campaign, find_asset or _assumed_asset),
+        "campaign": _campaign(brief, branding, campaign, assets),
         "model": model.id,
         "tasks": tasks,
         "groups": groups,
@@ -139,7 +141,7 @@ def estimate(
 
 
 def _campaign(
-    brief: Brief, branding: Branding, campaign: str, find_asset: FindAsset
+    brief: Brief, branding: Branding, campaign: str, assets: Assets | None
 ) -> contracts.PlannedCampaign:
     image = brief.get("image", {})
     listed = brief.get("brand_colors", [])
@@ -151,7 +153,7 @@ def _campaign(
         "message": brief["campaign_message"],
         "audience": brief["target_audience"],
         "regions": brief["target_regions"],
-        "brand": _brand(branding, colors, campaign, find_asset),
+        "brand": _brand(branding, colors, campaign, assets),
         "brand_colors": brand_kit.palette(colors, listed),
         "layout": brand_kit.planned_layout(brief.get("layout"), branding.kit.get("layout")),
         "call_to_action": brief.get("call_to_action"),
@@ -162,13 +164,13 @@ def _campaign(
 
 
 def _brand(
-    branding: Branding, colors: contracts.PlannedColors, campaign: str, find_asset: FindAsset
+    branding: Branding, colors: contracts.PlannedColors, campaign: str, assets: Assets | None
 ) -> contracts.PlannedBrand | None:
     brand = branding.brand
     if brand is None:
         return None
-    logo = find_asset(brand["logo"]) if "logo" in brand else None
-    light = find_asset(brand["logo_light"]) if "logo_light" in brand else None
+    logo = assets.head(brand["logo"]) if assets and "logo" in brand else None
+    light = assets.head(brand["logo_light"]) if assets and "logo_light" in brand else None
     return {
         "kit": branding.planned_kit,
         "name": brand.get("name"),
@@ -237,35 +239,22 @@ def _copies(brief: Brief) -> list[tuple[str | None, LocalizedMessage]]:
     return [(None, base), *sorted(localized.items())]
 
 
-def _products(brief: Brief, find_asset: FindAsset | None) -> list[contracts.PlannedProduct]:
+def _products(brief: Brief, pictures: Pictures) -> list[contracts.PlannedProduct]:
     products = brief["products"]
     slugs = keys.unique_slugs((product["name"] for product in products), "product")
-    candidates = [_candidates(product) for product in products]
-    existing = find_all((group for group in candidates if group), find_asset or _assumed_asset)
     return [
         {
             "index": index,
             "name": product["name"],
             "slug": slug,
             "description": product["description"],
-            "image": _image(existing.get(group)),
-            "asset_missing": bool(group) and existing[group] is None,
+            "image": _image(picture := pictures.get(product.get("existing_assets", ""))),
+            "asset_missing": "existing_assets" in product and picture is None,
             "seed": seed,
             "focus": product.get("focus"),
         }
-        for index, (product, slug, group, seed) in enumerate(
-            zip(products, slugs, candidates, _seeds(brief), strict=True)
-        )
+        for index, (product, slug, seed) in enumerate(zip(products, slugs, _seeds(brief), strict=True))
     ]
-
-
-def _candidates(product: BriefProduct) -> tuple[str, ...]:
-    return tuple(asset_keys(product["existing_assets"])) if "existing_assets" in product else ()
-
-
-def _assumed_asset(key: str) -> ObjectInfo:
-    """Stand in for `find_asset` where nothing can be looked up: every asset exists."""
-    return ObjectInfo(key, size=0, etag="", version_id=None)
 
 
 def _image(asset: ObjectInfo | None) -> contracts.PlannedAsset | contracts.ImageToGenerate:

@@ -12,7 +12,7 @@ from briefcast.errors import Problem
 from briefcast.registries.models import UnknownModel, find_model
 from briefcast.registries.placements import placements
 from briefcast.text import locales
-from lambdas.parser.assets import BadPath, asset_keys, font_key, logo_key
+from lambdas.parser.assets import BadPath, asset_key, font_key, logo_key
 from lambdas.parser.validation import SCHEMA
 from lambdas.parser.wording import UNSAFE, nearest, pointer, show
 
@@ -42,7 +42,7 @@ def rule_problems(brief: Any, *, model_override: str = "") -> Iterator[Problem]:
     yield from _unknown_placements(brief)
     yield from _bad_locales(brief)
     for path, product in _items(brief, "products", limit=_PRODUCTS):
-        yield from _bad_path((*path, "existing_assets"), _get(product, "existing_assets"), asset_keys)
+        yield from _bad_path((*path, "existing_assets"), _get(product, "existing_assets"), asset_key)
         yield from _unknown_keys((*path, "focus", "placements"), _get(product, "focus", "placements"))
     yield from _bad_kit(_get(brief, "brand", "kit"))
     yield from brand_problems(_get(brief, "brand"), ("brand",))

@@ -18,6 +18,7 @@ ButtonShape = Literal["pill", "rounded", "square", "underline", "none"]
 LayoutFamily = Literal["full", "panel", "framed", "ground", "cutout", "band"]
 LayoutChoice = Literal["auto", "full", "panel", "framed", "ground", "cutout", "band"]
 PictureKind = Literal["cutout", "packshot", "people", "subject", "landscape", "texture"]
+MissingAsset = Literal["reject", "generate"]
 JobStatus = Literal["running", "completed", "partial", "rejected"]
 ProductRejection = Literal["ContentRejected", "BudgetExhausted", "UnusableAsset", "TextDoesNotFit"]
 
@@ -131,6 +132,7 @@ class Brief(TypedDict):
     target_audience: str
     target_regions: list[str]
     products: list[BriefProduct]
+    on_missing_asset: NotRequired[MissingAsset]
     brand_colors: NotRequired[list[str]]  # #RRGGBB in any case
     brand: NotRequired[BriefBrand]
     layout: NotRequired[str | BriefLayout]
@@ -268,7 +270,7 @@ class PlannedProduct(TypedDict):
     slug: str
     description: str
     image: PlannedAsset | ImageToGenerate
-    asset_missing: bool  # the brief names an asset that is not in the bucket
+    asset_missing: bool  # the brief names an asset that is not in the bucket, and asks for a picture then
     seed: int  # 0 to 4294967294
     focus: BriefFocus | None
 

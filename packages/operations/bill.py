@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypedDict, cast
 
-from briefcast import cost, keys
+from briefcast import cost
 from briefcast.contracts import Plan, PlannedProduct
 from briefcast.registries.models import find_model
 from briefcast.text.money import fixed_usd
@@ -70,6 +70,7 @@ class Counts:
     invocations: int
     transitions: int
     s3_writes: int  # PUT requests, with the upload of the brief
+    s3_lists: int  # LIST requests, of the folders that products name
     s3_reads: int  # GET and HEAD requests, with those that find nothing
     dynamodb_writes: int  # request units
     dynamodb_reads: int  # request units
@@ -100,8 +101,8 @@ PRICES: Mapping[str, Price] = {row["id"]: row for row in _FILE["prices"]}
 def counts(plan: Plan) -> Counts:
     """Count the work of a plan's first run, with its brief in S3 and a versioned bucket.
 
-    The count of S3 reads is up to three HEADs too high where the brief names an asset by its whole
-    key, or one that is missing: the plan does not say which of the two forms the brief used.
+    The plan does not say whether a product names a folder or a whole key, so a folder is counted: for a
+    whole key that is one LIST too many, for one that is missing also one HEAD too few.
     """
     products, calls, tasks = len(plan["products"]), len(plan["groups"]), len(plan["tasks"])
     generated = sum(product["image"]["source"] == "generate" for product in plan["products"])
@@ -113,6 +114,7 @@ def counts(plan: Plan) -> Counts:
         invocations=invocations,
         transitions=cost.transitions(products - generated, generated, calls),
         s3_writes=_writes(products, generated, paid, tasks, variants),
+        s3_lists=_parser_lists(plan),
         s3_reads=_parser_reads(plan)
         + _generator_reads(generated, paid)
         + products * ANALYST_READS
@@ -132,12 +134,13 @@ def lines(plan: Plan) -> list[Line]:
     gb_seconds = (estimate["compute_usd"] - requests) / cost.LAMBDA_GB_SECOND_USD
     gb_months = counted.stored_bytes / GB * RETENTION_DAYS / DAYS_A_MONTH
     transitions_usd = round(cost.transitions_usd(counted.transitions), cost.USD_DIGITS)
+    listed = counted.s3_writes + counted.s3_lists  # S3 charges a LIST as a PUT
     pictures = f"of {find_model(plan['model']).label}"
     return [
         Line("Pictures", counted.pictures, pictures, estimate["image_generation_usd"]),
         Line("Lambda", gb_seconds, f"GB-seconds in {counted.invocations:,} calls", estimate["compute_usd"]),
         Line("Step Functions", counted.transitions, "transitions", transitions_usd),
-        Line("S3 writes", counted.s3_writes, "PUT", _usd("s3_write", counted.s3_writes)),
+        Line("S3 writes", listed, "PUT and LIST", _usd("s3_write", listed)),
         Line("S3 reads", counted.s3_reads, "GET and HEAD", _usd("s3_read", counted.s3_reads)),
         Line(
             "S3 storage",
@@ -174,23 +177,24 @@ def _writes(products: int, generated: int, paid: int, tasks: int, variants: int)
 
 
 def _parser_reads(plan: Plan) -> int:
-    """Count the brief, the logo twice (to check it and to read its version) and the HEADs for each asset."""
-    logo = 2 if _has_logo(plan) else 0
-    assets = {
+    """Count the brief, the logo twice (to check it and to read its version) and a HEAD of each asset."""
+    return 1 + (2 if _has_logo(plan) else 0) + len(_assets(plan))
+
+
+def _parser_lists(plan: Plan) -> int:
+    """Count the listing of each product's folder; a folder that several products name is listed once."""
+    return len(_assets(plan)) + sum(product["asset_missing"] for product in plan["products"])
+
+
+def _assets(plan: Plan) -> set[str]:
+    return {
         product["image"]["key"] for product in plan["products"] if product["image"]["source"] == "existing"
     }
-    missing = sum(product["asset_missing"] for product in plan["products"])
-    return 1 + logo + sum(_heads(key) for key in assets) + missing * len(keys.ASSET_EXTENSIONS)
 
 
 def _has_logo(plan: Plan) -> bool:
     brand = plan["campaign"]["brand"]
     return brand is not None and bool(brand["logo"])
-
-
-def _heads(key: str) -> int:
-    """Return how many HEADs the parser sent until it found this key."""
-    return 1 + keys.ASSET_EXTENSIONS.index("." + key.rpartition(".")[2]) if "/product." in key else 1
 
 
 def _generator_reads(generated: int, paid: int) -> int:

@@ -47,7 +47,9 @@ def a_brand_kit(workflow, bedrock):
 
 def missing_asset(workflow, bedrock):
     product = existing(unique("Lamp"), "lumo/nothing-here/")
-    assert workflow.published(a_brief(product), "missing")["products"][0]["asset_missing"]
+    generated = a_brief(product, on_missing_asset="generate")
+    assert workflow.published(generated, "missing")["products"][0]["asset_missing"]
+    assert workflow.run(a_brief(product), "refused")["error"] == "InvalidBrief"
 
 
 def every_model(workflow, bedrock):

@@ -17,6 +17,7 @@ FULL: dict[str, Any] = {  # every field that a brief may have
         {"name": "Lamp", "description": "A lamp for the evening", "existing_assets": "lumo/lamp/"},
         {"name": "Torch", "description": "A torch for the night"},
     ],
+    "on_missing_asset": "reject",
     "brand_colors": ["#C8553D"],
     "brand": {
         "kit": "lumo",

@@ -30,6 +30,7 @@ BRIEFS = {
     "existing assets": {"products": [LAMP, CANDLE]},
     "a logo, two languages, clean twins, an asset that is not there": {
         "products": [LAMP, TORCH],
+        "on_missing_asset": "generate",
         "brand": {"logo": "existing-assets/lumo/logo.png"},
         "localized_messages": {"de-DE": {"message": "Komm heim ins Licht"}},
         "placements": ["instagram-square", "facebook-feed"],
@@ -53,6 +54,8 @@ class Edge(Hooks):
         def counted(environ, start_response):
             service = re.search(r"/([a-z0-9-]+)/aws4_request", environ.get("HTTP_AUTHORIZATION", ""))
             action = environ.get("HTTP_X_AMZ_TARGET", "").rpartition(".")[2] or environ["REQUEST_METHOD"]
+            if "list-type=2" in environ.get("QUERY_STRING", ""):
+                action = "LIST"
             self.asked[service and service[1], action] += 1
             return application(environ, start_response)
 
@@ -110,6 +113,7 @@ def test_the_counts_are_those_of_a_real_run(workflow, edge, case):
     assert counted.invocations == seen.count("lambda", "POST")
     assert counted.s3_writes == seen.count("s3", "PUT")
     assert counted.s3_reads == seen.count("s3", "GET", "HEAD")
+    assert counted.s3_lists == seen.count("s3", "LIST")
     writes = seen.count("dynamodb", "PutItem", "UpdateItem", "DeleteItem")
     assert counted.dynamodb_writes == writes + _index_rows()
     assert counted.pictures == (len(manifest["products"]) if plan["model"] == CORE else 0)

@@ -89,9 +89,9 @@ def test_mixed_sources_end_in_one_manifest(workflow):
     assert manifest["counts"]["variants"] == 10
 
 
-def test_a_missing_asset_falls_back_to_generation_and_is_marked(workflow):
-    manifest = workflow.published(a_brief(existing(unique("Lamp"), "lumo/nothing-here/")), "missing")
-    (product,) = manifest["products"]
+def test_a_missing_asset_is_generated_and_marked_where_the_brief_says_so(workflow):
+    lamp = existing(unique("Lamp"), "lumo/nothing-here/")
+    (product,) = workflow.published(a_brief(lamp, on_missing_asset="generate"), "missing")["products"]
     assert (product["image_source"], product["asset_missing"]) == ("generated", True)
 
 

@@ -50,6 +50,15 @@ class ObjectInfo:
     sha256: str | None = None  # hexadecimal; None for an object that was put without it
 
 
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """What is directly in a folder: names without the folder's own, in the order of their bytes."""
+
+    files: tuple[str, ...]
+    folders: tuple[str, ...] = ()
+    complete: bool = True  # False when the folder has more than one page of the listing
+
+
 class Store(Protocol):
     def read(self, key: str, *, version_id: str | None = None, max_bytes: int | None = None) -> bytes:
         """Return the object's bytes, of the latest version unless `version_id` names another.
@@ -66,6 +75,13 @@ class Store(Protocol):
         """Return what is known about the object without reading it, or None when there is none.
 
         Raises ObjectSealed, StorageUnavailable, StorageMisconfigured.
+        """
+        ...
+
+    def list_folder(self, prefix: str) -> Listing:
+        """Return the first page, of 1,000, of what is in the folder `prefix`, which ends in a slash.
+
+        A folder that does not exist is empty. Raises StorageUnavailable and StorageMisconfigured.
         """
         ...
 
@@ -105,6 +121,15 @@ class DirStore:
             body = path.read_bytes()
             etag = hashlib.md5(body, usedforsecurity=False).hexdigest()
             return ObjectInfo(key, len(body), etag, None, hashlib.sha256(body).hexdigest())
+
+    def list_folder(self, prefix: str) -> Listing:
+        with _disk_errors(prefix):
+            path = self._path(prefix)
+            entries = sorted(path.iterdir()) if path is not None and path.is_dir() else []
+            return Listing(
+                tuple(entry.name for entry in entries if entry.is_file()),
+                tuple(entry.name for entry in entries if entry.is_dir()),
+            )
 
     def _path(self, key: str) -> Path | None:
         """Return the path of the key's file, None for a key that leads out of the directory."""
@@ -164,6 +189,19 @@ class S3Store:
             response["ETag"].strip('"'),
             response.get("VersionId"),
             _hex(response.get("ChecksumSHA256")),
+        )
+
+    def list_folder(self, prefix: str) -> Listing:
+        page = self._call(
+            prefix,
+            lambda: self.client.list_objects_v2(Bucket=self.bucket, Prefix=prefix, Delimiter="/"),
+        )
+        names = (row["Key"].removeprefix(prefix) for row in page.get("Contents", []))
+        folders = (row["Prefix"].removeprefix(prefix) for row in page.get("CommonPrefixes", []))
+        return Listing(
+            tuple(name for name in names if name),  # the console's "Create folder" makes a nameless one
+            tuple(name.removesuffix("/") for name in folders),
+            complete=not page.get("IsTruncated", False),
         )
 
     def _head(self, key: str) -> Any:

@@ -7,7 +7,6 @@ import pytest
 
 from briefcast import cost
 from briefcast.registries.placements import default_placements, placements
-from briefcast.store.objects import ObjectInfo
 from briefcast.text.money import fixed_usd
 from lambdas.parser.parse import check
 from lambdas.parser.plan import Origin
@@ -38,7 +37,6 @@ def plan_of(products=1, existing=0, languages=1, chosen=None, model="draft"):
     return check(
         json.dumps(brief).encode(),
         when=datetime(2026, 11, 25, tzinfo=UTC),
-        find_asset=lambda key: ObjectInfo(key, 1, "e", "v1"),
         origin=Origin("b", "input/campaign-briefs/a.json", "v1"),
     ).document
 

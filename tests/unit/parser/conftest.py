@@ -5,10 +5,35 @@ from datetime import UTC, datetime
 
 import pytest
 
-from briefcast.store.objects import DirStore, ObjectInfo, ObjectTooLarge
+from briefcast.store.objects import DirStore, Listing, ObjectInfo, ObjectTooLarge
 from lambdas.parser.parse import Refusal, check
 
 WHEN = datetime(2026, 11, 21, 8, 0, tzinfo=UTC)
+
+
+class AssetsInMemory:
+    """Assets by their keys; those whose bytes are None exist and are never read."""
+
+    def __init__(self, files):
+        self.files = files
+
+    def read(self, key, *, version_id=None, max_bytes=None):
+        if max_bytes is not None and len(self.files[key]) > max_bytes:
+            raise ObjectTooLarge(key)
+        return self.files[key]
+
+    def head(self, key):
+        return ObjectInfo(key, 1, "e", "v1") if key in self.files else None
+
+    def list_folder(self, prefix):
+        below = [key.removeprefix(prefix) for key in sorted(self.files) if key.startswith(prefix)]
+        return Listing(
+            tuple(name for name in below if "/" not in name),
+            tuple(dict.fromkeys(name.partition("/")[0] for name in below if "/" in name)),
+        )
+
+
+FLASK = "existing-assets/acme/flask/product.png"
 
 
 @pytest.fixture
@@ -29,23 +54,18 @@ def brief():
 def check_brief(brief):
     """Checks the brief with these fields changed.
 
-    `existing` are the keys of the assets that exist, `files` those that can be read as well.
+    `existing` are the keys of the assets that exist beside the flask's picture, `files` those that can be
+    read as well. `missing` are keys that do not exist.
     """
 
-    def checked(existing=(), when=WHEN, body=None, files=None, **changes):
-        existing = {*existing, *(files or {})}
-
-        def read_asset(key, most):
-            if len(files[key]) > most:
-                raise ObjectTooLarge(key)
-            return files[key]
-
+    def checked(existing=(), when=WHEN, body=None, files=None, missing=(), **changes):
+        there = {FLASK: None, **dict.fromkeys(existing), **(files or {})}
+        assets = AssetsInMemory({key: data for key, data in there.items() if key not in missing})
         options = {name: changes.pop(name) for name in ("default_model", "model_override") if name in changes}
         return check(
             json.dumps({**brief, **changes}).encode() if body is None else body,
             when=when,
-            find_asset=lambda key: ObjectInfo(key, 1, "e", "v1") if key in existing else None,
-            read_asset=read_asset if files is not None else None,
+            assets=assets,
             **options,
         )
 
@@ -78,4 +98,7 @@ def plan(check_brief):
 
 @pytest.fixture
 def store(tmp_path):
-    return DirStore(tmp_path)
+    """A store with the flask's picture."""
+    store = DirStore(tmp_path)
+    store.write(FLASK, b"a picture", "image/png")
+    return store

@@ -43,7 +43,13 @@ def test_the_suggested_number_of_products_fits_and_one_more_does_not(check_brief
             {**product, "existing_assets": f"existing-assets/a{number}.png"}
             for number, product in enumerate(PRODUCTS)
         ]
-        return check_brief(existing=existing, products=products, budget_usd=0.25, image={"model": CORE})
+        return check_brief(
+            existing=existing,
+            products=products,
+            on_missing_asset="generate",
+            budget_usd=0.25,
+            image={"model": CORE},
+        )
 
     assert isinstance(result(6), Plan)
     assert not isinstance(result(7), Plan)

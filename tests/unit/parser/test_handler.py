@@ -13,7 +13,7 @@ ARN = "arn:aws:states:us-east-1:123456789012:execution:briefcast:run-7"
 
 
 @pytest.fixture
-def folder(tmp_path, monkeypatch):
+def folder(tmp_path, store, monkeypatch):
     monkeypatch.setenv("STORE_URL", tmp_path.as_uri())
     handler.settings.cache_clear()
     yield open_store(tmp_path.as_uri())

@@ -69,12 +69,23 @@ def test_an_inline_brief_is_kept_as_the_bytes_that_were_hashed(parse, store, bri
 
 
 def test_assets_are_looked_up_in_the_store(parse, store, brief):
-    store.write("existing-assets/acme/flask/product.webp", b"x", "image/webp")
+    store.write("existing-assets/acme/other/Front.WEBP", b"x", "image/webp")
+    brief["products"][0]["existing_assets"] = "acme/other/"
     plan = parse({"brief": brief})
     assert plan.output["products"][0]["image"] == {
         "source": "existing",
-        "key": "existing-assets/acme/flask/product.webp",
+        "key": "existing-assets/acme/other/Front.WEBP",
     }
+
+
+def test_a_missing_picture_and_a_missing_logo_are_both_reported_and_nothing_is_planned(parse, brief, store):
+    brief["products"][0]["existing_assets"] = "acme/nothing/"
+    brief["brand"] = {"logo": "existing-assets/acme/logo.png"}
+    with pytest.raises(InvalidBrief) as caught:
+        parse({"brief": brief})
+    pointers = [problem.pointer for problem in caught.value.problems]
+    assert pointers == ["/brand/logo", "/products/0/existing_assets"]
+    assert not (store.root / "output").exists()
 
 
 def test_a_refused_brief_leaves_its_report_and_nothing_else(parse, report, tmp_path, brief):

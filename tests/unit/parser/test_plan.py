@@ -10,12 +10,13 @@ from lambdas.parser import plan as plan_module
 from lambdas.parser.parse import check
 from lambdas.parser.plan import Origin
 from tests.contract_types import mismatches
+from tests.unit.parser.conftest import FLASK
 
 FIVE = ["instagram-square", "instagram-story", "facebook-feed", "twitter-card", "linkedin-post"]
 
 
 def test_the_plan_is_what_the_contract_says(plan, brief):
-    document = plan(existing=["existing-assets/acme/flask/product.jpg"])
+    document = plan(existing=["existing-assets/acme/flask/product.jpg"], missing=[FLASK])
     assert list(mismatches(document, contracts.Plan)) == []
     sha256 = hashlib.sha256(json.dumps(brief).encode()).hexdigest()
     assert document == {
@@ -99,7 +100,7 @@ def test_everything_optional_reaches_the_plan(plan):
 
 
 def test_a_missing_asset_is_planned_for_generation_and_marked(plan):
-    missing, never_named = plan(existing=[])["products"]
+    missing, never_named = plan(missing=[FLASK], on_missing_asset="generate")["products"]
     assert (missing["image"], missing["asset_missing"]) == ({"source": "generate"}, True)
     assert (never_named["image"], never_named["asset_missing"]) == ({"source": "generate"}, False)
 

@@ -31,7 +31,7 @@ class Campaign:
         checked = check(
             json.dumps(brief).encode(),
             when=WHEN,
-            find_asset=self.store.head,
+            assets=self.store,
             origin=Origin("the-bucket", KEY, "v1") if origin is None else origin,
         )
         assert not isinstance(checked, Refusal), checked.problems

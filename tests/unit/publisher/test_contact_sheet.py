@@ -81,6 +81,7 @@ def everything(campaign_of):
     campaign = campaign_of(
         localized_messages=LOCALIZED,
         call_to_action="Get yours",
+        on_missing_asset="generate",
         products=[
             {"name": "Flask", "description": "A bottle", "existing_assets": "acme/flask/"},
             {"name": "Mug", "description": "A mug", "existing_assets": "acme/nothing/"},

@@ -63,7 +63,7 @@ def partial(campaign_of):
 
 
 def asset_missing(campaign_of):
-    return campaign_of(products=[with_asset()])
+    return campaign_of(products=[with_asset()], on_missing_asset="generate")
 
 
 def existing(campaign_of):

@@ -13,6 +13,7 @@ from botocore.stub import Stubber
 from briefcast.errors import StorageMisconfigured, StorageUnavailable
 from briefcast.store.objects import (
     DirStore,
+    Listing,
     ObjectInfo,
     ObjectMissing,
     ObjectSealed,
@@ -92,6 +93,23 @@ def test_a_failing_disk_is_unavailable(folder):
     folder.write("a", b"1", "text/plain")
     with pytest.raises(StorageUnavailable, match="a/b"):
         folder.write("a/b", b"2", "text/plain")
+
+
+def test_a_directory_lists_a_folder_without_what_is_below_it(folder):
+    for key in ("a/x.png", "a/B.png", "a/c/y.png", "b.png"):
+        folder.write(key, b"x", "image/png")
+    assert folder.list_folder("a/") == Listing(("B.png", "x.png"), ("c",))
+    assert folder.list_folder("nothing/") == Listing(())
+
+
+def test_s3_lists_a_folder_without_its_marker_and_says_whether_that_is_all(s3, stub):
+    page = {
+        "Contents": [{"Key": key} for key in ("a/", "a/B.png", "a/x.png")],
+        "CommonPrefixes": [{"Prefix": "a/c/"}],
+        "IsTruncated": True,
+    }
+    stub.add_response("list_objects_v2", page, {"Bucket": "briefs", "Prefix": "a/", "Delimiter": "/"})
+    assert s3.list_folder("a/") == Listing(("B.png", "x.png"), ("c",), complete=False)
 
 
 def test_s3_reads_the_requested_version(s3, stub):
