@@ -6,16 +6,23 @@ from contextlib import contextmanager
 from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError, PartialCredentialsError
+from rich.console import Console
 
-from cli.session import connect_to, stop_on_signals
+from cli.local_state import default_state, in_use
+from cli.session import Session, connect_to, stop_on_signals
 from operations.clouds import Cloud
 from operations.clouds.stack import DEFAULT_STACK, Stack, StackNotFound
 from operations.errors import CommandError
 
+LOCAL = "local"  # the stack that stands for what was run on this machine
+
 
 @contextmanager
-def open_cloud(stack: str | None) -> Iterator[Cloud]:
-    """Open the cloud that LOCALSTACK_HOST names, else the stack of that name (default DEFAULT_STACK) in AWS.
+def open_cloud(stack: str | None, subject: str | None = None) -> Iterator[Cloud]:
+    """Open the cloud that LOCALSTACK_HOST names, this machine's, or a stack in AWS.
+
+    This machine's is opened for the stack LOCAL, and without a name if its state knows `subject`, a
+    campaign's id or an execution's ARN. In AWS the default is DEFAULT_STACK.
 
     Raises CommandError when it cannot be found and when, while it is open, a service refuses a call
     or does not answer.
@@ -23,6 +30,10 @@ def open_cloud(stack: str | None) -> Iterator[Cloud]:
     host = os.environ.get("LOCALSTACK_HOST")
     stop_on_signals()
     try:
+        if not host and (stack == LOCAL or (stack is None and _is_known_here(subject))):
+            with _local_cloud() as cloud:
+                yield cloud
+            return
         if not host:
             yield Stack(stack or DEFAULT_STACK, _aws_session(stack or DEFAULT_STACK))
             return
@@ -55,6 +66,29 @@ def region_of(stack: str) -> str:
     """Return the AWS region in which a stack is looked for. Raises CommandError if none is set."""
     region: str = _aws_session(stack).region_name
     return region
+
+
+def _is_known_here(subject: str | None) -> bool:
+    from local.state.records import knows
+
+    return subject is not None and knows(default_state(), subject)
+
+
+@contextmanager
+def _local_cloud() -> Iterator[Cloud]:
+    """Open the cloud of this machine's state: the one that runs there, else one for this command."""
+    from local.state.folder import holder
+
+    console = Console(stderr=True)
+    used = holder(default_state())
+    if used is None:
+        with Session().local_cloud(console) as cloud:
+            yield cloud
+    elif used.address is None:
+        raise in_use(used)
+    else:
+        with connect_to(used.address) as endpoint:
+            yield endpoint
 
 
 def _aws_session(stack: str) -> Any:

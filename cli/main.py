@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from cli import exits
-from cli.commands import brand, dead_letters, doctor, explain, fetch, replay, run, status, up, validate
+from cli.commands import brand, clean, dead_letters, doctor, explain, fetch, replay, run, status, up, validate
 
 HELP = """One campaign brief in, every ad placement out.
 
@@ -60,6 +60,7 @@ for _help, _examples, _command in (
     (replay.HELP, replay.EXAMPLES, replay.replay),
     (dead_letters.HELP, dead_letters.EXAMPLES, dead_letters.dead_letters),
     (doctor.HELP, doctor.EXAMPLES, doctor.doctor),
+    (clean.HELP, clean.EXAMPLES, clean.clean),
 ):
     app.command(help=_paragraphs(_help), epilog=_examples)(_command)
 

@@ -37,13 +37,23 @@ Region = Annotated[
         show_default=False,
     ),
 ]
+State = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="DIR",
+        help="Folder in which the local cloud keeps pictures, campaigns and logs from one run to the next. "
+        "Default: the one that BRIEFCAST_STATE names, else briefcast/local/<region> in your data folder.",
+        show_default=False,
+    ),
+]
 StackName = Annotated[
     str | None,
     typer.Option(
         "--stack",
         metavar="NAME",
-        help="Stack in AWS, <name>-<environment> as Terraform names it. Default: the local cloud at "
-        "LOCALSTACK_HOST=host:port if that is set, else briefcast-dev in AWS.",
+        help="Stack in AWS, <name>-<environment> as Terraform names it, or local for what was run on this "
+        "machine. Default: the local cloud at LOCALSTACK_HOST=host:port if that is set, this machine if "
+        "it has the campaign, else briefcast-dev in AWS.",
         show_default=False,
     ),
 ]

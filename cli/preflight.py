@@ -69,7 +69,6 @@ def prepare_output(directory: Path) -> None:
     except OSError as error:
         raise unwritable(directory, error) from error
     check_free_space(directory, "--out")
-    check_free_space(Path(tempfile.gettempdir()), "TMPDIR")
 
 
 def check_free_space(directory: Path, setting: str, needed: int = MIN_FREE_BYTES) -> None:

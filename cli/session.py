@@ -2,7 +2,6 @@
 
 import os
 import signal
-import tempfile
 import traceback
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -12,22 +11,13 @@ from typing import TYPE_CHECKING
 
 from rich.console import Console
 
+from cli.local_state import default_state, open_state
 from operations.clouds import Cloud
 from operations.clouds.endpoint import Endpoint
 from operations.errors import CommandError
 
 if TYPE_CHECKING:
     from local.cloud import LocalCloud
-
-
-def _new_log_dir() -> Path:
-    try:
-        return Path(tempfile.mkdtemp(prefix="briefcast-logs-"))
-    except OSError as error:
-        raise CommandError(
-            f"no folder for the logs can be made in {tempfile.gettempdir()} ({error.strerror}); "
-            "free some space or set TMPDIR to a folder that can be written"
-        ) from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +27,12 @@ class Session:
     model: str | None = None  # overrides the model that each brief names
     region: str | None = None  # of Bedrock's image models; None for each model's own
     port: int | None = None  # of the endpoint; None for any free one
-    log_dir: Path = field(default_factory=_new_log_dir)
+    state: Path = field(default_factory=default_state)  # where it keeps what it knows
     images: Mapping[str, str] | None = None  # container images by the functions' names in the local cloud
+
+    @property
+    def log_dir(self) -> Path:
+        return self.state / "logs"
 
     @contextmanager
     def cloud(self, console: Console) -> Iterator[Cloud]:
@@ -68,7 +62,7 @@ class Session:
 
     @contextmanager
     def local_cloud(self, console: Console) -> "Iterator[LocalCloud]":
-        """Start a local cloud, provisioned; `console` shows that it is starting.
+        """Start a local cloud that goes on with its state; `console` shows that it is starting.
 
         Raises CommandError when it cannot start. Any unexpected error becomes a CommandError that
         names the file in the log folder with the traceback.
@@ -84,17 +78,18 @@ class Session:
         stop_on_signals()
         override = {"parser": {"IMAGE_MODEL_OVERRIDE": self.model}} if self.model else None
         try:
-            with console.status("Starting the local cloud …"):
-                cloud = LocalCloud(
-                    port=self.port,
-                    log_dir=self.log_dir,
-                    bedrock_image_region=self.region,
-                    image_model=self.model or "",  # a paid one gets the user's AWS credentials
-                    function_environment=override,
-                    hooks=hooks,
-                )
-            with cloud:
-                yield cloud
+            with open_state(self.state, console) as state:
+                with console.status("Starting the local cloud …"):
+                    cloud = LocalCloud(
+                        port=self.port,
+                        state=state,
+                        bedrock_image_region=self.region,
+                        image_model=self.model or "",  # a paid one gets the user's AWS credentials
+                        function_environment=override,
+                        hooks=hooks,
+                    )
+                with cloud:
+                    yield cloud
         except PortInUse as error:
             reason = error.__cause__.strerror if isinstance(error.__cause__, OSError) else str(error)
             raise CommandError(

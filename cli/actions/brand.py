@@ -60,7 +60,7 @@ def sample_kit(
         for name, brief in _briefs(kit.stem, all_styles=all_styles):
             paths.append(Path(folder, f"{name}.json"))
             paths[-1].write_text(json.dumps(brief, ensure_ascii=False), "utf-8")
-        request = Request(brief_files(paths), uploads, out, keep_logs=False)
+        request = Request(brief_files(paths), uploads, out)
         return run_briefs(request, Session(), console)
 
 

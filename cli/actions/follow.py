@@ -1,7 +1,7 @@
 """Follow executions on the terminal until all have ended."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from rich.console import Console
 
@@ -23,14 +23,18 @@ def follow(cloud: Cloud, runs: Sequence[ExecutionRun], console: Console) -> int:
     return exit_code([run.outcome for run in runs])
 
 
-def watch(runs: Sequence[ExecutionRun], console: Console) -> bool:
-    """Show the progress of the runs until all have ended. Return False if Ctrl-C came first."""
+def watch(runs: Sequence[ExecutionRun], console: Console, on_poll: Callable[[], None] = lambda: None) -> bool:
+    """Show the progress of the runs until all have ended. Return False if Ctrl-C came first.
+
+    `on_poll` is called after each look at the runs.
+    """
     try:
         with open_display(console) as display:
             while True:
                 for run in runs:
                     run.poll()
                 display.show([run.progress for run in runs])
+                on_poll()
                 if all(run.outcome is not None for run in runs):
                     return True
                 time.sleep(POLL_S)

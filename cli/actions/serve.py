@@ -21,12 +21,14 @@ def serve(assets: Sequence[tuple[Path, str]], session: Session, console: Console
     """Run the local cloud until Ctrl-C or SIGTERM and return the exit code."""
     try:
         with session.local_cloud(console) as cloud:
+            feed = ExecutionFeed(cloud)
+            for _ in feed.changes():
+                pass  # executions of before, which the state has kept
             upload_files(cloud, assets)
             for line in instructions(cloud, session.log_dir):
                 print_line(console, line)
             if assets:
                 print_text(console, f"Uploaded {plural(len(assets), 'asset')}.")
-            feed = ExecutionFeed(cloud)
             while True:
                 for change in feed.changes():
                     print_text(console, f"{time.strftime('%H:%M:%S')}  {execution_line(change)}")

@@ -32,6 +32,6 @@ def explain(campaign: Subject, html: Html = None, stack: StackName = None) -> No
     from cli.clouds import open_cloud
 
     console = Console()
-    with open_cloud(stack) as cloud:
+    with open_cloud(stack, campaign) as cloud:
         code = show_explanation(cloud, campaign, html, console)
     raise Finished(code)

@@ -24,6 +24,6 @@ def fetch(campaign: Campaign, out: Out = Path("output"), show: Open = False, sta
     from cli.actions.fetch import fetch_campaign
     from cli.clouds import open_cloud
 
-    with open_cloud(stack) as cloud:
+    with open_cloud(stack, campaign) as cloud:
         code = fetch_campaign(cloud, campaign, out, show, Console())
     raise Finished(code)

@@ -24,6 +24,6 @@ def replay(execution: Execution, stack: StackName = None) -> None:
     from cli.clouds import open_cloud
 
     console = Console()
-    with open_cloud(stack) as cloud:
+    with open_cloud(stack, execution) as cloud:
         code = replay_execution(cloud, execution, console)
     raise Finished(code)

@@ -6,13 +6,14 @@ from typing import Annotated
 import typer
 
 from cli.exits import Finished
-from cli.options import EXAMPLE_BRIEF, Assets, Briefs, Model, Region
+from cli.options import EXAMPLE_BRIEF, Assets, Briefs, Model, Region, State
 
 HELP = """Make the campaigns of one or more briefs and copy the results to disk.
 
-Starts a local cloud for this command only, uploads each brief and waits for the workflow, which is the
-one that runs in AWS. Exit code 0: published, perhaps without some products; 1: a campaign failed;
-2: a brief was rejected and every problem is printed."""
+Starts a local cloud, uploads each brief and waits for the workflow, which is the one that runs in AWS.
+Creatives are copied as they are finished. A run that was interrupted goes on where it stopped when the
+same command is run again, and no picture is paid for twice. Exit code 0: published, perhaps without some
+products; 1: a campaign failed; 2: a brief was rejected and every problem is printed."""
 EXAMPLES = f"""Examples:  briefcast run {EXAMPLE_BRIEF}
 
 briefcast run examples/briefs/*.json --assets examples/assets --out output"""
@@ -27,7 +28,6 @@ Images = Annotated[
         show_default=False,
     ),
 ]
-KeepLogs = Annotated[bool, typer.Option("--keep-logs", help="Keep the logs even if nothing failed.")]
 
 
 def run(
@@ -37,7 +37,7 @@ def run(
     model: Model = None,
     region: Region = None,
     images: Images = None,
-    keep_logs: KeepLogs = False,
+    state: State = None,
 ) -> None:
     from rich.console import Console
 
@@ -50,8 +50,10 @@ def run(
     preflight.prepare_output(out)
 
     from cli.actions.run_briefs import Request, run_briefs
+    from cli.local_state import default_state
     from cli.session import Session
     from local.lambda_runtime.containers import read_images
 
-    session = Session(model, region, images=read_images(images) if images else None)
-    raise Finished(run_briefs(Request(files, pictures, out, keep_logs), session, Console()))
+    containers = read_images(images) if images else None
+    session = Session(model, region, state=state or default_state(), images=containers)
+    raise Finished(run_briefs(Request(files, pictures, out), session, Console()))

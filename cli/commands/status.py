@@ -22,6 +22,6 @@ def status(campaign: Campaign, stack: StackName = None) -> None:
     from cli.clouds import open_cloud
 
     console = Console()
-    with open_cloud(stack) as cloud:
+    with open_cloud(stack, campaign) as cloud:
         code = show_status(cloud, campaign, console)
     raise Finished(code)

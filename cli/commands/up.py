@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from cli.exits import Finished
-from cli.options import Assets, Model, Region
+from cli.options import Assets, Model, Region, State
 
 HELP = """Run the local cloud for other tools until Ctrl-C.
 
@@ -20,7 +20,13 @@ Port = Annotated[
 ]
 
 
-def up(port: Port = 4566, assets: Assets = None, model: Model = None, region: Region = None) -> None:
+def up(
+    port: Port = 4566,
+    assets: Assets = None,
+    model: Model = None,
+    region: Region = None,
+    state: State = None,
+) -> None:
     from rich.console import Console
 
     from cli import inputs, preflight
@@ -31,6 +37,8 @@ def up(port: Port = 4566, assets: Assets = None, model: Model = None, region: Re
     pictures = inputs.asset_files(assets)
 
     from cli.actions.serve import serve
+    from cli.local_state import default_state
     from cli.session import Session
 
-    raise Finished(serve(pictures, Session(model, region, port or None), Console()))
+    session = Session(model, region, port or None, state or default_state())
+    raise Finished(serve(pictures, session, Console()))

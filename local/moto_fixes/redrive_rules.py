@@ -28,6 +28,8 @@ def refusal(execution: Any, now: datetime) -> str | None:
         return "Execution has exceeded the max execution time"
     if now - execution.stop_date > PERIOD:
         return "Execution redrivable period exceeded"
+    if execution.exec_worker is None:  # local/state/restoring.py: where it stopped is not kept
+        return "The local cloud was started again since this execution ended"
     if len(execution.exec_worker.env.event_manager._history_event_list) > MAX_EVENTS:
         return "Execution history event limit exceeded"
     return None

@@ -11,6 +11,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
 
+from local.state.records import FILE
+
 FORMAT = 1  # raised when a state of before cannot be read any more
 MARKER = "briefcast-state.json"
 LOCK = "lock"
@@ -77,7 +79,7 @@ class StateFolder:
 
     @property
     def records(self) -> Path:
-        return self.path / "records.sqlite"
+        return self.path / FILE
 
     def publish(self, address: str) -> None:
         """Tell others at which host:port the cloud of this folder listens."""
@@ -187,7 +189,7 @@ def _fault(path: Path, region: str) -> str | None:
             f"{path} has the state of {made_in}; set AWS_REGION={made_in} to go on with it, "
             f"or choose another folder for {region}"
         )
-    for database in (path / "records.sqlite", path / "objects" / "catalogue.sqlite"):
+    for database in (path / FILE, path / "objects" / "catalogue.sqlite"):
         if database.exists() and not _is_sound(database):
             return f"is damaged ({database.relative_to(path)} cannot be read)"
     return None

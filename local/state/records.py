@@ -3,12 +3,15 @@
 A write is in the kernel's hands when a method returns, so it survives the death of this process.
 """
 
+import contextlib
 import json
 import sqlite3
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
+
+from briefcast import keys
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS items (
@@ -26,6 +29,7 @@ CREATE TABLE IF NOT EXISTS messages (
 CREATE UNIQUE INDEX IF NOT EXISTS by_id ON messages (queue, id);
 """
 
+FILE = "records.sqlite"
 Item = Mapping[str, Any]  # as DynamoDB types attributes
 Facts = dict[str, Any]  # of an execution, recorder.py writes them
 
@@ -101,3 +105,22 @@ class Records:
     def _all(self, query: str, *values: object) -> list[Any]:
         with self._lock:
             return self._db.execute(query, values).fetchall()
+
+
+def knows(folder: Path, subject: str) -> bool:
+    """Return whether the state in a folder has a campaign of this id, or an execution of this ARN.
+
+    It may be asked while a cloud works there.
+    """
+    file = folder / FILE
+    if not file.is_file():
+        return False
+    try:
+        with contextlib.closing(sqlite3.connect(f"{file.as_uri()}?mode=ro", uri=True)) as database:
+            found = database.execute(
+                "SELECT 1 FROM items WHERE key = ? UNION SELECT 1 FROM executions WHERE arn = ?",
+                (json.dumps(keys.job(subject)), subject),
+            ).fetchone()
+    except sqlite3.DatabaseError:
+        return False
+    return found is not None

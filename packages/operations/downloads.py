@@ -45,12 +45,19 @@ def copy_files(cloud: Cloud, manifest: Manifest, folder: Path) -> list[Path]:
     return [*written, _copy(cloud, last, campaign, folder)]
 
 
+def copy_object(cloud: Cloud, key: str, campaign: str, folder: Path) -> Path:
+    """Copy one object of a campaign to its place in the folder and return that. Raises DownloadFailed."""
+    return _copy(cloud, key, campaign, folder)
+
+
 def _copy(cloud: Cloud, key: str, campaign: str, folder: Path) -> Path:
     target = folder / key.removeprefix(keys.campaign_prefix(campaign))
     body = _read(cloud, key)
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(body)
+        draft = target.with_name(f"{target.name}.part")  # a command that is killed leaves no half picture
+        draft.write_bytes(body)
+        draft.replace(target)
     except OSError as error:
         raise DownloadFailed(target, error) from error
     return target

@@ -66,6 +66,18 @@ def product_progress(plan: Plan, trail: Trail, written: Set[str]) -> tuple[Produ
     )
 
 
+def planned_creatives(plan: Plan) -> set[str]:
+    """Return the keys of every creative in the plan."""
+    return {
+        key for product in plan["products"] for key in _wanted(plan["campaign_id"], product, plan["tasks"])
+    }
+
+
+def _wanted(campaign: str, product: PlannedProduct, tasks: Sequence[Task]) -> set[str]:
+    slug, index = product["slug"], product["index"]
+    return {key for task in tasks for key in keys.task_variants(campaign, slug, index, task)}
+
+
 def _progress(
     campaign: str,
     product: PlannedProduct,
@@ -74,7 +86,7 @@ def _progress(
     written: Set[str],
 ) -> ProductProgress:
     index, slug = product["index"], product["slug"]
-    wanted = {key for task in tasks for key in keys.task_variants(campaign, slug, index, task)}
+    wanted = _wanted(campaign, product, tasks)
     records = {keys.render_record(campaign, slug, index, number) for number in range(len(tasks))}
     rendered = len(wanted & written)
     if index in trail.rejected:

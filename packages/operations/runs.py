@@ -19,7 +19,13 @@ from operations.clouds import Cloud
 from operations.executions import RUNNING
 from operations.history import Trail, read_history, read_trail
 from operations.lookup import find_claimant
-from operations.progress import CampaignProgress, Phase, ProductProgress, product_progress
+from operations.progress import (
+    CampaignProgress,
+    Phase,
+    ProductProgress,
+    planned_creatives,
+    product_progress,
+)
 
 POLL_S = 0.2  # short enough to look live
 FOLLOWING_SHARE = 0.1  # of one core: a local cloud runs in this process and needs the rest
@@ -70,6 +76,7 @@ class ExecutionRun:
         self._stepfunctions = cloud.client("stepfunctions")
         self._plan: Plan | None = None
         self._products: tuple[ProductProgress, ...] = ()
+        self.creatives: frozenset[str] = frozenset()  # keys of those that are in the bucket
         self._phase = Phase.UPLOADED if execution_arn is None else Phase.CHECKING
         self._next_history = 0.0  # on the monotonic clock
         self._ended: float | None = None
@@ -119,7 +126,9 @@ class ExecutionRun:
         if self._plan is None:
             self._plan = cast(Plan, json.loads(self.read(keys.plan(trail.campaign_id))))
         self._phase = Phase.PUBLISHING if trail.publishing else Phase.MAKING
-        self._products = product_progress(self._plan, trail, self._keys(trail.campaign_id))
+        written = self._keys(trail.campaign_id)
+        self._products = product_progress(self._plan, trail, written)
+        self.creatives = frozenset(written & planned_creatives(self._plan))
 
     def _keys(self, campaign: str) -> set[str]:
         pages = self._s3.get_paginator("list_objects_v2").paginate(

@@ -1,6 +1,5 @@
 """A whole campaign with every function inside its own image, on a network that has only loopback."""
 
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -28,12 +27,8 @@ def campaign(pulled, pushed, tmp_path_factory, report):
     """The folder of the campaign, and the logs of its functions."""
     out = tmp_path_factory.mktemp("campaign")
     _, file = pushed
-    options = ["--assets", "examples/assets", "--out", out / "output", "--images", file, "--keep-logs"]
-    os.environ["TMPDIR"] = str(out)  # where --keep-logs puts them
-    try:
-        done = alone(BRIEFCAST, "run", BRIEF, *options)
-    finally:
-        del os.environ["TMPDIR"]
+    folders = ["--out", out / "output", "--state", out / "state"]
+    done = alone(BRIEFCAST, "run", BRIEF, "--assets", "examples/assets", *folders, "--images", file)
     assert done.returncode == 0, done.stdout + done.stderr
     report.append(
         "one campaign published, each function in its own image: read-only but for /tmp, no capability, no "
@@ -41,7 +36,7 @@ def campaign(pulled, pushed, tmp_path_factory, report):
         "is there). Not proven: Lambda's own sandbox, its init limit of 10 s, IAM."
     )
     [folder] = [path.parent for path in (out / "output").glob("*/manifest.json")]
-    return folder, next(out.glob("briefcast-logs-*"))
+    return folder, out / "state" / "logs"
 
 
 def test_it_is_published_and_every_file_is_as_the_manifest_says(campaign):

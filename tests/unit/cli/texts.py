@@ -6,6 +6,7 @@ renews the files that test_texts.py compares: read them as a stranger would befo
 """
 
 import os
+import shutil
 import sys
 import textwrap
 from contextlib import contextmanager
@@ -26,13 +27,14 @@ from botocore.stub import Stubber
 from rich.console import Console
 from typer.testing import CliRunner
 
-from cli import clouds, inputs, preflight, session
-from cli.actions import explain, replay
+from cli import clouds, inputs, local_state, preflight, session
+from cli.actions import clean, explain, replay
 from cli.commands import doctor
 from cli.main import app
 from local import cloud as local_cloud
 from local.engine import PortInUse
 from local.lambda_runtime import containers
+from local.state.folder import StateFolder, StateInUse
 from operations import downloads, lookup
 from operations.doctor import account as doctors_account
 from operations.errors import CommandError
@@ -43,7 +45,18 @@ from tests.unit.operations.stubbed_cloud import EXECUTION, StubbedCloud
 
 FOLDER = Path(__file__).parent / "texts"
 COLUMNS = 80
-COMMANDS = ("run", "up", "validate", "status", "fetch", "explain", "replay", "dead-letters", "doctor")
+COMMANDS = (
+    "run",
+    "up",
+    "validate",
+    "status",
+    "fetch",
+    "explain",
+    "replay",
+    "dead-letters",
+    "doctor",
+    "clean",
+)
 SUBCOMMANDS = (("brand",), ("brand", "check"), ("brand", "sample"))
 CAMPAIGN = "summer-20260701-060000-1f2e3d"
 MODEL = "bedrock:stability.stable-image-core-v1:1"
@@ -77,11 +90,12 @@ def error_texts(folder):
 @contextmanager
 def _fresh(folder, patches):
     for entry in folder.iterdir():
-        entry.unlink() if entry.is_file() else entry.rmdir()
+        entry.unlink() if entry.is_file() else shutil.rmtree(entry)
     for name in list(os.environ):
         if name.startswith(("AWS_", "LOCALSTACK_")):
             patches.delenv(name)
     patches.setenv("HOME", str(folder))
+    patches.setenv("XDG_DATA_HOME", str(folder / "data"))
     patches.setenv("AWS_EC2_METADATA_DISABLED", "true")
     patches.chdir(folder)
     yield
@@ -141,19 +155,46 @@ def _full_disk(patches):
     preflight.check_free_space(Path(), "--out")
 
 
-def _full_disk_for_logs(patches):
-    def mkdtemp(prefix):
-        raise OSError(28, "No space left on device")
+def _state_in_use(address):
+    def provoke(_):
+        used = StateInUse(Path("/home/me/.local/share/briefcast/local/us-east-1"), 4711, address)
+        raise local_state.in_use(used)
 
-    patches.setattr(session.tempfile, "mkdtemp", mkdtemp)
-    patches.setattr(session.tempfile, "gettempdir", lambda: "/tmp")
-    session.Session()
+    return provoke
+
+
+def _state(path):
+    def provoke(_):
+        with local_state.open_state(path(), QUIET):
+            pass
+
+    return provoke
+
+
+def _state_of_another_region():
+    StateFolder(Path("state"), "eu-west-1").close()
+    return Path("state")
+
+
+def _clean_what_others_own(_):
+    def rmtree(path):
+        raise PermissionError(13, "Permission denied")
+
+    StateFolder(Path("state"), "us-east-1").close()
+    with pytest.MonkeyPatch.context() as patch_here:
+        patch_here.setattr(clean.shutil, "rmtree", rmtree)
+        clean.clean_state(Path("state"), lambda _: True, QUIET)
+
+
+def _clean_a_stranger(_):
+    _file("letter.txt")
+    clean.clean_state(Path(), lambda _: True, QUIET)
 
 
 def _at_a_running_cloud(**options):
     def provoke(patches):
         patches.setenv("LOCALSTACK_HOST", HOST)
-        with session.Session(log_dir=Path(), **options).cloud(QUIET):
+        with session.Session(state=Path("state"), **options).cloud(QUIET):
             pass
 
     return provoke
@@ -169,7 +210,7 @@ def _cloud_fails(error):
             raise error
 
         patches.setattr(local_cloud, "LocalCloud", start)
-        with session.Session(port=4566, log_dir=Path()).local_cloud(QUIET):
+        with session.Session(port=4566, state=Path("state")).local_cloud(QUIET):
             pass
 
     return provoke
@@ -319,7 +360,12 @@ CASES = {
     f"run brief.json --model {MODEL}, without credentials": lambda _: preflight.check_credentials(MODEL),
     "run brief.json --out output/campaigns (output is a file)": _output_below_a_file,
     "run brief.json --out . (disk full)": _full_disk,
-    "run brief.json (disk of the logs full)": _full_disk_for_logs,
+    "run brief.json --state state (a run is under way)": _state_in_use(HOST),
+    "run brief.json --state state (a run is starting)": _state_in_use(None),
+    "run brief.json --state output (output is a file)": _state(lambda: _file("output")),
+    "run brief.json --state state (of another region)": _state(_state_of_another_region),
+    "clean --state . (no state)": _clean_a_stranger,
+    "clean --state state (not allowed)": _clean_what_others_own,
     "run brief.json --images images.json (no such file)": lambda _: containers.read_images(
         Path("images.json")
     ),
