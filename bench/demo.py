@@ -15,9 +15,9 @@ def measure() -> Iterator[str]:
     briefs = sorted(str(path) for path in (ROOT / "examples/briefs").glob("*.json"))
     with tempfile.TemporaryDirectory() as out:
         command = [sys.executable, "-m", "cli.main", "run", *briefs]
-        command += ["--assets", "examples/assets", "--out", out]
+        command += ["--assets", "examples/assets", "--out", out, "--state", f"{out}/state"]
         begun = time.perf_counter()
         subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
         seconds = time.perf_counter() - begun
-        pictures = sum(1 for _ in Path(out).rglob("*.jpg"))
+        pictures = sum(1 for _ in Path(out).glob("*/variants/**/*.jpg"))
     yield f"{len(briefs)} briefs, {pictures} creatives: {seconds:.1f} s (aim at most {AIM_S} s on two cores)"

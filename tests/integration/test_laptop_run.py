@@ -73,6 +73,14 @@ def test_an_interrupted_run_leaves_its_creatives_and_the_next_one_goes_on(briefc
     assert "RenderPlacements" in briefcast("explain", campaign).stdout
 
 
+def wait_for(process, reached):
+    """Wait until something is reached, or the process has ended."""
+    deadline = time.monotonic() + LIMIT_S
+    while not reached() and process.poll() is None:
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+
+
 def kept_pictures(tmp_path):
     """The products whose picture is in the state, by their slugs."""
     found = list((tmp_path / "data").rglob("catalogue.sqlite"))
@@ -93,16 +101,21 @@ def test_a_run_killed_at_ten_random_moments_pays_for_no_picture_twice(
     with BedrockServer() as bedrock:
 
         def payments():
-            prompts = [line.call.body["prompt"] for line in bedrock.paid()]
+            prompts = [call.body["prompt"] for call in bedrock.paid()]
             return {slug: sum(f"size {n}" in prompt for prompt in prompts) for n, slug in enumerate(SLUGS)}
 
         environment |= keyed(bedrock)
         before = {}
         for number in range(10):
             process = start(tmp_path, environment, brief)
-            if number % 4:
-                process.stdout.readline()  # the cloud is there, and the brief is on its way
-            time.sleep(chance.uniform(0.1, 6.0))
+            pictures, files = kept_pictures(tmp_path), len(before)
+            milestones = {
+                1: process.stdout.readline,  # the cloud is there, and the brief is on its way
+                2: lambda seen=pictures: kept_pictures(tmp_path) - seen,
+                3: lambda seen=files: len(creatives(tmp_path)) > seen,
+            }
+            wait_for(process, milestones.get(number % 4, lambda: True))
+            time.sleep(chance.uniform(0.0, 2.0))
             process.kill()
             process.communicate()
             assert before.items() <= creatives(tmp_path).items(), "a creative is lost"
