@@ -6,7 +6,7 @@ from briefcast.registries.placements import placements
 from composition.choice import FAMILIES, Job, LogoMark, Steering
 from composition.geometry import Rect, Size
 from composition.layout import safe_box
-from composition.search import candidates, choose
+from composition.search import FILLING, candidates, choose
 from composition.settings import copy_settings
 from composition.weights import MOST_COVERED, MOST_CUT, WHOLE
 from tests.unit.composition.pictures import facts, scattered
@@ -225,3 +225,38 @@ def test_sixty_faces_are_no_more_than_sixteen_to_look_at_one_by_one():
     crowd = facts(heads=heads)
     layout = candidates(crowd, job("instagram-story"))[0]
     assert "rules" not in layout.costs
+
+
+def leavers(layouts):
+    """How many of a set fill their placement, or have their copy at a side, otherwise than most of it."""
+    filling = [layout.family in FILLING for layout in layouts]
+    sides = [layout.across for layout in layouts]
+    return sum(len(values) - max(map(values.count, values)) for values in (filling, sides))
+
+
+def test_placements_that_are_chosen_together_look_more_like_a_set():
+    jobs = [job(name) for name in LETTERED]
+    subjects = [
+        Rect(0.1, 0.3, 0.4, 0.8),
+        Rect(0.3, 0.2, 0.6, 0.7),
+        Rect(0.6, 0.3, 0.9, 0.8),
+        Rect(0.4, 0.1, 0.7, 0.6),
+    ]
+    fewer = []
+    for subject in subjects:
+        picture = facts(subject=subject)
+        alone = leavers([candidates(picture, each)[0] for each in jobs])
+        together = leavers(choose(picture, jobs))
+        assert together <= alone
+        fewer.append(together < alone)
+    assert any(fewer)
+
+
+@pytest.mark.parametrize("name", LETTERED)
+def test_copy_is_where_its_anchor_says(name):
+    """But in a frame of a tall placement, which has its button apart from the message."""
+    safe = safe_box(placements()[name])
+    for layout in candidates(LANDSCAPE, job(name, mark=None), Steering(family="full")):
+        above, below = layout.message.top - safe.top, safe.bottom - (layout.action or layout.message).bottom
+        if layout.down != "middle" and layout.family != "framed":
+            assert (layout.down == "top") == (above < below)
