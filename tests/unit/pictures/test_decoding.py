@@ -10,7 +10,7 @@ from briefcast.errors import UnusableAsset
 from composition.geometry import Size
 from pictures import reduction
 from pictures.decoding import decode
-from pictures.opening import MAX_PIXELS
+from pictures.opening import MAX_PIXELS, open_picture
 from pictures.reduction import decode_logo, decode_reduced
 from tests.unit.variants.rendering import ROUNDING, encoded, near, shown
 
@@ -458,3 +458,11 @@ def test_a_picture_with_rounded_corners_alone_is_no_cut_out():
 def test_an_opaque_picture_has_no_opacity():
     for image in (Image.new("RGB", (40, 30)), Image.new("RGBA", (40, 30), (9, 9, 9, 255))):
         assert decode(encoded(image), "photo.png", [Size(40, 30)]).opacity is None
+
+
+@pytest.mark.parametrize("mode", ["L", "CMYK", "RGB"])
+def test_a_jpeg_is_halved_while_it_is_decoded(mode):
+    """At full size it would need sixteen times the memory, whoever decodes it."""
+    data = encoded(Image.new(mode, (1600, 1200)), "JPEG")
+    assert open_picture(data, "a.jpg", (Size(400, 300),)).decoded in (Size(400, 300), Size(800, 600))
+    assert open_picture(data, "a.jpg", (Size(1600, 1200),)).decoded == Size(1600, 1200)
