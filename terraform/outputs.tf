@@ -60,6 +60,16 @@ output "operator_policy_arn" {
   value       = aws_iam_policy.operator.arn
 }
 
+output "deployer_policy_arn" {
+  description = "Attach this policy to the role of those who deploy."
+  value       = aws_iam_policy.deployer.arn
+}
+
+output "deployer_policy" {
+  description = "The same policy as JSON, known before the first deployment."
+  value       = data.aws_iam_policy_document.deployer.json
+}
+
 output "dashboard" {
   description = "The name of the dashboard in CloudWatch."
   value       = aws_cloudwatch_dashboard.campaigns.dashboard_name

@@ -47,6 +47,7 @@ class AwsCalls(Hooks):
 
     def __init__(self):
         self._calls = []
+        self._ever = set()
         self._lock = threading.Lock()
 
     def wrap_application(self, application):
@@ -62,7 +63,9 @@ class AwsCalls(Hooks):
 
             answer = application(environ, start)
             with self._lock:
-                self._calls += request.calls(status[0])
+                made = request.calls(status[0])
+                self._calls += made
+                self._ever.update(made)
             return answer
 
         return recorded
@@ -71,6 +74,11 @@ class AwsCalls(Hooks):
         """The calls of one access key."""
         with self._lock:
             return [call for call in self._calls if call.caller == caller]
+
+    def ever_by(self, caller):
+        """The different calls of one access key, those that were forgotten too."""
+        with self._lock:
+            return {call for call in self._ever if call.caller == caller}
 
     def add(self, call):
         """A call that went elsewhere, to a model's own server for one."""
@@ -128,6 +136,10 @@ class Request:
         bucket, _, key = self.path.lstrip("/").partition("/")
         verbs = {"GET": "Get", "HEAD": "Get", "PUT": "Put", "POST": "Put", "DELETE": "Delete"}
         if not key:
+            if bucket and self.method == "POST" and "delete" in self.query:
+                for action in ("DeleteObject", "DeleteObjectVersion"):  # of the objects in the body
+                    yield self._call(action, f"arn:aws:s3:::{bucket}/*")
+                return
             operation = bucket and rest_operation("s3", self.method, f"/{bucket}", self.query)[0]
             action = bucket_action(operation or "ListAllMyBuckets")
             prefix = self.query.get("prefix", [""])[0] if action == "ListBucket" else None

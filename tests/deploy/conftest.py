@@ -24,7 +24,8 @@ from tests.statemachine.conftest import Workflow
 from tests.terraform.command import NOT_OURS, ROOT, provider_mirror
 
 ACCOUNT, REGION, STACK = "123456789012", "us-east-1", "briefcast-dev"
-PERSON = "AKIAPERSON"  # whoever types make deploy
+DEPLOYER = "AKIADEPLOYER"  # whoever types make deploy
+PERSON = "AKIAPERSON"  # the tests themselves, who look at what was made
 TAG = "first"
 FUNCTIONS = sorted(json.loads((ROOT / "lambdas/functions.json").read_text("utf-8")))
 # What `make deploy` reads; the functions themselves run from this checkout.
@@ -101,7 +102,7 @@ class Checkout:
         self.environment = {
             **kept,
             "AWS_ENDPOINT_URL": engine.url,
-            "AWS_ACCESS_KEY_ID": PERSON,
+            "AWS_ACCESS_KEY_ID": DEPLOYER,
             "AWS_SECRET_ACCESS_KEY": "any",
             "AWS_MAX_ATTEMPTS": "2",
             **({"TF_CLI_ARGS_init": f"-plugin-dir={mirror}"} if mirror else {}),
@@ -144,7 +145,7 @@ def checkout(engine, tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def client(engine):
-    """`client("s3")`: a client of the person who deploys."""
+    """`client("s3")`: a client of the tests."""
     return lambda service: boto3.client(
         service,
         endpoint_url=engine.url,

@@ -9,6 +9,7 @@ SCOPES = {
     ("StringLike", "s3:prefix"),
     ("ForAllValues:StringLike", "dynamodb:LeadingKeys"),
     ("ForAnyValue:StringEquals", "states:StateMachineQualifier"),
+    ("StringEquals", "iam:PassedToService"),
 }
 
 

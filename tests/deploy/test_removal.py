@@ -1,8 +1,14 @@
-"""make destroy leaves nothing behind. This module runs last: the deployment is gone afterwards."""
+"""make destroy leaves nothing behind, and whoever deploys needs no more than the policy for it.
+
+This module runs last: the deployment is gone afterwards.
+"""
+
+import json
 
 import pytest
 
-from tests.deploy.conftest import STACK
+from tests.deploy.conftest import DEPLOYER, FUNCTIONS, STACK, manifest_of
+from tests.deploy.permissions import of_document
 
 # service: (operation, where its answer has the list); everything that either root makes.
 LISTINGS = {
@@ -19,6 +25,38 @@ LISTINGS = {
 }
 
 
+# What the deployers' policy allows and no call here needs, by what it is for.
+UNRECORDED = {
+    "an image is pushed by docker or buildah, with the login of the first": {
+        "ecr:GetAuthorizationToken",
+        "ecr:BatchCheckLayerAvailability",
+        "ecr:CompleteLayerUpload",
+        "ecr:GetDownloadUrlForLayer",  # and Lambda asks whether its caller may pull
+        "ecr:InitiateLayerUpload",
+        "ecr:UploadLayerPart",
+    },
+    "the eleventh deployment takes a tag off the first": {"ecr:BatchDeleteImage"},
+    "no call has this name: AWS asks for it when a role is handed on, or a thing is made with tags": {
+        "iam:PassRole",
+        *(f"{each}:TagResource" for each in ("cloudwatch", "dynamodb", "ecr", "events", "lambda")),
+        *(f"{each}:TagResource" for each in ("logs", "sns", "states")),
+        "iam:TagPolicy",
+        "iam:TagRole",
+        "sqs:TagQueue",
+        "states:PublishStateMachineVersion",  # of a machine that is made or changed with `publish`
+    },
+    "a deployment with other values may change these": {
+        "dynamodb:UpdateTable",  # protect_data
+        "iam:CreatePolicyVersion",
+        "iam:DeletePolicyVersion",
+        "iam:UpdateAssumeRolePolicy",
+        "lambda:DeleteFunctionConcurrency",  # reserve_concurrency
+        "sns:SetSubscriptionAttributes",
+    },
+}
+ALWAYS_ALLOWED = {"sts:GetCallerIdentity"}
+
+
 def left(client):
     """What each service still lists."""
     iam, cloudwatch, logs = client("iam"), client("cloudwatch"), client("logs")
@@ -33,8 +71,49 @@ def left(client):
 
 
 @pytest.fixture(scope="module")
-def before(client, deployed):
+def policy(client, outputs):
+    """What the deployers' policy allows, read while there is one."""
+    iam, arn = client("iam"), outputs["deployer_policy_arn"]
+    version = iam.get_policy(PolicyArn=arn)["Policy"]["DefaultVersionId"]
+    document = iam.get_policy_version(PolicyArn=arn, VersionId=version)["PolicyVersion"]["Document"]
+    # AWS counts a managed policy without its blanks, and takes no longer one.
+    assert len("".join(json.dumps(document).split())) <= 6144
+    return list(of_document("deployer", document))
+
+
+@pytest.fixture(scope="module")
+def changed(checkout, client, policy):
+    """What a deployment prints that has other values and other images."""
+    file = checkout.directory / "terraform/environments/dev.tfvars.json"
+    values = json.loads(file.read_text("utf-8"))
+    others = {
+        "bedrock_image_region": "us-west-2",
+        "daily_budget_usd": 12,
+        "log_retention_days": 14,
+        "model_usd_per_day": 6,
+        "workflow_log_level": "ERROR",
+    }
+    file.write_text(json.dumps(values | others), "utf-8")
+    for function in FUNCTIONS:
+        client("ecr").put_image(
+            repositoryName=f"{STACK}/{function}",
+            imageManifest=manifest_of(f"another {function}"),
+            imageTag="second",
+        )
+    return checkout.make("deploy", "ENV=dev", "TAG=second")
+
+
+@pytest.fixture(scope="module")
+def before(client, deployed, changed):
     return left(client)
+
+
+def test_other_values_and_images_change_what_is_there(changed, client):
+    assert "3/3 deployment: " in changed
+    assert "to change" in changed
+    found = client("lambda").get_function(FunctionName=f"{STACK}-generator", Qualifier="live")
+    assert found["Configuration"]["Version"] == "2"
+    assert found["Configuration"]["Environment"]["Variables"]["BEDROCK_IMAGE_REGION"] == "us-west-2"
 
 
 def test_the_listing_sees_all_that_was_made(before):
@@ -51,3 +130,26 @@ def test_destroying_what_is_gone_is_no_error(checkout, client):
     if left(client):
         pytest.skip("not run: the deployment is still there")
     assert "1/2 deployment: nothing to change" in checkout.make("destroy", "ENV=dev")
+
+
+@pytest.fixture(scope="module")
+def made(calls):
+    """Every call of make deploy and make destroy so far."""
+    return {call for call in calls.ever_by(DEPLOYER) if call.action not in ALWAYS_ALLOWED}
+
+
+def allows(each, call):
+    """Whether an allowance covers a call, whose resource is not always known."""
+    return each.covers(call) or (call.resource == "*" and each.action == call.action)
+
+
+def test_no_call_was_made_that_the_deployers_policy_does_not_allow(made, policy):
+    refused = {
+        f"{call.action} on {call.resource}" for call in made if not any(allows(e, call) for e in policy)
+    }
+    assert not refused, "\n".join(sorted(refused))
+
+
+def test_the_deployers_policy_allows_nothing_that_was_not_needed(made, policy):
+    idle = {each.action for each in policy if not any(allows(each, call) for call in made)}
+    assert idle == set().union(*UNRECORDED.values())

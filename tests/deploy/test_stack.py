@@ -6,7 +6,7 @@ import pytest
 
 from briefcast import keys
 from tests.aws_calls import ACCOUNT
-from tests.deploy.conftest import FUNCTIONS, PERSON, REGION, STACK, TAG
+from tests.deploy.conftest import DEPLOYER, FUNCTIONS, REGION, STACK, TAG
 from tests.statemachine.test_workflow import a_brief
 
 
@@ -23,7 +23,7 @@ def test_a_second_deployment_changes_nothing(checkout, deployed, calls):
     again = checkout.make("deploy", "ENV=dev", f"TAG={TAG}")
     assert "1/3 image repositories: nothing to change" in again
     assert "3/3 deployment: nothing to change" in again
-    assert [call for call in calls.by(PERSON) if not call.reads] == []
+    assert [call for call in calls.by(DEPLOYER) if not call.reads] == []
 
 
 def test_a_brief_in_the_bucket_becomes_a_published_manifest(workflow, client):

@@ -72,7 +72,12 @@ ITEM_ACTIONS = {  # what packages/briefcast/store/ledger.py asks, on whose behal
     },
     "publisher": {"dynamodb:GetItem": {"campaign's spend"}},
 }
-WITHOUT_ARN = {"Trace", "DeliverLogs", "ExamineAccount"}  # the actions of these statements know no resource
+WITHOUT_ARN = {
+    "Trace",
+    "DeliverLogs",
+    "ExamineAccount",
+    "Account",
+}  # the actions of these statements know no resource
 OF_A_KEY = {"BriefcastLogs", "BriefcastAlarms", "BriefcastEvents"}  # in a key's own policy "*" is that key
 
 

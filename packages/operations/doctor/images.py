@@ -31,10 +31,11 @@ def _is_missing(functions: Any, ecr: Any, stack: str, name: str) -> bool:
         code = functions.get_function(FunctionName=f"{stack}-{name}", Qualifier="live").get("Code", {})
     except functions.exceptions.ResourceNotFoundException:
         return False  # not deployed yet
-    image = code.get("ResolvedImageUri") or code.get("ImageUri")
-    if image is None:
+    uris = [code.get("ImageUri", ""), code.get("ResolvedImageUri", "")]
+    pinned = [uri for uri in uris if "@" in uri]
+    if not pinned:
         return False  # not made from an image, so no repository holds it
-    digest = image.rpartition("@")[2]
+    digest = pinned[0].rpartition("@")[2]
     try:
         ecr.describe_images(repositoryName=f"{stack}/{name}", imageIds=[{"imageDigest": digest}])
     except (ecr.exceptions.ImageNotFoundException, ecr.exceptions.RepositoryNotFoundException):
