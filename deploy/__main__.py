@@ -1,4 +1,4 @@
-"""python -m deploy up|down|registry|key-policy|deployer-policy ENVIRONMENT
+"""python -m deploy up|down|registry|key-policy|deployer-policies ENVIRONMENT
 
 Check a deployment, make it or remove it; make its image repositories only; print a policy that it needs.
 """
@@ -95,12 +95,16 @@ def print_key_policy(environment: Environment) -> None:
     say(str(deployment.planned_output(plan, "kms_key_policy")))
 
 
-def print_deployer_policy(environment: Environment) -> None:
-    """Print the policy of those who deploy, before anything is deployed."""
+def write_deployer_policies(environment: Environment) -> None:
+    """Write the policies of those who deploy to build/, before anything is deployed."""
     signed_in(environment, terraform.check_installed())
     deployment = Root("deployment", environment)
     plan = deployment.plan(values(environment, deployed_images.NO_IMAGES), refresh=False)
-    say(str(deployment.planned_output(plan, "deployer_policy")))
+    for part, policy in deployment.planned_output(plan, "deployer_policies").items():
+        file = deployed_images.REPOSITORY / "build" / f"{environment.stack}-deployer-{part}.json"
+        file.parent.mkdir(exist_ok=True)
+        file.write_text(policy, "utf-8")
+        say(str(file.relative_to(deployed_images.REPOSITORY)))
 
 
 def repositories(environment: Environment) -> None:
@@ -201,7 +205,7 @@ class _Parser(argparse.ArgumentParser):
 def main() -> None:
     """Exit with 0 on success, 64 for a wrong command line, 1 with one line for each fault on stderr."""
     parser = _Parser(prog="python -m deploy", description=__doc__)
-    parser.add_argument("direction", choices=["up", "down", "registry", "key-policy", "deployer-policy"])
+    parser.add_argument("direction", choices=["up", "down", "registry", "key-policy", "deployer-policies"])
     parser.add_argument("environment")
     parser.add_argument("--tag", help="deploy the images that were pushed under this tag")
     options = parser.parse_args()
@@ -213,8 +217,8 @@ def main() -> None:
             repositories(environment)
         elif options.direction == "key-policy":
             print_key_policy(environment)
-        elif options.direction == "deployer-policy":
-            print_deployer_policy(environment)
+        elif options.direction == "deployer-policies":
+            write_deployer_policies(environment)
         else:
             down(environment)
     except CommandError as fault:

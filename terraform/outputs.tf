@@ -60,14 +60,14 @@ output "operator_policy_arn" {
   value       = aws_iam_policy.operator.arn
 }
 
-output "deployer_policy_arn" {
-  description = "Attach this policy to the role of those who deploy."
-  value       = aws_iam_policy.deployer.arn
+output "deployer_policy_arns" {
+  description = "Attach these policies to the role of those who deploy."
+  value       = values(aws_iam_policy.deployer)[*].arn
 }
 
-output "deployer_policy" {
-  description = "The same policy as JSON, known before the first deployment."
-  value       = data.aws_iam_policy_document.deployer.json
+output "deployer_policies" {
+  description = "The same policies as JSON, known before the first deployment."
+  value       = { for name, document in data.aws_iam_policy_document.deployer : name => document.json }
 }
 
 output "dashboard" {

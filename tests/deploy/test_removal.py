@@ -72,13 +72,15 @@ def left(client):
 
 @pytest.fixture(scope="module")
 def policy(client, outputs):
-    """What the deployers' policy allows, read while there is one."""
-    iam, arn = client("iam"), outputs["deployer_policy_arn"]
-    version = iam.get_policy(PolicyArn=arn)["Policy"]["DefaultVersionId"]
-    document = iam.get_policy_version(PolicyArn=arn, VersionId=version)["PolicyVersion"]["Document"]
-    # AWS counts a managed policy without its blanks, and takes no longer one.
-    assert len("".join(json.dumps(document).split())) <= 6144
-    return list(of_document("deployer", document))
+    """What the deployers' policies allow, read while there are some."""
+    iam, allowed = client("iam"), []
+    for arn in outputs["deployer_policy_arns"]:
+        version = iam.get_policy(PolicyArn=arn)["Policy"]["DefaultVersionId"]
+        document = iam.get_policy_version(PolicyArn=arn, VersionId=version)["PolicyVersion"]["Document"]
+        # AWS counts a managed policy without its blanks, and takes no longer one.
+        assert len("".join(json.dumps(document).split())) <= 6144
+        allowed += of_document("deployer", document)
+    return allowed
 
 
 @pytest.fixture(scope="module")

@@ -58,10 +58,11 @@ def test_the_workflows_call_every_function_by_its_alias(deployed):
     }
 
 
-def test_the_first_plan_knows_the_policy_of_a_customer_key(terraform):
-    """What depends on a resource is read after it was made, and log groups need the policy before."""
+@pytest.mark.parametrize("document", ["kms_key", "deployer"])
+def test_the_first_plan_knows_the_policies_that_are_needed_before(terraform, document):
+    """What depends on a resource is read after it was made."""
     edges = re.findall(r'"(\S+)" -> "(\S+)"', terraform.run("deployment", "graph"))
-    depends_on = {target for source, target in edges if source == "data.aws_iam_policy_document.kms_key"}
+    depends_on = {target for source, target in edges if source == f"data.aws_iam_policy_document.{document}"}
     assert depends_on, "the graph names it otherwise"
     assert {target for target in depends_on if not target.startswith("data.")} == set()
 
