@@ -99,7 +99,7 @@ locals {
         service = "states"
         actions = [
           "CreateStateMachine", "CreateStateMachineAlias", "DeleteStateMachine", "DeleteStateMachineAlias",
-          "DeleteStateMachineVersion", "DescribeStateMachine", "DescribeStateMachineAlias",
+          "DescribeStateMachine", "DescribeStateMachineAlias",
           "ListStateMachineVersions", "ListTagsForResource", "PublishStateMachineVersion", "TagResource",
           "UpdateStateMachine", "UpdateStateMachineAlias",
         ]

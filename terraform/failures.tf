@@ -124,13 +124,15 @@ data "aws_iam_policy_document" "operator" {
 
   # For `briefcast doctor`.
   statement {
-    sid = "ExamineFunctions"
-    actions = [
-      "lambda:GetFunction",
-      "lambda:GetFunctionConcurrency",
-      "lambda:GetFunctionConfiguration",
-    ]
-    resources = flatten([for arn in values(local.function_arns) : [arn, "${arn}:live"]])
+    sid       = "ExamineFunctions"
+    actions   = ["lambda:GetFunction", "lambda:GetFunctionConfiguration"]
+    resources = [for arn in values(local.function_arns) : "${arn}:live"]
+  }
+
+  statement {
+    sid       = "ExamineConcurrency"
+    actions   = ["lambda:GetFunctionConcurrency"]
+    resources = values(local.function_arns)
   }
 
   statement {

@@ -61,12 +61,13 @@ class AwsCalls(Hooks):
                 status.append(int(line.split()[0]))
                 return start_response(line, headers, *rest)
 
-            answer = application(environ, start)
-            with self._lock:
-                made = request.calls(status[0])
-                self._calls += made
-                self._ever.update(made)
-            return answer
+            try:
+                return application(environ, start)
+            finally:  # a service that the emulator lacks was asked, too
+                with self._lock:
+                    made = request.calls(status[0] if status else 500)
+                    self._calls += made
+                    self._ever.update(made)
 
         return recorded
 
@@ -179,6 +180,8 @@ class Request:
             yield self._call(self.target, body.get("executionArn", "*"))
 
     def _table(self, body):
+        if "ResourceArn" in body:
+            return body["ResourceArn"]
         index = f"/index/{body['IndexName']}" if "IndexName" in body else ""
         return f"arn:aws:dynamodb:{self.region}:{ACCOUNT}:table/{body.get('TableName', '*')}{index}"
 

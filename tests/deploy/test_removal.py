@@ -35,6 +35,7 @@ UNRECORDED = {
         "ecr:InitiateLayerUpload",
         "ecr:UploadLayerPart",
     },
+    "how old a message is asked only where one waits": {"cloudwatch:GetMetricStatistics"},
     "the eleventh deployment takes a tag off the first": {"ecr:BatchDeleteImage"},
     "no call has this name: AWS asks for it when a role is handed on, or a thing is made with tags": {
         "iam:PassRole",
@@ -51,7 +52,9 @@ UNRECORDED = {
         "iam:DeletePolicyVersion",
         "iam:UpdateAssumeRolePolicy",
         "lambda:DeleteFunctionConcurrency",  # reserve_concurrency
+        "lambda:PublishVersion",
         "sns:SetSubscriptionAttributes",
+        "states:UpdateStateMachineAlias",
     },
 }
 ALWAYS_ALLOWED = {"sts:GetCallerIdentity"}
@@ -153,5 +156,5 @@ def test_no_call_was_made_that_the_deployers_policy_does_not_allow(made, policy)
 
 
 def test_the_deployers_policy_allows_nothing_that_was_not_needed(made, policy):
-    idle = {each.action for each in policy if not any(allows(each, call) for call in made)}
-    assert idle == set().union(*UNRECORDED.values())
+    used = {each.action for each in policy if any(allows(each, call) for call in made)}
+    assert {each.action for each in policy} - used <= set().union(*UNRECORDED.values())
