@@ -142,11 +142,20 @@ def provision(session: Session, account: str = ACCOUNT, definition: Definition |
 
 
 def brief_created_pattern(bucket: str) -> dict[str, object]:
-    """Return the event pattern of a new brief: an object created where briefs are uploaded."""
+    """Return the event pattern of a new brief, or of anything else that is written below input/.
+
+    The parser rejects what is no brief. An empty object that is none is a folder made in S3's console.
+    """
     return {
         "source": ["aws.s3"],
         "detail-type": ["Object Created"],
-        "detail": {"bucket": {"name": [bucket]}, "object": {"key": [{"wildcard": f"{keys.BRIEFS}*.json"}]}},
+        "detail": {
+            "bucket": {"name": [bucket]},
+            "$or": [
+                {"object": {"key": [{"wildcard": f"{keys.BRIEFS}*.json"}]}},
+                {"object": {"key": [{"prefix": keys.INPUT}], "size": [{"numeric": [">", 0]}]}},
+            ],
+        },
     }
 
 

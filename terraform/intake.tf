@@ -188,14 +188,20 @@ resource "aws_s3_bucket_notification" "campaigns" {
 
 resource "aws_cloudwatch_event_rule" "brief_created" {
   name        = local.brief_rule_name
-  description = "A brief was written: start the workflow"
+  description = "Something was written below input/: start the workflow, which rejects what is no brief"
 
   event_pattern = jsonencode({
     source      = ["aws.s3"]
     detail-type = ["Object Created"]
     detail = {
       bucket = { name = [local.bucket_name] }
-      object = { key = [{ wildcard = "input/campaign-briefs/*.json" }] }
+      # A second branch instead of a second rule: a pattern cannot join two conditions on one field, so a rule
+      # on what is no brief would match briefs as well and start each twice. The parser rejects a wrong folder
+      # or ending with a report. An empty object that is no brief is a folder made in the console.
+      "$or" = [
+        { object = { key = [{ wildcard = "input/campaign-briefs/*.json" }] } },
+        { object = { key = [{ prefix = "input/" }], size = [{ numeric = [">", 0] }] } },
+      ]
     }
   })
 }

@@ -68,7 +68,9 @@ def _in_bucket(document: dict[str, Any], own_bucket: str | None) -> Request:
         fix = "write it as S3 does, such as 2026-11-21T08:00:00Z, or leave it out"
         problems.append(Problem("", f"the brief's time is {show(time)}", fix))
     if problems:
-        return Request(problems=problems)
+        # The report lies beside a brief's own name, also where that is no brief's.
+        own = _is_plain_text(bucket) and own_bucket in (None, bucket) and _is_key(key)
+        return Request(Origin(bucket, key) if own else Origin(), problems=problems)
     return Request(Origin(bucket, key, version_id or None), time=received)
 
 
@@ -81,10 +83,14 @@ def _is_plain_text(value: Any) -> bool:
 
 
 def _is_brief_key(value: Any) -> bool:
+    return _is_key(value) and value.startswith(keys.BRIEFS) and value.endswith(".json")
+
+
+def _is_key(value: Any) -> bool:
+    """Whether a key below input/ can be the end of a report's key."""
     return (
         _is_plain_text(value)
-        and value.startswith(keys.BRIEFS)
-        and value.endswith(".json")
+        and value.startswith(keys.INPUT)
         and len(value.encode()) <= MAX_KEY_BYTES
         and not {"", ".", ".."} & set(value.split("/"))
     )

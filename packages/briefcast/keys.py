@@ -14,7 +14,8 @@ from anyascii import anyascii
 
 from briefcast.contracts import TableKey, Task
 
-BRIEFS = "input/campaign-briefs/"
+INPUT = "input/"
+BRIEFS = f"{INPUT}campaign-briefs/"
 ASSETS = "existing-assets/"
 OUTPUT = "output/"
 REJECTED = "rejected/"

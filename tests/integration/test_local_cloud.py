@@ -148,12 +148,18 @@ def test_a_brief_in_the_bucket_starts_one_execution_with_what_happened(name):
 
 
 @pytest.mark.parametrize(
-    "key", ["input/campaign-briefs/notes.txt", "input/other.json", "existing-assets/input/campaign-briefs/a"]
+    ("key", "body", "started"),
+    [
+        ("input/campaign-briefs/notes.txt", b"{}", 1),
+        ("input/other.json", b"{}", 1),
+        ("input/campaign-briefs/", b"", 0),
+        ("existing-assets/input/campaign-briefs/a", b"{}", 0),
+    ],
 )
-def test_any_other_object_starts_nothing(key):
+def test_any_file_below_input_starts_one_execution_and_no_other_object_does(key, body, started):
     with LocalCloud(definition=OBEDIENT) as cloud:
-        cloud.client("s3").put_object(Bucket=cloud.resources.bucket, Key=key, Body=b"{}")
-        assert executions(cloud) == []
+        cloud.client("s3").put_object(Bucket=cloud.resources.bucket, Key=key, Body=body)
+        assert len(executions(cloud)) == started
 
 
 def test_the_same_brief_again_is_another_version():

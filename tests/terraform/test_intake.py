@@ -22,11 +22,14 @@ BRIEFS = (
     'say "hello" \\ <key>.json',
     "*.json",
 )
-NOT_BRIEFS = (
+STRAY = (
     "input/campaign-briefs/notes.txt",
     "input/campaign-briefs/spring.json.bak",
     "input/campaign-briefs/spring.JSON",
     "input/other/spring.json",
+    "input/spring.json",
+)
+NOT_BRIEFS = (
     "my-input/campaign-briefs/spring.json",
     "output/spring-20261121-080000-abcdef/brief.json",
     "rejected/input/campaign-briefs/spring.json",
@@ -100,6 +103,23 @@ def test_the_parser_takes_what_the_transformer_makes(transformer, name):
 @pytest.mark.parametrize("reason", ["PutObject", "POST Object", "CopyObject", "CompleteMultipartUpload"])
 def test_it_does_not_matter_how_a_brief_was_written(starts, reason):
     assert starts(event(keys.BRIEFS + "spring.json", reason=reason))
+
+
+@pytest.mark.parametrize("key", STRAY)
+def test_another_file_below_input_is_rejected_with_a_report_under_its_name(starts, transformer, key):
+    assert starts(event(key))
+    given = transform(event(key), transformer["input_paths"], transformer["input_template"])
+    request = read_input(json.loads(given), BUCKET)
+    assert [problem.found for problem in request.problems] == [f'the brief\'s key is "{key}"']
+    assert request.origin.key == key
+
+
+def test_a_folder_made_in_the_console_starts_nothing_and_an_empty_brief_is_rejected(starts):
+    cases = (("input/campaign-briefs/", False), ("input/a/", False), (f"{keys.BRIEFS}a.json", True))
+    for key, started in cases:
+        written = event(key)
+        written["detail"]["object"]["size"] = 0
+        assert starts(written) is started
 
 
 @pytest.mark.parametrize("key", NOT_BRIEFS)

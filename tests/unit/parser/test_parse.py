@@ -88,6 +88,22 @@ def test_a_missing_picture_and_a_missing_logo_are_both_reported_and_nothing_is_p
     assert not (store.root / "output").exists()
 
 
+@pytest.mark.parametrize("key", ["input/notes.txt", "input/campaign-briefs/a.JSON", "input/briefs/a.json"])
+def test_a_file_that_is_no_brief_is_rejected_beside_its_own_name(parse, store, key):
+    with pytest.raises(InvalidBrief) as caught:
+        parse({"bucket": "b", "key": key, "version_id": "v1", "time": "2026-11-21T08:00:00Z"})
+    assert caught.value.report_key == keys.rejection(key)
+    (problem,) = json.loads(store.read(keys.rejection(key)))["problems"]
+    assert problem["fix"] == "put it under input/campaign-briefs/, with a name that ends in .json"
+
+
+@pytest.mark.parametrize("key", ["output/a.json", "input/../a.json", "input/" + "x" * 900])
+def test_no_report_lies_under_a_key_that_no_upload_below_input_has(parse, key):
+    with pytest.raises(InvalidBrief) as caught:
+        parse({"bucket": "b", "key": key, "version_id": "v1"})
+    assert caught.value.report_key == "rejected/run-7.json"
+
+
 def test_a_refused_brief_leaves_its_report_and_nothing_else(parse, report, tmp_path, brief):
     body = json.dumps({**brief, "seed": "x", "colour": "red"}).encode()
     with pytest.raises(InvalidBrief, match=f"{KEY}: 2 problems, reported in {REPORT}") as caught:
