@@ -12,6 +12,7 @@ from jsonschema.exceptions import ValidationError
 import briefcast
 from briefcast.errors import Problem
 from briefcast.text.plural import plural
+from lambdas.parser.foreign import meant
 from lambdas.parser.wording import SAFE_INTEGER, example, nearest, pointer, show
 
 SCHEMAS = Path(briefcast.__path__[0]) / "schemas"
@@ -124,9 +125,31 @@ def _missing(error: ValidationError, _: Any) -> Explanation:
 
 def _unknown_field(error: ValidationError, _: Any) -> Explanation:
     known = list(error.schema["properties"])
-    close = nearest(error.message, known)
-    fix = f'did you mean "{close}"?' if close else f"remove it; the fields here are {', '.join(known)}"
+    close = nearest(error.message, known, 0.85)
+    fix = f'did you mean "{close}"?' if close else _by_meaning(error.message, known)
+    if fix is None:
+        close = nearest(error.message, known)
+        fix = f'did you mean "{close}"?' if close else f"remove it; the fields here are {', '.join(known)}"
     return f"unknown field {show(error.message)}", fix
+
+
+def _by_meaning(name: str, known: list[str]) -> str | None:
+    """Return what `name` of another system is called in a brief, in an object that has the fields `known`."""
+    rooms = {"campaign_name": "", "existing_assets": "products", "kit": "brand"}
+    room = next((room for field, room in rooms.items() if field in known), None)
+    path = (meant(name) or "").split(".")
+    if room is None or path in ([""], [room]):
+        return None
+    value, field = None, SCHEMA
+    for step in path:
+        field = field.get("items", field)["properties"][step]
+        value = field["examples"][0]
+    here = path[1:] if path[0] == room else path
+    for step in reversed(here[1:]):
+        value = [{step: value}] if here[0] == "products" else {step: value}
+    return (
+        f"a brief calls it {'.'.join(path)}: write {example(here[0])}: {example(value)}, with your own value"
+    )
 
 
 def _too_few(error: ValidationError, _: Any) -> Explanation:

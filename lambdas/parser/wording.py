@@ -62,11 +62,11 @@ def pointer(path: Iterable[str | int]) -> str:
     return whole if len(whole) <= POINTER_CHARS else whole[: POINTER_CHARS - 1] + "…"
 
 
-def nearest(word: str, known: Sequence[str]) -> str | None:
+def nearest(word: str, known: Sequence[str], likeness: float = 0.6) -> str | None:
     """Return the known word that `word` probably stands for, None when none is close."""
     if len(word) > TOKEN_CHARS:
         return None  # difflib's time grows with the square of the length
-    close = difflib.get_close_matches(word.lower(), known, n=1, cutoff=0.6)
+    close = difflib.get_close_matches(word.lower(), known, n=1, cutoff=likeness)
     return close[0] if close else None
 
 
