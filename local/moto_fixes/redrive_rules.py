@@ -24,6 +24,9 @@ def refusal(execution: Any, now: datetime) -> str | None:
     """Return why an execution cannot be redriven, as DescribeExecution words it. None when it can."""
     if execution.status in ("RUNNING", "SUCCEEDED"):
         return f"Execution is {execution.status} and cannot be redriven"
+    if execution.exec_worker is None:
+        # Kept from an earlier cloud (local/state), without the inputs of its states. AWS would redrive it.
+        return "Execution ran in an earlier local cloud and cannot be redriven"
     if now - execution.start_date > MAX_EXECUTION_TIME:
         return "Execution has exceeded the max execution time"
     if now - execution.stop_date > PERIOD:

@@ -36,3 +36,11 @@ def test_what_ended_badly_can_be_redriven(status):
 def test_each_limit_holds_at_its_number(changes, beyond, reason):
     assert refusal(an_execution(**changes), NOW) is None
     assert reason in refusal(an_execution(**beyond), NOW)
+
+
+def test_what_an_earlier_local_cloud_ran_is_described_and_cannot_be_redriven():
+    kept = an_execution("ABORTED")
+    kept.exec_worker = None
+    fields = redrive_fields(kept, NOW)
+    assert fields["redriveStatus"] == "NOT_REDRIVABLE"
+    assert "earlier local cloud" in fields["redriveStatusReason"]
