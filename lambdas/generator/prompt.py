@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from briefcast.contracts import PlannedCampaign, PlannedProduct
+from briefcast.product_copy import own_message
 
 NO_LETTERING = "No text, no letters, no numbers and no logos added."
 # The square is cut to 9:16 (the middle 56% of its width) and to 1.91:1 (the middle 52% of
@@ -83,7 +84,7 @@ def image_prompt(
 
 def sections(campaign: PlannedCampaign, product: PlannedProduct) -> list[Section]:
     """Return the sections of a prompt in their order, without those that the brief leaves empty."""
-    brand = campaign["brand"]
+    brand, message = campaign["brand"], own_message(product) or campaign["message"]
     candidates = [
         Section(1, "Advertising photograph of a single product: ", plain(product["name"])),
         Section(4, "The product: ", plain(product["description"])),
@@ -95,7 +96,7 @@ def sections(campaign: PlannedCampaign, product: PlannedProduct) -> list[Section
             7, "Colours of the backdrop and the light: ", _list(map(colour_word, campaign["brand_colors"]))
         ),
         Section(8, "Feeling of the brand: ", plain((brand and brand["tone"]) or "")),
-        Section(9, "Mood of the scene, to be felt and never written: ", plain(campaign["message"])),
+        Section(9, "Mood of the scene, to be felt and never written: ", plain(message)),
         Section(10, "Setting and props that appeal to ", plain(campaign["audience"])),
         Section(11, "The setting feels at home in ", _list(map(plain, campaign["regions"]))),
         Section(12, "Made by ", plain((brand and brand["name"]) or "")),

@@ -88,7 +88,7 @@ def check(
         return Refusal(InvalidBrief, unfit)
     if planned:
         uploads = {face.font for face in (style.heading, style.label) if is_upload(face.font)}
-        planned["fallbacks"] = fallbacks(plan.document["tasks"], style, uploads)
+        planned["fallbacks"] = fallbacks(plan.document, style, uploads)
     over_budget = budget_problem(plan, model)
     return Refusal(OverBudget, [over_budget]) if over_budget else plan
 

@@ -5,9 +5,10 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import TypedDict
 
 from briefcast import brand_kit, contracts, cost, keys
-from briefcast.contracts import BrandColors, Brief, LocalizedMessage, Task
+from briefcast.contracts import BrandColors, Brief, BriefProduct, LocalizedMessage, Task
 from briefcast.registries.models import ImageModel
 from briefcast.registries.placements import default_placements, placements
 from briefcast.store.objects import ObjectInfo
@@ -252,9 +253,33 @@ def _products(brief: Brief, pictures: Pictures) -> list[contracts.PlannedProduct
             "asset_missing": "existing_assets" in product and picture is None,
             "seed": seed,
             "focus": product.get("focus"),
+            **_own_copy(product),
         }
         for index, (product, slug, seed) in enumerate(zip(products, slugs, _seeds(brief), strict=True))
     ]
+
+
+class _OwnCopy(TypedDict, total=False):
+    copy: list[contracts.PlannedCopy]
+
+
+def _own_copy(product: BriefProduct) -> _OwnCopy:
+    """Return a product's own words by canonical locale, the base language first; nothing without any."""
+    base = contracts.ProductCopy()
+    if "message" in product:
+        base["message"] = product["message"]
+    if "call_to_action" in product:
+        base["call_to_action"] = product["call_to_action"]
+    localized = {
+        str(locales.canonical(tag)): own for tag, own in product.get("localized_messages", {}).items()
+    }
+    by_locale: list[tuple[str | None, contracts.ProductCopy]] = [(None, base), *sorted(localized.items())]
+    copy: list[contracts.PlannedCopy] = [
+        {"locale": locale, "message": own.get("message"), "call_to_action": own.get("call_to_action")}
+        for locale, own in by_locale
+        if own
+    ]
+    return {"copy": copy} if copy else {}
 
 
 def _image(asset: ObjectInfo | None) -> contracts.PlannedAsset | contracts.ImageToGenerate:

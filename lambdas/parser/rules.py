@@ -44,6 +44,8 @@ def rule_problems(brief: Any, *, model_override: str = "") -> Iterator[Problem]:
     for path, product in _items(brief, "products", limit=_PRODUCTS):
         yield from _bad_path((*path, "existing_assets"), _get(product, "existing_assets"), asset_key)
         yield from _unknown_keys((*path, "focus", "placements"), _get(product, "focus", "placements"))
+        yield from _bad_locales(product, path)
+    yield from _foreign_locales(brief)
     yield from _bad_kit(_get(brief, "brand", "kit"))
     yield from brand_problems(_get(brief, "brand"), ("brand",))
     yield from layout_problems(brief)
@@ -71,10 +73,24 @@ def _unknown_model(brief: Any) -> Iterator[Problem]:
             yield Problem("/image/model", error.found, error.fix)
 
 
-def _bad_locales(brief: Any) -> Iterator[Problem]:
+def _foreign_locales(brief: Any) -> Iterator[Problem]:
+    """Yield a problem for each locale that a product has words in and the campaign has not."""
+    known = {locales.canonical(tag) for tag in _locales(brief)} - {None}
+    for path, product in _items(brief, "products", limit=_PRODUCTS):
+        for tag in _locales(product):
+            canonical = locales.canonical(tag)
+            if canonical is not None and canonical not in known:
+                yield Problem(
+                    pointer((*path, "localized_messages", tag)),
+                    f"{show(tag)} is no locale of this campaign",
+                    "add it to /localized_messages, whose locales every product is rendered for",
+                )
+
+
+def _bad_locales(holder: Any, at: tuple[str | int, ...] = ()) -> Iterator[Problem]:
     first: dict[str, str] = {}
-    for tag in _locales(brief):
-        path = pointer(("localized_messages", tag))
+    for tag in _locales(holder):
+        path = pointer((*at, "localized_messages", tag))
         canonical = locales.canonical(tag)
         if canonical is None:
             meant = locales.suggestion(tag) if len(tag) <= locales.MAX_CHARS else None
@@ -170,17 +186,27 @@ def _plain(text: str) -> str:
 
 def _messages(brief: Any) -> Iterator[tuple[tuple[str | int, ...], str]]:
     """Yield the path and value of every text that is set on a creative."""
-    copies: list[tuple[tuple[str, ...], str, Any]] = [
+    copies: list[tuple[tuple[str | int, ...], str, Any]] = [
         ((), "campaign_message", brief),
         ((), "call_to_action", brief),
     ]
-    for tag in _locales(brief):
-        localized = brief["localized_messages"][tag]
-        copies += [(("localized_messages", tag), name, localized) for name in ("message", "call_to_action")]
+    copies += _localized(brief, ())
+    for path, product in _items(brief, "products", limit=_PRODUCTS):
+        copies += [(path, name, product) for name in ("message", "call_to_action")]
+        copies += _localized(product, path)
     for path, name, holder in copies:
         text = _get(holder, name)
         if isinstance(text, str):
             yield (*path, name), text
+
+
+def _localized(holder: Any, at: tuple[str | int, ...]) -> list[tuple[tuple[str | int, ...], str, Any]]:
+    """Return the path, the field and the holder of each text in other languages."""
+    return [
+        ((*at, "localized_messages", tag), name, holder["localized_messages"][tag])
+        for tag in _locales(holder)
+        for name in ("message", "call_to_action")
+    ]
 
 
 def _get(value: Any, *path: str) -> Any:

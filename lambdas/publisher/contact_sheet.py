@@ -4,7 +4,7 @@ The page is a function of the manifest alone. Its links are relative to the camp
 so that it works from a disk and from a bucket. Its policy allows it to load pictures only.
 """
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
 from functools import cache
@@ -48,14 +48,14 @@ SOURCES = {
 def render_contact_sheet(manifest: Manifest) -> str:
     """Return the page for a manifest."""
     products = manifest["products"]
-    messages = {message["locale"]: message for message in manifest["campaign"]["messages"]}
+    shared = manifest["campaign"]["messages"]
     return (
         _templates()
         .get_template("contact_sheet.html")
         .render(
             manifest=manifest,
             campaign=manifest["campaign"],
-            products=[_product(product, messages) for product in products],
+            products=[_product(product, product.get("messages", shared)) for product in products],
             rejected=[product for product in products if product["status"] == "rejected"],
             drafts=sum(product["draft"] for product in products if product["status"] == "published"),
             model=_model(manifest),
@@ -87,12 +87,13 @@ def _templates() -> Environment:
     return environment
 
 
-def _product(product: ManifestProduct, messages: Mapping[str | None, ManifestMessage]) -> dict[str, object]:
+def _product(product: ManifestProduct, messages: Sequence[ManifestMessage]) -> dict[str, object]:
     """Return what the template shows of a product."""
+    by_locale = {message["locale"]: message for message in messages}
     groups = [
         {
-            "message": messages[locale],
-            "variants": [_variant(variant, messages[locale]) for variant in variants],
+            "message": by_locale[locale],
+            "variants": [_variant(variant, by_locale[locale]) for variant in variants],
         }
         for locale, variants in groupby(product["variants"], key=lambda variant: variant["locale"])
     ]

@@ -13,6 +13,7 @@ from briefcast.contracts import (
     ImageRecord,
     Manifest,
     ManifestCampaign,
+    ManifestMessage,
     ManifestProduct,
     ManifestTimings,
     ManifestUnderstanding,
@@ -22,7 +23,9 @@ from briefcast.contracts import (
     PlannedProduct,
     ProductResult,
     RenderRecord,
+    Task,
 )
+from briefcast.product_copy import words_of
 from briefcast.registries.models import image_models
 from briefcast.store.ledger import Spent
 
@@ -56,6 +59,7 @@ def build_manifest(
     products = [
         _product(
             planned[result["index"]],
+            plan["tasks"],
             result,
             renders.get(result["index"], ()),
             images,
@@ -85,6 +89,15 @@ def build_manifest(
     }
 
 
+def _messages(product: PlannedProduct, tasks: Sequence[Task]) -> list[ManifestMessage]:
+    """Return what a product's creatives say in every locale."""
+    words = {task["locale"]: words_of(product, task) for task in tasks}
+    return [
+        {"locale": locale, "message": own.message, "call_to_action": own.call_to_action}
+        for locale, own in words.items()
+    ]
+
+
 def _campaign(plan: Plan) -> ManifestCampaign:
     campaign = plan["campaign"]
     messages = {task["locale"]: task for task in plan["tasks"]}
@@ -105,6 +118,7 @@ def _campaign(plan: Plan) -> ManifestCampaign:
 
 def _product(
     planned: PlannedProduct,
+    tasks: Sequence[Task],
     result: ProductResult,
     renders: Sequence[RenderRecord],
     images: Mapping[str, ImageRecord],
@@ -135,6 +149,8 @@ def _product(
         "cost_usd": max(spent.usd, paid_usd),
         "variants": list(chain.from_iterable(task["variants"] for task in renders)),
     }
+    if "copy" in planned:
+        product["messages"] = _messages(planned, tasks)
     if "error" in result:
         product["error"] = result["error"]
     return product

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
-from briefcast.contracts import Plan, Task
+from briefcast.contracts import Plan, PlannedProduct, Task
 from briefcast.errors import TextDoesNotFit
+from briefcast.product_copy import words_of
 from briefcast.registries.placements import Placement, placements
 from composition.choice import Job, LogoMark, Setting
 from composition.settings import DoesNotCompose, copy_settings
@@ -46,18 +47,18 @@ def set_copy(plan: Plan, product: int, task: int, brand: Brand) -> list[Copy]:
     Raises TextDoesNotFit.
     """
     wanted = plan["tasks"][task]
-    name = plan["products"][product]["name"]
-    lettered = [_set(placements()[each], wanted, name, brand) for each in wanted["placements"]]
+    planned = plan["products"][product]
+    lettered = [_set(placements()[each], wanted, planned, brand) for each in wanted["placements"]]
     return lettered + [Copy(placements()[each]) for each in wanted["clean"]]
 
 
-def _set(placement: Placement, wanted: Task, product: str, brand: Brand) -> Copy:
-    message, locale = wanted["message"], wanted["locale"]
+def _set(placement: Placement, wanted: Task, product: PlannedProduct, brand: Brand) -> Copy:
+    words, locale = words_of(product, wanted), wanted["locale"]
     try:
         settings = copy_settings(
             placement,
-            message,
-            wanted["call_to_action"],
+            words.message,
+            words.call_to_action,
             locale,
             logo=bool(brand.logos),
             style=brand.style,
@@ -65,5 +66,5 @@ def _set(placement: Placement, wanted: Task, product: str, brand: Brand) -> Copy
         )
     except DoesNotCompose as error:
         language = f" in {locale}" if locale else ""
-        raise TextDoesNotFit(f"{product}: the {error.part}{language}: {error}") from error
-    return Copy(placement, settings, base_direction(message, locale) == "rtl")
+        raise TextDoesNotFit(f"{product['name']}: the {error.part}{language}: {error}") from error
+    return Copy(placement, settings, base_direction(words.message, locale) == "rtl")

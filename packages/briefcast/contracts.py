@@ -46,11 +46,26 @@ class BriefFocus(FocusArea):
     placements: NotRequired[dict[str, FocusArea]]  # by placement id, instead of the one for all
 
 
+class LocalizedMessage(TypedDict):
+    message: str
+    call_to_action: NotRequired[str]
+
+
+class ProductCopy(TypedDict, total=False):
+    """A product's own words in one language; what is left out is the campaign's."""
+
+    message: str
+    call_to_action: str
+
+
 class BriefProduct(TypedDict):
     name: str
     description: str
     existing_assets: NotRequired[str]
     focus: NotRequired[BriefFocus]
+    message: NotRequired[str]  # this product's own, in the base language
+    call_to_action: NotRequired[str]
+    localized_messages: NotRequired[dict[str, ProductCopy]]  # by a locale of the campaign
 
 
 class BrandColors(TypedDict, total=False):
@@ -111,11 +126,6 @@ class BriefBrand(BrandLook, total=False):
     """What a brief says of its brand. It comes before what the kit says, field by field."""
 
     kit: str  # an id: brand_kits/<id>.json
-
-
-class LocalizedMessage(TypedDict):
-    message: str
-    call_to_action: NotRequired[str]
 
 
 class BriefImage(TypedDict, total=False):
@@ -264,6 +274,14 @@ class ImageToGenerate(TypedDict):
     source: Literal["generate"]
 
 
+class PlannedCopy(TypedDict):
+    """A product's own words in one locale; null where the campaign's are used."""
+
+    locale: str | None  # null for the base message
+    message: str | None
+    call_to_action: str | None
+
+
 class PlannedProduct(TypedDict):
     index: int  # the product's place in the brief, from 0
     name: str
@@ -273,6 +291,7 @@ class PlannedProduct(TypedDict):
     asset_missing: bool  # the brief names an asset that is not in the bucket, and asks for a picture then
     seed: int  # 0 to 4294967294
     focus: BriefFocus | None
+    copy: NotRequired[list[PlannedCopy]]  # a product's own words; locales without an entry have none
 
 
 class CostBreakdown(TypedDict):
@@ -644,6 +663,7 @@ class ManifestProduct(TypedDict):
     name: str
     slug: str
     description: str
+    messages: NotRequired[list[ManifestMessage]]  # in every locale, of a product with words of its own
     status: Literal["published", "rejected"]
     image_source: ImageSource | None
     draft: bool

@@ -194,6 +194,15 @@ def check_copy(
         copy_settings(placement, message, action, locale, logo=logo, style=style, button=button)
 
 
+def least_room(placement: Placement, *, logo: bool) -> tuple[float, float]:
+    """Return the room of the smallest type, width and height in shares of the placement's width.
+
+    Copy that `check_copy` takes there it takes in every placement of the same kind with no less room.
+    """
+    shape, safe = _last_shape(placement, logo=logo), safe_box(placement)
+    return shape.width * safe.width / placement.width, shape.height * safe.height / placement.width
+
+
 def button_size(label: TextBlock, shape: ButtonShape) -> Size:
     """Return the size of the button around a label. Its height hangs on the type, not on descenders."""
     across, down = BUTTON_PADDING_EM[shape]

@@ -72,3 +72,24 @@ def test_a_placement_without_copy_accepts_any_message(check_brief):
 def test_an_unknown_corner_is_reported_with_the_four_valid_ones(check_brief, corner, fix):
     problem = only_problem(check_brief(brand={"logo_corner": corner}))
     assert (problem.pointer, problem.fix) == ("/brand/logo_corner", fix)
+
+
+def test_a_products_own_words_are_tried_and_named_where_they_stand(check_brief, brief):
+    products = [
+        {"name": "Flask", "description": "A bottle", "message": "word " * 99},
+        {"name": "Mug", "description": "A mug", "localized_messages": {"de-DE": {"message": "Wort " * 99}}},
+    ]
+    localized = {"de-DE": {"message": "Kalt"}}
+    made = check_brief(products=products, localized_messages=localized)
+    assert [problem.pointer for problem in made.problems] == [
+        "/products/0/message",
+        "/products/1/localized_messages/de-DE/message",
+    ]
+
+
+def test_a_text_is_refused_for_every_placement_that_it_does_not_fit(check_brief):
+    """The tightest placements are tried first; the others only when one of those refuses."""
+    names = ["pinterest-pin", "instagram-square", "google-landscape"]
+    problem = only_problem(check_brief(campaign_message="word " * 99, placements=names))
+    assert problem.found.startswith("does not fit instagram-square")
+    assert problem.found.endswith("(nor 1 other placement)")

@@ -273,3 +273,21 @@ def test_the_logo_is_planned_in_its_current_version(plan):
     logo = "existing-assets/acme/logo.png"
     brand = plan(existing={logo}, brand={"logo": logo})["campaign"]["brand"]
     assert (brand["logo"], brand["logo_version_id"]) == (logo, "v1")
+
+
+def test_a_products_own_words_are_in_its_plan_by_canonical_locale(plan):
+    products = [
+        {
+            "name": "Flask",
+            "description": "A bottle",
+            "call_to_action": "See the flask",
+            "localized_messages": {"de-de": {"message": "Kalt"}},
+        },
+        {"name": "Mug", "description": "A mug"},
+    ]
+    flask, mug = plan(products=products, localized_messages={"de-DE": {"message": "Gut"}})["products"]
+    assert flask["copy"] == [
+        {"locale": None, "message": None, "call_to_action": "See the flask"},
+        {"locale": "de-DE", "message": "Kalt", "call_to_action": None},
+    ]
+    assert "copy" not in mug

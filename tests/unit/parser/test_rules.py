@@ -57,6 +57,32 @@ ALL_PLACEMENTS = ", ".join(placements())
             id="path-locale",
         ),
         pytest.param(
+            {
+                "localized_messages": {"de": {"message": "Kalt"}},
+                "products": [
+                    {"name": "n", "description": "d", "localized_messages": {"fr": {"message": "Froid"}}}
+                ],
+            },
+            (
+                "/products/0/localized_messages/fr",
+                '"fr" is no locale of this campaign',
+                "add it to /localized_messages, whose locales every product is rendered for",
+            ),
+            id="a-products-locale",
+        ),
+        pytest.param(
+            {
+                "brand": {"forbidden_words": ["cheap"]},
+                "products": [{"name": "n", "description": "d", "message": "Cheap and cold"}],
+            },
+            (
+                "/products/0/message",
+                'the word "cheap", which the brand forbids',
+                "say it in other words, or take the word off /brand/forbidden_words",
+            ),
+            id="a-products-forbidden-word",
+        ),
+        pytest.param(
             {"localized_messages": {"pt-BR": {"message": "Oi"}, "pt-br": {"message": "Olá"}}},
             (
                 "/localized_messages/pt-br",

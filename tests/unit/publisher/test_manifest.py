@@ -139,6 +139,19 @@ def test_a_generated_picture_has_its_model_prompt_seed_and_cost(campaign):
     assert product["draft"] is False
 
 
+def test_a_product_with_words_of_its_own_has_them_in_the_manifest_and_on_the_page(campaign_of):
+    own = {"name": "Flask", "description": "A bottle", "message": "Cold for a day and a night"}
+    campaign = campaign_of(products=[own, {"name": "Mug", "description": "A mug"}])
+    campaign.publish()
+    flask, mug = campaign.manifest()["products"]
+    assert flask["messages"] == [
+        {"locale": None, "message": "Cold for a day and a night", "call_to_action": None}
+    ]
+    assert "messages" not in mug
+    assert faults(campaign.manifest()) == []
+    assert "Cold for a day and a night" in campaign.page()
+
+
 def test_a_product_says_what_was_known_about_its_picture(campaign):
     campaign.lose_facts(1)
     campaign.reject(2)

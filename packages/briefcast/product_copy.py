@@ -1,0 +1,25 @@
+"""What a product's creatives say: its own words where it has some, otherwise the campaign's."""
+
+from typing import NamedTuple
+
+from briefcast.contracts import PlannedProduct, Task
+
+
+class Words(NamedTuple):
+    """The copy of a creative."""
+
+    message: str
+    call_to_action: str | None
+
+
+def words_of(product: PlannedProduct, task: Task) -> Words:
+    """Return what the creatives of a product say in a task's locale."""
+    for own in product.get("copy", ()):
+        if own["locale"] == task["locale"]:
+            return Words(own["message"] or task["message"], own["call_to_action"] or task["call_to_action"])
+    return Words(task["message"], task["call_to_action"])
+
+
+def own_message(product: PlannedProduct) -> str | None:
+    """Return a product's own message in the base language, None where it has the campaign's."""
+    return next((own["message"] for own in product.get("copy", ()) if own["locale"] is None), None)
