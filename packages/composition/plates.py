@@ -113,7 +113,8 @@ def _across(task: Task, edge: Edge, setting: Setting) -> list[Plate]:
     outside = zone.left if edge == "start" else width - zone.right
     least = max(outside + inside + pad, round(LEAST_PANEL_ACROSS * width))
     fits = setting.size.height + row <= zone.height
-    if not fits or least > (1 - LEAST_PICTURE) * width:
+    # Centred lines over a button at the column's edge look displaced.
+    if not fits or setting.centered or least > (1 - LEAST_PICTURE) * width:
         return []
     plates = []
     for number, panel_width in enumerate(

@@ -68,7 +68,7 @@ def _candidates(scene: Scene, job: Job, steering: Steering) -> list[Layout]:
         settings=job.settings,
         mark=_mark(job) if job.logo else None,
         max_scrim=steering.max_scrim,
-        most_cut=_most_cut(scene, steering),
+        most_cut=_most_cut(scene, job, steering),
         forced=steering.family_for(job.placement.id),
     )
     found = frames(task)
@@ -80,10 +80,14 @@ def _candidates(scene: Scene, job: Job, steering: Steering) -> list[Layout]:
     return [_mirrored(layout, job) for layout in layouts] if job.rtl else layouts
 
 
-def _most_cut(scene: Scene, steering: Steering) -> float:
+def _most_cut(scene: Scene, job: Job, steering: Steering) -> float:
+    """Return the share of the subject that may be cut."""
     if not steering.allow_crop:
         return w.WHOLE
-    return w.MOST_CUT if scene.sure else w.MOST_CUT_UNSURE
+    if not scene.sure:
+        return w.MOST_CUT_UNSURE
+    in_a_scene = scene.kind in ("subject", "people") and not job.settings
+    return w.MOST_CUT_CLEAN if in_a_scene else w.MOST_CUT
 
 
 def _mark(job: Job) -> Mark:

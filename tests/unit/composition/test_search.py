@@ -8,7 +8,7 @@ from composition.geometry import Rect, Size
 from composition.layout import safe_box
 from composition.search import FILLING, candidates, choose
 from composition.settings import copy_settings
-from composition.weights import MOST_COVERED, MOST_CUT, WHOLE
+from composition.weights import MOST_COVERED, MOST_CUT, MOST_CUT_CLEAN, WHOLE
 from tests.unit.composition.pictures import facts, scattered
 
 LETTERED = sorted(each.id for each in placements().values() if each.overlay != "forbidden")
@@ -75,7 +75,7 @@ def test_copy_and_logo_stay_in_the_safe_zone_and_apart(picture, name):
 @pytest.mark.parametrize("picture", [PERSON, PRODUCT, STUDIO, CUTOUT])
 def test_no_subject_is_cut_or_covered_where_it_need_not_be(picture, name):
     layout = candidates(picture, job(name))[0]
-    assert layout.subject_cut <= MOST_CUT
+    assert layout.subject_cut <= MOST_CUT_CLEAN
     assert layout.subject_covered <= MOST_COVERED
     assert "rules" not in layout.costs
 
@@ -121,8 +121,8 @@ def test_a_close_up_in_a_landscape_keeps_its_hair():
 
 
 def test_a_place_is_cropped_to_fill_a_story_and_a_thing_is_framed_whole():
-    """A mask that fills a fifth of its box is scattered over a place; a car fills most of it."""
-    towers = [Rect(0.08, 0.1, 0.16, 0.95), Rect(0.78, 0.1, 0.86, 0.95)]
+    """A mask that fills a third of its box is scattered over a place; a car fills most of it."""
+    towers = [Rect(left, 0.1, left + 0.08, 0.95) for left in (0.08, 0.43, 0.78)]
     place = scattered(Rect(0.08, 0.1, 0.86, 0.95), towers)
     thing = facts(subject=Rect(0.08, 0.1, 0.86, 0.95))
     assert candidates(place, clean("pinterest-pin"))[0].family == "full"
@@ -136,7 +136,7 @@ def test_a_frame_without_copy_goes_from_edge_to_edge_where_a_closer_crop_keeps_t
     assert layout.family == "framed"
     assert (layout.picture.left, layout.picture.right) == (0, 1080)
     assert layout.picture.height > 1080 / 1.5, "the whole picture would be lower"
-    assert layout.subject_cut <= MOST_CUT
+    assert layout.subject_cut <= MOST_CUT_CLEAN
 
 
 def test_a_crop_does_not_go_through_a_person_at_the_end_of_the_subject():
