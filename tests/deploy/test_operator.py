@@ -15,7 +15,8 @@ OPERATOR = "AKIAOPERATOR"
 ALWAYS_ALLOWED = {"sts:GetCallerIdentity"}
 # What the commands did not do here, and why it is allowed all the same.
 UNUSED = {
-    "RedriveExecutions": "the local cloud cannot redrive, and nobody stopped an execution",
+    "StartAgain": "what failed is redriven; a new execution is started where that cannot be",
+    "RedriveExecutions": "one of its actions: nobody stopped an execution",
     "WorkOffQueues": "only the dead letters were worked off; the others are read in the console",
     "ReadResults": "the runbook reads a rejection, and opens a manifest, with the aws command",
     "ListResults": "the runbook looks for the campaigns of a day with the aws command",

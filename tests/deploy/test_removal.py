@@ -53,6 +53,7 @@ UNRECORDED = {
         "iam:UpdateAssumeRolePolicy",
         "lambda:DeleteFunctionConcurrency",  # reserve_concurrency
         "lambda:PublishVersion",
+        "lambda:UpdateFunctionCode",  # image_uris
         "sns:SetSubscriptionAttributes",
         "states:UpdateStateMachineAlias",
     },
