@@ -14,7 +14,14 @@ FULL: dict[str, Any] = {  # every field that a brief may have
     "target_audience": "People who read on the balcony",
     "target_regions": ["Nordics"],
     "products": [
-        {"name": "Lamp", "description": "A lamp for the evening", "existing_assets": "lumo/lamp/"},
+        {
+            "name": "Lamp",
+            "description": "A lamp for the evening",
+            "existing_assets": "lumo/lamp/",
+            "message": "An evening of light",
+            "call_to_action": "See the lamp",
+            "localized_messages": {"de-DE": {"message": "Ein Abend im Licht", "call_to_action": "Zur Lampe"}},
+        },
         {"name": "Torch", "description": "A torch for the night"},
     ],
     "on_missing_asset": "reject",
