@@ -52,6 +52,8 @@ def _redrive(execution: Any, token: str | None, now: datetime) -> datetime:
             del tokens[oldest]
     execution.redrive_count = getattr(execution, "redrive_count", 0) + 1
     execution.redrive_date = now
+    # A worker that was stopped may still be ending: what it says of the execution no longer counts.
+    execution.exec_worker._execution_communication.terminated = _nothing
     worker = _worker(execution, execution.exec_worker.env)
     execution.exec_worker = worker
     execution.stop_date = execution.error = execution.cause = None
@@ -61,6 +63,10 @@ def _redrive(execution: Any, token: str | None, now: datetime) -> datetime:
     moto_module(f"{PARSER}.utils").TMP_THREADS.append(thread)
     thread.start()
     return now
+
+
+def _nothing() -> None:
+    pass
 
 
 def _worker(execution: Any, ended: Any) -> Any:

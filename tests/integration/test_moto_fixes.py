@@ -296,7 +296,7 @@ def a_new_object_starts_an_execution(aws):
     aws.rule(brief_created_pattern(bucket), Arn=machine, RoleArn=ROLE, InputTransformer=BRIEF_TRANSFORMER)
     key = 'input/campaign-briefs/Frühling "26" + 50%/<time> 東京.json'
     version = aws.s3.put_object(Bucket=bucket, Key=key, Body=b"{}")["VersionId"]
-    aws.s3.put_object(Bucket=bucket, Key="input/other.json", Body=b"{}")
+    aws.s3.put_object(Bucket=bucket, Key="existing-assets/other.json", Body=b"{}")
     found = aws.sfn.list_executions(stateMachineArn=machine)["executions"]
     inputs = [json.loads(aws.ended(one["executionArn"])["input"]) for one in found]
     return [
