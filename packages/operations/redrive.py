@@ -62,6 +62,9 @@ def why_not_redrivable(description: ExecutionDescription) -> str | None:
         return "the first one succeeded"
     if explain.is_rejection(description.get("error")):
         return "a redrive would continue in the state that rejects"
+    # Such as a claim that was released between the two states that lost and read it: it stays unread.
+    if description.get("error") == "States.Runtime":
+        return "a redrive would read the same input in the state that could not"
     if "redriveStatus" not in description:
         return "this cloud has no redrive"
     if description["redriveStatus"] != "REDRIVABLE":

@@ -17,6 +17,7 @@ def test_a_redrivable_execution_is_redriven_and_nothing_else_is_started(cloud):
     [
         ({"status": "SUCCEEDED", "error": None}, "succeeded"),
         ({"error": "InvalidBrief"}, "in the state that rejects"),
+        ({"error": "States.Runtime"}, "would read the same input"),
         ({"redriveStatus": "NOT_REDRIVABLE", "redriveStatusReason": "too old"}, "(too old)"),
     ],
 )
