@@ -19,6 +19,7 @@ from unittest.mock import patch
 import boto3
 import pytest
 from botocore.config import Config
+from moto.stepfunctions.parser.models import stepfunctions_parser_backends
 
 from briefcast import errors
 from local import moto_fixes
@@ -621,6 +622,22 @@ def test_every_end_of_an_execution_is_sent_once(aws, states, fields, stop, statu
     assert detail["inputDetails"] == {"included": True}
     assert detail["output"] == ('{"a":1}' if status == "SUCCEEDED" else None)
     assert not aws.messages(url, 1, patience=0.1)
+
+
+def test_a_worker_that_was_stopped_and_ends_late_does_not_end_the_redriven_execution(aws):
+    """The sandbox that it waited for may answer after the redrive."""
+    execution = aws.start(aws.machine({"A": WAIT}))
+    while "WaitStateEntered" not in aws.history(execution):
+        time.sleep(0.01)
+    backend = stepfunctions_parser_backends["123456789012"]["us-east-1"]
+    worker = backend.describe_execution(execution).exec_worker
+    aws.sfn.stop_execution(executionArn=execution)
+    aws.sfn.redrive_execution(executionArn=execution)
+    worker._execution_communication.terminated()
+    found = aws.sfn.describe_execution(executionArn=execution)
+    aws.sfn.stop_execution(executionArn=execution)
+    assert found["status"] == "RUNNING"
+    assert "stopDate" not in found
 
 
 def test_an_input_too_large_for_an_event_is_left_out(aws):

@@ -4,7 +4,7 @@ import pytest
 
 from briefcast.registries.placements import placements
 from composition.choice import FAMILIES, Job, LogoMark, Steering
-from composition.geometry import Rect, Size
+from composition.geometry import Rect, Size, overlap
 from composition.layout import safe_box
 from composition.search import FILLING, candidates, choose
 from composition.settings import copy_settings
@@ -211,6 +211,19 @@ def test_a_weaker_scrim_is_kept_where_the_brief_asks_for_one():
     weak = candidates(bright_detail, job("instagram-square"), Steering(max_scrim=0.2))[0]
     assert strong.scrim > 0.2
     assert weak.scrim <= 0.21
+
+
+def test_centred_lines_stand_in_no_column_beside_the_picture():
+    """Above a button at the column's edge they look displaced."""
+    short = [job(name, copy="Für lange Sonntage") for name in LETTERED]
+    layouts = [layout for each in short for layout in candidates(PRODUCT, each)]
+    columns = [
+        layout
+        for layout in layouts
+        if layout.panel_edge in ("start", "end") and not overlap(layout.panel, layout.picture)
+    ]
+    assert columns
+    assert not any(layout.setting.centered for layout in columns)
 
 
 def test_a_set_of_one_product_keeps_to_one_side_and_kind():

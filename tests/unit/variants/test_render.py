@@ -107,6 +107,22 @@ def test_the_same_input_gives_the_same_bytes(store, tmp_path_factory, make_plan,
         assert store.read(variant["key"]) == other.read(variant["key"])
 
 
+def test_a_products_own_words_are_set_as_the_campaigns_would_be(store, tmp_path_factory, make_plan, product):
+    """The same pixels as when the campaign says it, and other ones than with the campaign's words."""
+    stores = [DirStore(tmp_path_factory.mktemp(name)) for name in ("own", "shared")]
+    for each in stores:
+        each.write(product["image"]["key"], store.read(product["image"]["key"]), "image/png")
+    own, shared = make_plan(), make_plan("Cold for a day and a night", "See the flask")
+    words = {"locale": None, "message": "Cold for a day and a night", "call_to_action": "See the flask"}
+    own["products"][0]["copy"] = [words]
+    made = [
+        render_task(each, plan, product, 0, 512).record["variants"]
+        for each, plan in zip([*stores, store], (own, shared, make_plan()), strict=True)
+    ]
+    assert made[0] == made[1]
+    assert all(one["sha256"] != other["sha256"] for one, other in zip(made[0], made[2], strict=True))
+
+
 def test_the_thumbnail_is_made_only_when_asked_for(store, make_plan, product):
     asked = render_task(store, make_plan(), product, 0, 512).record
     thumbnail = opened(store, asked["thumbnail_key"])
