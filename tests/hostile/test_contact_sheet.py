@@ -2,14 +2,14 @@
 
 import shutil
 import subprocess
-import threading
 from html.parser import HTMLParser
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 
 import pytest
 
 from briefcast import keys
 from tests.hostile.markup import payloads
+from tests.loopback import Loopback
 
 BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 OURS = {
@@ -59,7 +59,7 @@ def test_markup_in_every_text_adds_no_element_and_no_attribute(campaign_of_marku
         assert payload in text, "it is shown as it was written"
 
 
-class Edge:
+class Edge(Loopback):
     """Serves a folder, or an address that must not be requested, and records every request."""
 
     def __init__(self, folder=None):
@@ -79,16 +79,7 @@ class Edge:
             def log_message(self, *_):
                 pass
 
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.url = f"http://127.0.0.1:{self.server.server_address[1]}"
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        self.server.shutdown()
-        self.server.server_close()
+        super().__init__(Handler)
 
 
 @pytest.fixture

@@ -1,19 +1,19 @@
 """The pin of the base image: asked of a registry as the distribution protocol says, written in one line."""
 
-import threading
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
 from deploy.images import base
 from deploy.images.errors import ImageError
+from tests.loopback import Loopback
 
 DIGEST, NEWER = (f"sha256:{digit * 64}" for digit in "ab")
 SECRET = "for-pulls"
 
 
-class Registry:
+class Registry(Loopback):
     """A registry on loopback that wants a token, as public.ecr.aws does."""
 
     def __init__(self):
@@ -43,16 +43,7 @@ class Registry:
             def log_message(self, *_):
                 pass
 
-        self._http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.host = f"127.0.0.1:{self._http.server_port}"
-        self.url = f"http://{self.host}"
-        self._thread = threading.Thread(target=self._http.serve_forever, args=(0.05,), daemon=True)
-        self._thread.start()
-
-    def close(self):
-        self._http.shutdown()
-        self._http.server_close()
-        self._thread.join()
+        super().__init__(Handler)
 
 
 @pytest.fixture

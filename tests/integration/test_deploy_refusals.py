@@ -5,8 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
-import threading
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
 import boto3
@@ -21,6 +20,7 @@ from deploy import environments
 from local.engine import Engine
 from local.lambda_runtime.service import LambdaService
 from tests.aws_calls import AwsCalls
+from tests.loopback import Loopback
 
 ROOT = Path(__file__).parents[2]
 MAKE = shutil.which("make")
@@ -39,7 +39,7 @@ ENABLED = {
 }
 
 
-class Server:
+class Server(Loopback):
     """A service on loopback that answers everything alike."""
 
     def __init__(self, status, body, error=""):
@@ -58,15 +58,7 @@ class Server:
             def log_message(self, *_):
                 pass
 
-        self._http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.url = f"http://127.0.0.1:{self._http.server_port}"
-        self._thread = threading.Thread(target=self._http.serve_forever, args=(0.05,), daemon=True)
-        self._thread.start()
-
-    def close(self):
-        self._http.shutdown()
-        self._http.server_close()
-        self._thread.join()
+        super().__init__(Handler)
 
 
 @pytest.fixture
