@@ -20,8 +20,9 @@ def print_case(console: Console, case: Case) -> None:
     facts = [("execution", case.parked["executionArn"])]
     if case.campaign:
         facts.append(("campaign", case.campaign))
-    failure = explain.explain_failure(case.parked, [])
-    facts += [("error", failure.error), ("cause", failure.message.split("\n")[0])]
+    if case.parked["status"] != "SUCCEEDED":  # a redrive can have ended well since
+        failure = explain.explain_failure(case.parked, [])
+        facts += [("error", failure.error), ("cause", failure.message.split("\n")[0])]
     if case.published:
         facts.append(("done", "its campaign has been published since"))
     print_facts(console, facts)
