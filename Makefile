@@ -16,6 +16,10 @@ COVERAGE := build/coverage.txt
 SECONDS_EACH = -n $(WORKERS) -m "not slow and not gate"
 MEASURED := tests/unit tests/hostile tests/golden
 
+# Python's bytecode files are kept even where the shell says otherwise, as images of Python do: tests and the
+# local cloud start thousands of processes, and each would compile a second's worth of imports.
+unexport PYTHONDONTWRITEBYTECODE
+
 help: ## What you can do here
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 

@@ -6,6 +6,8 @@ environment, timeout, memory and role that CreateFunction was given.
 
 import threading
 from collections.abc import Mapping
+from functools import cached_property
+from typing import Any
 
 from botocore.config import Config
 from botocore.session import Session
@@ -23,18 +25,27 @@ class CreatedFunctions:
 
     def __init__(self, url: str, region: str) -> None:
         self._url = url
+        self._region = region
         self._credentials: dict[str, Mapping[str, str]] = {}
         self._lock = threading.Lock()
-        self._lambda, self._sts = (
-            Session().create_client(
-                service,
-                region_name=region,
-                endpoint_url=url,
-                aws_access_key_id="lambda",
-                aws_secret_access_key="lambda",
-                config=Config(proxies={}, retries={"total_max_attempts": 1}, max_pool_connections=64),
-            )
-            for service in ("lambda", "sts")
+
+    @cached_property
+    def _lambda(self) -> Any:
+        return self._client("lambda")
+
+    @cached_property
+    def _sts(self) -> Any:
+        return self._client("sts")
+
+    def _client(self, service: str) -> Any:
+        # Made when the first such function is called: two clients are a tenth of the cloud's start.
+        return Session().create_client(
+            service,
+            region_name=self._region,
+            endpoint_url=self._url,
+            aws_access_key_id="lambda",
+            aws_secret_access_key="lambda",
+            config=Config(proxies={}, retries={"total_max_attempts": 1}, max_pool_connections=64),
         )
 
     def find(self, name: str, qualifier: str | None) -> FunctionSpec | None:

@@ -23,6 +23,7 @@ from local.moto_fixes import (
     sqs,
     stepfunctions,
 )
+from local.moto_fixes.loading import load_interpreter
 
 MOTO_VERSION = "5.2.5"
 FIXES: tuple[Callable[[], None], ...] = (
@@ -53,6 +54,7 @@ def apply_all() -> None:
         raise RuntimeError(f"local/moto_fixes is made for moto {MOTO_VERSION}, this is {moto.__version__}")
     with _lock:
         if not _applied:
+            load_interpreter()
             for fix in FIXES:
                 fix()
             _applied = True

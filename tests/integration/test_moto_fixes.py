@@ -490,6 +490,22 @@ def test_another_version_of_moto_is_refused(monkeypatch):
         moto_fixes.apply_all()
 
 
+def test_the_interpreter_is_loaded_without_ec2_and_batch_can_still_be_asked_for():
+    code = """
+import sys
+from local import moto_fixes
+moto_fixes.apply_all()
+print([name for name in ("moto.batch", "moto.ec2") if name in sys.modules])
+from moto.batch import batch_backends
+from moto.batch.utils import JobStatus
+print(len(JobStatus) > 0)
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=120, check=True
+    )
+    assert done.stdout.split("\n")[:2] == ["[]", "True"]
+
+
 def test_applying_twice_changes_nothing(engine):
     from moto.stepfunctions.parser.backend.execution import Execution
 

@@ -266,8 +266,9 @@ def _hex(checksum: str | None) -> str | None:
 def _s3_client() -> Any:
     import boto3
     from botocore.config import Config
+    from botocore.handlers import add_expect_header
 
-    return boto3.client(
+    client = boto3.client(
         "s3",
         config=Config(
             connect_timeout=5,
@@ -276,6 +277,10 @@ def _s3_client() -> Any:
             max_pool_connections=32,
         ),
     )
+    # "Expect: 100-continue" costs each put a round trip, and botocore reads the answer byte by byte. It
+    # spares the body of a put that S3 refuses; a creative is too small for that to matter.
+    client.meta.events.unregister("before-call.s3", add_expect_header)
+    return client
 
 
 @cache
