@@ -112,8 +112,8 @@ def _unique_names(names: Iterable[str]) -> Iterator[str]:
 def asset_files(directory: Path | None) -> list[tuple[Path, str]]:
     """Return each file below `directory` with its key.
 
-    That is the same path for its folder brand_kits/, and under existing-assets/ for everything else. Hidden
-    files are left out.
+    That is the same path for its folders brand_kits/ and rules/, and under existing-assets/ for everything
+    else. Hidden files are left out.
     """
     if directory is None:
         return []
@@ -133,7 +133,7 @@ def asset_files(directory: Path | None) -> list[tuple[Path, str]]:
         for name in sorted(name for name in names if not name.startswith(".")):
             path = Path(folder) / name
             below = path.relative_to(directory).as_posix()
-            key = below if below.startswith(keys.BRAND_KITS) else keys.ASSETS + below
+            key = below if below.startswith((keys.BRAND_KITS, keys.RULES)) else keys.ASSETS + below
             if asset_problem := _asset_problem(path, key):
                 problems.append(f"--assets {printable_name(path)}: {asset_problem}")
             files.append((path, key))

@@ -17,7 +17,7 @@ Assets = Annotated[
     typer.Option(
         metavar="DIR",
         help="Folder with the files that briefs name: pictures (<brand>/<product>/product.png), logos and "
-        "fonts, and brand kits (brand_kits/<id>.json).",
+        "fonts, brand kits (brand_kits/<id>.json) and rules (rules/<name>.json).",
     ),
 ]
 Model = Annotated[

@@ -6,9 +6,9 @@ locals {
   # permission to list, S3 answers 403 for a missing key, not 404. For that permission s3:prefix is the key itself.
   object_access = {
     parser = {
-      reads         = ["input/campaign-briefs/*", "existing-assets/*", "brand_kits/*"]
+      reads         = ["input/campaign-briefs/*", "existing-assets/*", "brand_kits/*", "rules/*"]
       reads_version = ["input/campaign-briefs/*"] # the version that was claimed, even if the brief was replaced since
-      probes        = ["input/campaign-briefs/*", "existing-assets/*", "brand_kits/*"]
+      probes        = ["input/campaign-briefs/*", "existing-assets/*", "brand_kits/*", "rules/*"]
       writes        = ["output/*/brief.json", "output/*/plan.json", "output/*/fonts/*", "rejected/*"]
     }
     generator = {

@@ -20,6 +20,8 @@ from operations.clouds import Cloud
 from operations.progress import Phase
 from operations.runs import ExecutionRun, Failed, Published, Rejected
 
+FINDINGS_SHOWN = 3  # of the rules for advertising; the contact sheet has all of them
+
 
 def print_outcome(console: Console, cloud: Cloud, run: ExecutionRun) -> None:
     """Print the outcome of an execution whose files stay in the deployment's bucket."""
@@ -57,11 +59,24 @@ def print_published(
             hint = "" if assets_given else " (no --assets were given)"
             note = f"note: {product['name']} names assets that do not exist{hint}; a picture was made instead"
             print_text(console, note, 2)
+    print_findings(console, manifest)
     if drafts := sum(product["draft"] for product in published):
         pictures = "1 picture is a draft" if drafts == 1 else f"{drafts:,} pictures are drafts"
         note = f"note: {pictures}, for judging layout and copy; --model bedrock:… makes real ones"
         print_text(console, note, 2)
     print_line(console, str(folder / "index.html"), 2, "cyan")
+
+
+def print_findings(console: Console, manifest: Manifest) -> None:
+    """Print the rules for advertising that a campaign's words meet, the first few with their reason."""
+    findings = manifest["compliance"]["findings"] if "compliance" in manifest else []
+    reviews = [finding for finding in findings if finding["verdict"] == "review"]
+    for finding in reviews[:FINDINGS_SHOWN]:
+        words = finding["evidence"] or finding["missing"]
+        quoted = f"“{printable(words)}”: " if words else ""
+        print_text(console, f"review: {quoted}{finding['reason']} ({finding['source']})", 2)
+    if left := len(findings) - len(reviews[:FINDINGS_SHOWN]):
+        print_text(console, f"note: {plural(left, 'more finding')} of the rules on the contact sheet", 2)
 
 
 def print_rejected(console: Console, label: str, error: str, problems: Sequence[ReportedProblem]) -> None:

@@ -15,6 +15,7 @@ from lambdas.parser import reading
 from lambdas.parser.assets import Assets
 from lambdas.parser.brand import read_branding
 from lambdas.parser.budget import budget_problem
+from lambdas.parser.compliance import judge
 from lambdas.parser.fit import fallbacks, fit_problems
 from lambdas.parser.intake import Request, read_input
 from lambdas.parser.pictures import find_pictures
@@ -66,8 +67,9 @@ def check(
     brief: Brief = document
     branding, unusable = read_branding(brief, assets)
     pictures, absent = find_pictures(brief, assets)
-    if unusable or absent:
-        return Refusal(InvalidBrief, _first(MAX_PROBLEMS, [*unusable, *absent]))
+    verdict = judge(brief, assets)
+    if unusable or absent or verdict.problems:
+        return Refusal(InvalidBrief, _first(MAX_PROBLEMS, [*unusable, *absent, *verdict.problems]))
     own_model = brief.get("image", {}).get("model")
     model = find_model(model_override or own_model or default_model or draft_model().id)
     plan = make_plan(
@@ -79,6 +81,7 @@ def check(
         assets=assets,
         origin=origin,
         branding=branding,
+        compliance=verdict.compliance,
     )
     brand = plan.document["campaign"]["brand"]
     planned = brand["type"] if brand else None

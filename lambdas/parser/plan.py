@@ -79,6 +79,7 @@ def make_plan(
     assets: Assets | None,
     origin: Origin,
     branding: Branding,
+    compliance: contracts.Compliance,
 ) -> Plan:
     """Return the plan of a brief that keeps its schema and rules. Raises what `assets.head` raises.
 
@@ -110,6 +111,7 @@ def make_plan(
             placements_per_call(tasks, groups),
             claimed=origin.version_id is not None,
         ).as_dict(),
+        "compliance": compliance,
     }
     fonts = {font.planned(campaign)["key"]: font.data for font in branding.fonts.values()}
     return Plan(document, int(when.timestamp()) + JOB_DAYS * 24 * 3600, fonts)

@@ -4,23 +4,20 @@ Every rule accepts any JSON value, so that one pass reports all problems.
 """
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from briefcast.errors import Problem
 from briefcast.registries.models import UnknownModel, find_model
 from briefcast.registries.placements import placements
+from briefcast.rules import regions
+from briefcast.rules.matching import has_word, has_words
+from briefcast.rules.rulebook import sectors
 from briefcast.text import locales
 from lambdas.parser.assets import BadPath, asset_key, font_key, logo_key
 from lambdas.parser.validation import SCHEMA
 from lambdas.parser.wording import UNSAFE, nearest, pointer, show
 
-# Scripts without spaces between words, or with endings joined to them. There a forbidden word counts
-# anywhere in a text. Thai and Lao, Myanmar, Khmer, then CJK, kana and Hangul.
-_UNSPACED = re.compile(
-    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\ud7ff\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff]"
-)
 _MESSAGE_CHARS = 2_000  # searched for forbidden words; four times the longest message that the schema allows
 _MODEL_CHARS: int = SCHEMA["properties"]["image"]["properties"]["model"]["maxLength"]
 _PATH_CHARS: int = SCHEMA["properties"]["products"]["items"]["properties"]["existing_assets"]["maxLength"]
@@ -34,6 +31,8 @@ _WORDS: int = _FORBIDDEN_WORDS["maxItems"]
 _WORD_CHARS: int = _FORBIDDEN_WORDS["items"]["maxLength"]
 _LOCALES: int = SCHEMA["properties"]["localized_messages"]["maxProperties"]
 _PLACEMENTS: int = SCHEMA["properties"]["placements"]["maxItems"]
+_REGIONS: int = SCHEMA["properties"]["regions"]["maxItems"]
+_SECTORS: int = SCHEMA["properties"]["sector"]["maxItems"]
 _PRODUCTS: int = SCHEMA["properties"]["products"]["maxItems"]
 
 
@@ -46,6 +45,8 @@ def rule_problems(brief: Any, *, model_override: str = "") -> Iterator[Problem]:
         yield from _unknown_keys((*path, "focus", "placements"), _get(product, "focus", "placements"))
         yield from _bad_locales(product, path)
     yield from _foreign_locales(brief)
+    yield from _unknown_regions(brief)
+    yield from _unknown_sectors(brief)
     yield from _bad_kit(_get(brief, "brand", "kit"))
     yield from brand_problems(_get(brief, "brand"), ("brand",))
     yield from layout_problems(brief)
@@ -71,6 +72,24 @@ def _unknown_model(brief: Any) -> Iterator[Problem]:
             find_model(model)
         except UnknownModel as error:
             yield Problem("/image/model", error.found, error.fix)
+
+
+def _unknown_regions(brief: Any) -> Iterator[Problem]:
+    for path, code in _texts(brief, "regions", limit=_REGIONS):
+        if code.strip() and not regions.is_region(code):
+            meant = regions.meant(code)
+            fix = (
+                f'did you mean "{meant}"?' if meant else "write two letters of ISO 3166-1, such as DE, or EU"
+            )
+            yield Problem(pointer(path), f"{show(code)} is no code of a country", fix)
+
+
+def _unknown_sectors(brief: Any) -> Iterator[Problem]:
+    sector = _get(brief, "sector")
+    alone = [(("sector",), sector)] if isinstance(sector, str) else []
+    for path, name in [*alone, *_texts(brief, "sector", limit=_SECTORS)]:
+        if name.strip():
+            yield from _unknown_name(path, name, list(sectors()))
 
 
 def _foreign_locales(brief: Any) -> Iterator[Problem]:
@@ -122,7 +141,7 @@ def layout_problems(holder: Any) -> Iterator[Problem]:
     yield from _unknown_keys(("layout", "placements"), _get(holder, "layout", "placements"))
 
 
-def _unknown_name(path: tuple[str, ...], value: Any, known: list[str]) -> Iterator[Problem]:
+def _unknown_name(path: tuple[str | int, ...], value: Any, known: list[str]) -> Iterator[Problem]:
     if isinstance(value, str) and value not in known:
         close = nearest(value, known)
         fix = f'did you mean "{close}"?' if close else f"use one of {', '.join(known)}"
@@ -154,11 +173,10 @@ def _bad_path(path: tuple[str | int, ...], value: Any, check: Callable[[str], ob
 
 def forbidden_words(brief: Any, words: Iterable[str], listed: str) -> Iterator[Problem]:
     """Yield a problem for each of the words in the copy. `listed` says where the words are listed."""
-    forbidden = [(word, _pattern(word)) for word in words if len(word) <= _WORD_CHARS and _plain(word)]
-    for path, text in _messages(brief):
-        plain = _plain(text[:_MESSAGE_CHARS])
-        for word, pattern in forbidden:
-            if pattern.search(plain):
+    forbidden = [word for word in words if len(word) <= _WORD_CHARS and has_words(word)]
+    for path, text in messages(brief):
+        for word in forbidden:
+            if has_word(text[:_MESSAGE_CHARS], word):
                 yield Problem(
                     pointer(path),
                     f"the word {show(word)}, which the brand forbids",
@@ -166,25 +184,7 @@ def forbidden_words(brief: Any, words: Iterable[str], listed: str) -> Iterator[P
                 )
 
 
-def _pattern(word: str) -> re.Pattern[str]:
-    """Return a pattern for the whole word, so that "ass" does not match in "class"."""
-    plain = _plain(word.strip())
-    before = r"(?<!\w)" if _ends_a_word(plain[:1]) else ""
-    after = r"(?!\w)" if _ends_a_word(plain[-1:]) else ""
-    return re.compile(before + re.escape(plain) + after)
-
-
-def _ends_a_word(char: str) -> bool:
-    return char.isalnum() and not _UNSPACED.match(char)
-
-
-def _plain(text: str) -> str:
-    """Return the text without differences of capitals, spaces and invisible characters."""
-    visible = "".join(char for char in text if unicodedata.category(char) != "Cf")
-    return " ".join(unicodedata.normalize("NFKC", visible).casefold().split())
-
-
-def _messages(brief: Any) -> Iterator[tuple[tuple[str | int, ...], str]]:
+def messages(brief: Any) -> Iterator[tuple[tuple[str | int, ...], str]]:
     """Yield the path and value of every text that is set on a creative."""
     copies: list[tuple[tuple[str | int, ...], str, Any]] = [
         ((), "campaign_message", brief),

@@ -79,7 +79,7 @@ class Schema:
         self.fields = _field_names(self.document)
 
 
-BRIEF, BRAND_KIT = Schema("brief"), Schema("brand_kit")
+BRIEF, BRAND_KIT, RULES = Schema("brief"), Schema("brand_kit"), Schema("rules")
 SCHEMA = BRIEF.document
 
 

@@ -57,6 +57,7 @@ def render_contact_sheet(manifest: Manifest) -> str:
             campaign=manifest["campaign"],
             products=[_product(product, product.get("messages", shared)) for product in products],
             rejected=[product for product in products if product["status"] == "rejected"],
+            **_compliance(manifest),
             drafts=sum(product["draft"] for product in products if product["status"] == "published"),
             model=_model(manifest),
             has_index=len(products) >= INDEX_FROM,
@@ -80,6 +81,7 @@ def _templates() -> Environment:
         "direction": direction,
         "usd": usd,
         "file_size": file_size,
+        "sentence": sentence,
         "span": span,
         "day": day,
         "minute": minute,
@@ -115,6 +117,37 @@ def _variant(variant: VariantRecord, message: ManifestMessage) -> dict[str, obje
         "ratio": round(variant["width"] / variant["height"], 4),
         "alt": f"“{message['message']}”" if variant["overlay"] else "Without copy",
     }
+
+
+def _compliance(manifest: Manifest) -> dict[str, object]:
+    """Return what the template shows of the rules that the words meet."""
+    compliance = manifest.get("compliance")
+    if compliance is None:
+        return {"findings": [], "further_findings": 0, "rules": {}}
+    products = manifest["products"]
+    return {
+        "findings": [
+            {**finding, "place": _place(finding["pointer"], products)} for finding in compliance["findings"]
+        ],
+        "further_findings": compliance["further_findings"],
+        "rules": compliance["rules"],
+    }
+
+
+def _place(pointer: str, products: Sequence[ManifestProduct]) -> str:
+    """Return in words where a text of the brief is: "the message of Flask in de"."""
+    path = [token.replace("~1", "/").replace("~0", "~") for token in pointer.split("/")[1:]]
+    if not path:
+        return ""
+    place = f"the {path[-1].replace('campaign_', '').replace('_', ' ')}"
+    if path[0] == "products":
+        place += f" of {next(each['name'] for each in products if str(each['index']) == path[1])}"
+    return f"{place} in {path[-2]}" if path[-3:-2] == ["localized_messages"] else place
+
+
+def sentence(text: str) -> str:
+    """Return a phrase as a sentence."""
+    return f"{text[:1].upper()}{text[1:]}."
 
 
 def _model(manifest: Manifest) -> str:

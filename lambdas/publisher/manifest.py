@@ -69,7 +69,7 @@ def build_manifest(
         for result in sorted(results, key=lambda result: result["index"])
     ]
     published = [product for product in products if product["status"] == "published"]
-    return {
+    manifest: Manifest = {
         "schema_version": 2,
         "campaign_id": plan["campaign_id"],
         "status": "completed" if len(published) == len(products) else "partial",
@@ -87,6 +87,9 @@ def build_manifest(
         "cost": _cost(plan, results, products, renders, images),
         "timings": _timings(execution),
     }
+    if "compliance" in plan:
+        manifest["compliance"] = plan["compliance"]
+    return manifest
 
 
 def _messages(product: PlannedProduct, tasks: Sequence[Task]) -> list[ManifestMessage]:

@@ -141,6 +141,8 @@ class Brief(TypedDict):
     campaign_message: str
     target_audience: str
     target_regions: list[str]
+    regions: NotRequired[list[str]]  # codes of ISO 3166-1, or EU
+    sector: NotRequired[str | list[str]]
     products: list[BriefProduct]
     on_missing_asset: NotRequired[MissingAsset]
     brand_colors: NotRequired[list[str]]  # #RRGGBB in any case
@@ -153,6 +155,31 @@ class Brief(TypedDict):
     budget_usd: NotRequired[float]
     seed: NotRequired[int]
     image: NotRequired[BriefImage]
+
+
+RuleVerdict = Literal["block", "review", "note"]
+
+
+class RuleRow(TypedDict):
+    """A rule for what an advertisement says, as rules.schema.json describes it."""
+
+    id: str
+    regions: list[str]  # codes of ISO 3166-1, EU, or * for everywhere
+    sectors: NotRequired[list[str]]  # without it: whatever is advertised
+    words: NotRequired[dict[str, list[str]]]  # that meet the rule, by language
+    wording: NotRequired[dict[str, str]]  # that a text has to have, by language
+    verdict: RuleVerdict
+    reason: str
+    fix: str
+    source: str
+    checked: str  # ISO 8601 date
+
+
+class RuleFile(TypedDict):
+    """rules/<name>.json of a customer's own, and the files in packages/briefcast/rules."""
+
+    note: NotRequired[str]
+    rules: list[RuleRow]
 
 
 # The plan.
@@ -303,6 +330,40 @@ class CostBreakdown(TypedDict):
     total_usd: float
 
 
+class RuleSet(TypedDict):
+    """Which rules a brief was held against."""
+
+    count: int
+    sha256: str  # of all of them
+    own: dict[str, str]  # of each of the customer's own files: its SHA-256
+
+
+class ComplianceFinding(TypedDict):
+    """A rule that a brief's words meet, short of a refusal."""
+
+    rule: str
+    verdict: Literal["review", "note"]
+    pointer: str  # into the brief, RFC 6901; "" for what concerns all of it
+    language: str | None
+    evidence: str | None  # the rule's word that a text has
+    missing: str | None  # the wording that no text has
+    reason: str
+    fix: str
+    source: str
+    checked: str  # ISO 8601 date: when somebody last looked at the rule
+
+
+class Compliance(TypedDict):
+    """What the rules for advertising say of a brief that was taken."""
+
+    rules: RuleSet
+    regions: list[str]
+    sectors: list[str]
+    texts: int  # that were held against them
+    findings: list[ComplianceFinding]
+    further_findings: int
+
+
 class Plan(TypedDict):
     """output/<campaign_id>/plan.json: what every state after ParseBrief reads."""
 
@@ -315,6 +376,7 @@ class Plan(TypedDict):
     groups: list[list[int]]  # indices of tasks, by the call that renders them
     products: list[PlannedProduct]
     estimate: CostBreakdown
+    compliance: NotRequired[Compliance]  # absent from plans made before 2026-11-29
 
 
 # Inputs and outputs of the functions. `retries` counts the tries of the state before this one.
@@ -709,6 +771,7 @@ class Manifest(TypedDict):
     counts: ManifestCounts
     cost: CostBreakdown
     timings: ManifestTimings
+    compliance: NotRequired[Compliance]  # absent from plans made before 2026-11-29
 
 
 class RejectedBrief(TypedDict):

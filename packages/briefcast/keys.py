@@ -22,6 +22,7 @@ REJECTED = "rejected/"
 IMAGE_CACHE = "image-cache/"
 BRAND_KITS = "brand_kits/"
 FONT_EXTENSIONS = (".ttf", ".otf", ".woff2")
+RULES = "rules/"
 UNDERSTANDING = "understanding/"
 ASSET_EXTENSIONS = (".png", ".jpg", ".jpeg", ".webp")  # of pictures that can be decoded, in the order tried
 

@@ -12,6 +12,8 @@ FULL: dict[str, Any] = {  # every field that a brief may have
     "campaign_name": "Harbour Lights",
     "campaign_message": "Come home to the light",
     "target_audience": "People who read on the balcony",
+    "regions": ["DE"],
+    "sector": ["food"],
     "target_regions": ["Nordics"],
     "products": [
         {

@@ -23,6 +23,7 @@ KEYS = {
     "variant": keys.variant(CAMPAIGN, "flask", 0, "instagram-square", "de-DE"),
     "preview": keys.preview(keys.variant(CAMPAIGN, "flask", 0, "instagram-square", "de-DE")),
     "brand kit": keys.brand_kit("acme"),
+    "rules": f"{keys.RULES}acme.json",
     "font": keys.font(CAMPAIGN, "0" * 64),
     "thumbnail": keys.thumbnail(CAMPAIGN, "flask", 0),
     "render record": keys.render_record(CAMPAIGN, "flask", 0, 0),
@@ -35,7 +36,7 @@ KEYS = {
     "rejection": keys.rejection(keys.BRIEFS + "spring.json"),
 }
 READS = {
-    "parser": {"brief", "asset", "brand kit"},
+    "parser": {"brief", "asset", "brand kit", "rules"},
     "generator": {"plan", "generated", "cached image", "image order", "image record"},
     "analyst": {"plan", "generated", "facts"},
     "variants": {
@@ -53,7 +54,7 @@ WRITES = {
 }
 # What may be missing when it is asked for, and is then answered by 404 instead of 403.
 PROBES = {
-    "parser": {"brief", "asset", "brand kit"},
+    "parser": {"brief", "asset", "brand kit", "rules"},
     "generator": {"generated", "cached image", "image order", "image record"},
     "analyst": {"asset", "facts"},
     "variants": {"asset", "facts", "variant", "preview", "thumbnail", "render record"},

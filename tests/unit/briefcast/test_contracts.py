@@ -61,7 +61,12 @@ def test_every_type_is_shown_on_the_page():
 
 @pytest.mark.parametrize(
     ("file", "expected"),
-    [("brief", contracts.Brief), ("brand_kit", contracts.BrandKit), ("manifest", contracts.Manifest)],
+    [
+        ("brief", contracts.Brief),
+        ("brand_kit", contracts.BrandKit),
+        ("rules", contracts.RuleFile),
+        ("manifest", contracts.Manifest),
+    ],
 )
 def test_a_schema_has_the_fields_of_its_type(file, expected):
     schema = json.loads((SCHEMAS / f"{file}.schema.json").read_text("utf-8"))

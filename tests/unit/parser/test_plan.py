@@ -75,6 +75,7 @@ def test_the_plan_is_what_the_contract_says(plan, brief):
             },
         ],
         "estimate": document["estimate"],
+        "compliance": document["compliance"],
     }
 
 

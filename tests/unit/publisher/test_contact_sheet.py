@@ -419,3 +419,21 @@ def test_sizes_are_those_of_a_file_manager(size, shown):
 )
 def test_a_duration_has_two_units(seconds, shown):
     assert span(seconds) == shown
+
+
+def test_what_the_rules_find_is_shown_with_its_place_and_source(campaign_of):
+    products = [{"name": "Flask", "description": "Steel", "message": "The <b>world's best</b> flask"}]
+    campaign = campaign_of(products=products, regions=["US"], sector="political")
+    page = published(campaign)
+    text = campaign.page()
+    assert len(page.of_class("review")) == 1
+    assert "2 things to look at before this runs" in text
+    assert "in the message of Flask: a claim to be first or best." in text
+    assert "Directive 2006/114/EC, article 4" in text
+    assert "Paid for by" in text
+    assert campaign.manifest()["compliance"]["sectors"] == ["political"]
+
+
+def test_a_campaign_without_findings_has_no_such_note(campaign_of):
+    page = published(campaign_of())
+    assert page.of_class("review") == []

@@ -106,3 +106,29 @@ def test_a_failure_shows_where_why_and_which_log():
 
 def test_a_failure_that_was_not_parked_is_reported_as_such():
     assert "did NOT reach the dead-letter queue" in failed(parked=False)[-1]
+
+
+def finding(**changes):
+    return {
+        "verdict": "review",
+        "evidence": "free",
+        "missing": None,
+        "reason": "something is said to be free",
+        "source": "16 CFR part 251",
+        **changes,
+    }
+
+
+def test_what_a_person_has_to_look_at_is_told_with_its_source():
+    found = [finding(), finding(evidence=None, missing="Paid for by", reason="who paid is not said")]
+    shown = published(manifest(compliance={"findings": found}), terminal=False)
+    assert "review: “free”: something is said to be free (16 CFR part 251)" in shown
+    assert "review: “Paid for by”: who paid is not said" in shown
+    assert "more" not in shown
+
+
+def test_further_findings_are_counted():
+    found = [*[finding()] * 4, finding(verdict="note")]
+    shown = published(manifest(compliance={"findings": found}), terminal=False)
+    assert shown.count("review:") == 3
+    assert "note: 2 more findings of the rules on the contact sheet" in shown
