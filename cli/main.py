@@ -9,7 +9,20 @@ from typing import Annotated
 import typer
 
 from cli import exits
-from cli.commands import brand, clean, dead_letters, doctor, explain, fetch, replay, run, status, up, validate
+from cli.commands import (
+    brand,
+    clean,
+    dead_letters,
+    doctor,
+    explain,
+    fetch,
+    replay,
+    rules,
+    run,
+    status,
+    up,
+    validate,
+)
 
 HELP = """One campaign brief in, every ad placement out.
 
@@ -68,6 +81,10 @@ _brand = typer.Typer(no_args_is_help=True, add_completion=False, rich_markup_mod
 _brand.command(help=_paragraphs(brand.CHECK_HELP), epilog=brand.CHECK_EXAMPLES)(brand.check)
 _brand.command(help=_paragraphs(brand.SAMPLE_HELP), epilog=brand.SAMPLE_EXAMPLES)(brand.sample)
 app.add_typer(_brand, name="brand", help=_paragraphs(brand.HELP))
+_rules = typer.Typer(no_args_is_help=True, add_completion=False, rich_markup_mode="rich")
+_rules.command(help=_paragraphs(rules.CHECK_HELP), epilog=rules.CHECK_EXAMPLES)(rules.check)
+_rules.command("try", help=_paragraphs(rules.TRY_HELP), epilog=rules.TRY_EXAMPLES)(rules.try_text)
+app.add_typer(_rules, name="rules", help=_paragraphs(rules.HELP))
 
 
 def main() -> None:

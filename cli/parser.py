@@ -4,15 +4,27 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from briefcast.contracts import BrandKit
+from briefcast.contracts import BrandKit, RuleRow
 from briefcast.errors import Problem
 from briefcast.store.objects import Listing, ObjectInfo, ObjectTooLarge
 from lambdas.parser.brand import MAX_KIT_BYTES, check_kit
+from lambdas.parser.compliance import MAX_FILE_BYTES as MAX_RULES_BYTES
+from lambdas.parser.compliance import read_rules
 from lambdas.parser.parse import Refusal, check
 from lambdas.parser.plan import Plan
 from lambdas.parser.reading import MAX_BYTES
 
-__all__ = ["MAX_KIT_BYTES", "BrandKit", "Plan", "Problem", "Refusal", "judge", "judge_kit"]
+__all__ = [
+    "MAX_KIT_BYTES",
+    "MAX_RULES_BYTES",
+    "BrandKit",
+    "Plan",
+    "Problem",
+    "Refusal",
+    "judge",
+    "judge_kit",
+    "judge_rules",
+]
 
 
 def judge(brief: Path, assets: Sequence[tuple[Path, str]] | None, model: str | None) -> Plan | Refusal:
@@ -34,6 +46,13 @@ def judge_kit(kit: Path, assets: Sequence[tuple[Path, str]] | None) -> tuple[Bra
         return BrandKit(), [Problem("", f"more than {MAX_KIT_BYTES:,} bytes", "make it shorter")]
     branding, problems = check_kit(body, _files(assets))
     return branding.kit, problems
+
+
+def judge_rules(body: bytes) -> tuple[list[RuleRow], list[Problem]]:
+    """Return the rules of a file of rules, and every problem of it."""
+    if len(body) > MAX_RULES_BYTES:
+        return [], [Problem("", f"more than {MAX_RULES_BYTES:,} bytes", "split it into several files")]
+    return read_rules(body)
 
 
 def _files(assets: Sequence[tuple[Path, str]] | None) -> "AssetFiles | None":

@@ -28,7 +28,7 @@ from rich.console import Console
 from typer.testing import CliRunner
 
 from cli import clouds, inputs, local_state, preflight, session
-from cli.actions import clean, explain, replay
+from cli.actions import clean, explain, replay, rules
 from cli.commands import doctor
 from cli.main import app
 from local import cloud as local_cloud
@@ -57,7 +57,14 @@ COMMANDS = (
     "doctor",
     "clean",
 )
-SUBCOMMANDS = (("brand",), ("brand", "check"), ("brand", "sample"))
+SUBCOMMANDS = (
+    ("brand",),
+    ("brand", "check"),
+    ("brand", "sample"),
+    ("rules",),
+    ("rules", "check"),
+    ("rules", "try"),
+)
 CAMPAIGN = "summer-20260701-060000-1f2e3d"
 MODEL = "bedrock:stability.stable-image-core-v1:1"
 HOST = "127.0.0.1:4566"
@@ -340,9 +347,19 @@ def _no_container_program(patches):
 EXPIRED = {"Error": {"Code": "ExpiredToken", "Message": "The security token is expired"}}
 BROKEN = {"Error": {"Code": "InternalServerError", "Message": "try again"}}
 REFUSED = {"Error": {"Code": "AccessDeniedException", "Message": "User: me is not\nauthorized"}}
+
+
+def _try_rules(regions=(), sectors=(), file=None):
+    rules.try_words("Free tea", "en", regions, sectors, file, QUIET)
+
+
 CASES = {
     "brand check acme.txt": lambda _: inputs.kit_file(_file("acme.txt")),
     "brand check Acme.json": lambda _: inputs.kit_file(_file("Acme.json")),
+    "rules check missing.json": lambda _: rules.check_rules(Path("missing.json"), QUIET),
+    "rules try TEXT --file broken.json": lambda _: _try_rules(file=_file("broken.json", "{")),
+    "rules try TEXT --region UK": lambda _: _try_rules(regions=["UK"]),
+    "rules try TEXT --sector wine": lambda _: _try_rules(sectors=["wine"]),
     "run missing.json": _brief("missing.json"),
     "run sumer.json (summer.json exists)": _brief("sumer.json", "summer.json"),
     "run nowhere/brief.json": _brief("nowhere/brief.json"),
