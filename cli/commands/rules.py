@@ -21,9 +21,7 @@ TRY_EXAMPLES = """Examples:  briefcast rules try "The world's best tea cures col
 
 briefcast rules try "Lebenslang haltbar" --language de --file rules/acme.json"""
 
-RuleFile = Annotated[
-    Path, typer.Argument(metavar="FILE", help="File of rules (JSON).", show_default=False, dir_okay=False)
-]
+RuleFile = Annotated[Path, typer.Argument(metavar="FILE", help="File of rules (JSON).", show_default=False)]
 Words = Annotated[str, typer.Argument(metavar="TEXT", help="What a creative is to say.", show_default=False)]
 Language = Annotated[
     str | None, typer.Option(metavar="CODE", help="Its language, such as de. Without it, it is guessed.")
@@ -50,8 +48,8 @@ def check(file: RuleFile) -> None:
 def try_text(
     text: Words,
     language: Language = None,
-    region: Region = [],  # noqa: B006  never changed
-    sector: Sector = [],  # noqa: B006  never changed
+    region: Region = [],  # noqa: B006
+    sector: Sector = [],  # noqa: B006
     file: OwnFile = None,
 ) -> None:
     from rich.console import Console
