@@ -58,6 +58,7 @@ def render_contact_sheet(manifest: Manifest) -> str:
             products=[_product(product, product.get("messages", shared)) for product in products],
             rejected=[product for product in products if product["status"] == "rejected"],
             **_compliance(manifest),
+            synthetic=manifest["attestation"]["synthetic_variants"] if "attestation" in manifest else 0,
             drafts=sum(product["draft"] for product in products if product["status"] == "published"),
             model=_model(manifest),
             has_index=len(products) >= INDEX_FROM,

@@ -7,6 +7,7 @@ from itertools import chain
 
 from briefcast import cost
 from briefcast.contracts import (
+    Attestation,
     CostBreakdown,
     ExistingImage,
     FinishedProduct,
@@ -86,6 +87,7 @@ def build_manifest(
         },
         "cost": _cost(plan, results, products, renders, images),
         "timings": _timings(execution),
+        "attestation": _attestation(products),
     }
     if "compliance" in plan:
         manifest["compliance"] = plan["compliance"]
@@ -239,6 +241,12 @@ def _cost(
         compute_usd=round(compute_usd, cost.USD_DIGITS),
         transitions_usd=round(cost.transitions_usd(entered), cost.USD_DIGITS),
     ).as_dict()
+
+
+def _attestation(products: Iterable[ManifestProduct]) -> Attestation:
+    types = [variant.get("digital_source_type") or "" for each in products for variant in each["variants"]]
+    synthetic = sum("trainedalgorithmicmedia" in source_type.lower() for source_type in types)
+    return {"synthetic_variants": synthetic, "google_ads": "IS_SYNTHETIC" if synthetic else None}
 
 
 def _timings(execution: Execution) -> ManifestTimings:

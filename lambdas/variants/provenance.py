@@ -43,12 +43,16 @@ class Origin:
     created_at: str  # ISO 8601
     generated: Generated | None  # None for a picture made of an existing asset
 
-    @lru_cache(64)  # noqa: B019 - of a few origins at a time
-    def packet(self, *, overlay: bool) -> bytes:
-        """The XMP packet of one output, always the same bytes.
+    def source_type(self, *, overlay: bool) -> str | None:
+        """Return the IPTC's digital source type of one output, None for an existing asset: nobody here knows.
 
         `overlay` says whether copy or a logo was laid over the picture.
         """
+        return SOURCE_TYPES + _source_type(self.generated, overlay) if self.generated else None
+
+    @lru_cache(64)  # noqa: B019 - of a few origins at a time
+    def packet(self, *, overlay: bool) -> bytes:
+        """The XMP packet of one output, always the same bytes. `overlay` as for its source type."""
         fields = {
             "xmp:CreateDate": self.created_at,
             "xmp:CreatorTool": TOOL,

@@ -30,8 +30,15 @@ class Files:
 
 
 def variant_record(
-    job: Job, locale: str | None, layout: Layout, drawn: Drawn, encoded: Encoded, files: Files
+    job: Job,
+    locale: str | None,
+    layout: Layout,
+    drawn: Drawn,
+    encoded: Encoded,
+    files: Files,
+    source_type: str | None,
 ) -> VariantRecord:
+    """Return the record of a variant. `source_type` is what its XMP says of where it comes from."""
     return {
         "placement": job.placement.id,
         "locale": locale,
@@ -48,6 +55,7 @@ def variant_record(
         "sha256": files.sha256,
         "preview_key": files.preview_key,
         "preview_sha256": files.preview_sha256,
+        "digital_source_type": source_type,
         "text_size_px": layout.setting.message.size if layout.setting else None,
         "contrast": round(drawn.contrast, 2) if drawn.contrast else None,
     }

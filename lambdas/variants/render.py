@@ -130,7 +130,8 @@ def _variant(uploads: Uploads, render: _Render, task: Task, job: Job, layout: La
         preview_key=preview_key,
         preview_sha256=uploads.start(preview_key, preview, "image/webp"),
     )
-    return variant_record(job, task["locale"], layout, drawn, encoded, files)
+    source_type = render.origin.source_type(overlay=not clean)
+    return variant_record(job, task["locale"], layout, drawn, encoded, files, source_type)
 
 
 def _encoded(canvas: Canvas, placement: Placement, xmp: bytes) -> Encoded:

@@ -661,6 +661,7 @@ class VariantRecord(TypedDict):
     sha256: str
     preview_key: str  # a small WebP of the creative
     preview_sha256: str
+    digital_source_type: NotRequired[str | None]  # the IPTC's, as in the file; null for an existing asset
     text_size_px: float | None
     contrast: float | None  # 1 to 21, as WCAG 2.2 defines contrast ratio
 
@@ -757,6 +758,13 @@ class ManifestTimings(TypedDict):
     duration_s: float
 
 
+class Attestation(TypedDict):
+    """What has to be declared where the creatives are uploaded."""
+
+    synthetic_variants: int  # made by a model that was trained on pictures
+    google_ads: Literal["IS_SYNTHETIC"] | None  # the syntheticContentAttestationStatus of those
+
+
 class Manifest(TypedDict):
     """output/<campaign_id>/manifest.json, as manifest.schema.json describes it."""
 
@@ -772,6 +780,7 @@ class Manifest(TypedDict):
     cost: CostBreakdown
     timings: ManifestTimings
     compliance: NotRequired[Compliance]  # absent from plans made before 2026-11-29
+    attestation: NotRequired[Attestation]  # absent from manifests made before 2026-11-29
 
 
 class RejectedBrief(TypedDict):

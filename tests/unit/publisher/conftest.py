@@ -12,6 +12,7 @@ from briefcast.store.objects import DirStore
 from lambdas.parser.parse import Refusal, check
 from lambdas.parser.plan import Origin
 from lambdas.publisher.publish import publish_campaign
+from lambdas.variants.provenance import SOURCE_TYPES
 
 WHEN = datetime(2026, 11, 21, 8, 0, tzinfo=UTC)
 ARN = "arn:aws:states:us-east-1:123456789012:execution:campaign:"
@@ -89,6 +90,7 @@ class Campaign:
 
     def render(self, product, task):
         index, slug, wanted = product["index"], product["slug"], self.plan["tasks"][task]
+        source_type = self.source_type(product)
         thumbnail = keys.thumbnail(self.id, slug, index) if wanted["thumbnail"] else None
         if thumbnail:
             self.store.write(thumbnail, b"a picture", "image/webp")
@@ -99,7 +101,10 @@ class Campaign:
             "inputs": SHA256,
             "thumbnail_key": thumbnail,
             "thumbnail_sha256": SHA256 if thumbnail else None,
-            "variants": [self.variant(slug, index, name, wanted["locale"]) for name in wanted["placements"]],
+            "variants": [
+                self.variant(slug, index, name, wanted["locale"]) | {"digital_source_type": source_type}
+                for name in wanted["placements"]
+            ],
             "source": {
                 "key": product["image"]["key"],
                 "version_id": self.plan["products"][index]["image"].get("version_id"),
@@ -112,6 +117,13 @@ class Campaign:
             "duration_ms": 400.5,
             "memory_mb": 1769,
         }
+
+    def source_type(self, product):
+        """What RenderPlacements says of a lettered creative of that product."""
+        if product["image"]["source"] == "existing":
+            return None
+        trained = "compositeWithTrainedAlgorithmicMedia"
+        return SOURCE_TYPES + ("algorithmicMedia" if self.plan["model"] == "draft" else trained)
 
     def variant(self, slug, index, placement, locale):
         key = keys.variant(self.id, slug, index, placement, locale)

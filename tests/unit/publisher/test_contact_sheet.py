@@ -20,6 +20,7 @@ from lambdas.publisher.contact_sheet import (
     span,
     usd,
 )
+from tests.unit.publisher.conftest import CORE
 
 LOCALIZED = {
     "de-DE": {"message": "Kalt, den ganzen Tag", "call_to_action": "Entdecken"},
@@ -272,7 +273,7 @@ def texts(document, path=()):
 WRITTEN_BY_CODE = {
     "status", "image_source", "slug", "placement", "locale", "key", "image_key", "thumbnail_key",
     "started_at", "finished_at", "campaign_id", "sha256", "brand_colors", "layout", "button", "logo",
-    "preview_key", "preview_sha256",
+    "preview_key", "preview_sha256", "digital_source_type", "google_ads",
 }  # fmt: skip
 
 
@@ -437,3 +438,10 @@ def test_what_the_rules_find_is_shown_with_its_place_and_source(campaign_of):
 def test_a_campaign_without_findings_has_no_such_note(campaign_of):
     page = published(campaign_of())
     assert page.of_class("review") == []
+
+
+def test_what_a_model_made_is_to_be_declared_and_a_draft_is_not(campaign_of):
+    made, draft = campaign_of(image={"model": CORE}), campaign_of(image={"model": "draft"})
+    assert len(published(made).of_class("synthetic")) == 1
+    assert "creatives were made by an image model" in made.page()
+    assert published(draft).of_class("synthetic") == []

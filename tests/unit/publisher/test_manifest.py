@@ -15,7 +15,7 @@ from briefcast.store.ledger import Payer
 from lambdas.parser.plan import Origin
 from lambdas.publisher.manifest import Execution, build_manifest
 from tests.contract_types import mismatches
-from tests.unit.publisher.conftest import WHEN
+from tests.unit.publisher.conftest import CORE, WHEN
 
 SCHEMA = json.loads((Path(briefcast.__file__).parent / "schemas/manifest.schema.json").read_text("utf-8"))
 ASSET = "existing-assets/acme/flask/product.png"
@@ -317,3 +317,29 @@ def test_timings_are_in_utc_whatever_the_zone(campaign, zone):
         "finished_at": "2026-11-21T08:01:01.623Z",
         "duration_s": 61.5,
     }
+
+
+def test_creatives_of_a_trained_model_are_to_be_declared(campaign_of):
+    campaign = campaign_of(
+        image={"model": CORE},
+        products=[with_asset(), {"name": "Mug", "description": "A mug"}],
+        assets=[ASSET],
+    )
+    campaign.publish()
+    flask, mug = campaign.manifest()["products"]
+    assert {variant["digital_source_type"] for variant in flask["variants"]} == {None}
+    (source_type,) = {variant["digital_source_type"] for variant in mug["variants"]}
+    assert source_type.endswith("/compositeWithTrainedAlgorithmicMedia")
+    assert campaign.manifest()["attestation"] == {
+        "synthetic_variants": len(mug["variants"]),
+        "google_ads": "IS_SYNTHETIC",
+    }
+
+
+@pytest.mark.parametrize(
+    "changes", [{"image": {"model": "draft"}}, {"products": [with_asset()], "assets": [ASSET]}]
+)
+def test_drafts_and_existing_assets_need_no_declaration(campaign_of, changes):
+    campaign = campaign_of(**changes)
+    campaign.publish()
+    assert campaign.manifest()["attestation"] == {"synthetic_variants": 0, "google_ads": None}

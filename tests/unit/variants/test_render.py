@@ -378,6 +378,8 @@ def test_every_output_says_where_it_comes_from(store, make_plan, product):
     assert {source_type(store, v["key"]) for v in lettered} == {"compositeWithTrainedAlgorithmicMedia"}
     assert source_type(store, clean["key"]) == "trainedAlgorithmicMedia"
     assert source_type(store, record["thumbnail_key"]) == "trainedAlgorithmicMedia"
+    for variant in record["variants"]:
+        assert variant["digital_source_type"].rpartition("/")[2] == source_type(store, variant["key"])
 
 
 def test_an_existing_asset_s_outputs_claim_no_machine(store, make_plan, product):
