@@ -70,7 +70,7 @@ class Counts:
     invocations: int
     transitions: int
     s3_writes: int  # PUT requests, with the upload of the brief
-    s3_lists: int  # LIST requests, of the folders that products name
+    s3_lists: int  # LIST requests, of the rules and of the folders that products name
     s3_reads: int  # GET and HEAD requests, with those that find nothing
     dynamodb_writes: int  # request units
     dynamodb_reads: int  # request units
@@ -177,13 +177,16 @@ def _writes(products: int, generated: int, paid: int, tasks: int, variants: int)
 
 
 def _parser_reads(plan: Plan) -> int:
-    """Count the brief, the logo twice (to check it and to read its version) and a HEAD of each asset."""
-    return 1 + (2 if _has_logo(plan) else 0) + len(_assets(plan))
+    """Count the brief, the customer's own rules, the logo twice (to check it and to read its version) and a
+    HEAD of each asset.
+    """
+    own_rules = len(plan["compliance"]["rules"]["own"]) if "compliance" in plan else 0
+    return 1 + own_rules + (2 if _has_logo(plan) else 0) + len(_assets(plan))
 
 
 def _parser_lists(plan: Plan) -> int:
-    """Count the listing of each product's folder; a folder that several products name is listed once."""
-    return len(_assets(plan)) + sum(product["asset_missing"] for product in plan["products"])
+    """Count the listing of the rules and of each product's folder, one that several products name once."""
+    return 1 + len(_assets(plan)) + sum(product["asset_missing"] for product in plan["products"])
 
 
 def _assets(plan: Plan) -> set[str]:
