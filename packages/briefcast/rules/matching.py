@@ -79,6 +79,13 @@ class _Read:
         phrases = _phrases(word, language)
         return any(_contains(reading, phrases, language) for reading in self.readings(language))
 
+    def first_of(self, words: Sequence[str], language: str) -> str | None:
+        """Return the first of some words that the text has, None when it has none."""
+        firsts = _first_words(tuple(words), language)
+        if firsts is not None and all(firsts.isdisjoint(reading) for reading in self.readings(language)):
+            return None  # by far the most
+        return next((word for word in words if self.has(word, language)), None)
+
 
 def _languages_of(text: Text, rules: Sequence[Rule]) -> Sequence[str]:
     if text.language is not None:
@@ -90,7 +97,7 @@ def _languages_of(text: Text, rules: Sequence[Rule]) -> Sequence[str]:
 def _words(rule: Rule, read: Sequence[_Read]) -> Iterator[Finding]:
     for one in read:
         for language in one.languages:
-            word = next((word for word in rule.words.get(language, ()) if one.has(word, language)), None)
+            word = one.first_of(rule.words.get(language, ()), language)
             if word is not None:
                 yield Finding(rule, one.text.pointer, language, word, None)
                 break
@@ -110,9 +117,18 @@ def _phrases(word: str, language: str) -> frozenset[tuple[str, ...]]:
     return frozenset(phrase for phrase in spellings(word, language) if phrase)
 
 
+@cache
+def _first_words(words: tuple[str, ...], language: str) -> frozenset[str] | None:
+    """Return what the phrases begin with. None where a phrase may be within a word."""
+    firsts = frozenset(phrase[0] for word in words for phrase in _phrases(word, language))
+    if language in _JOINED or any(_UNSPACED.search(first) for first in firsts):
+        return None
+    return firsts
+
+
 def _contains(words: Sequence[str], phrases: frozenset[tuple[str, ...]], language: str) -> bool:
     for phrase in phrases:
-        if _UNSPACED.search("".join(phrase)):
+        if _UNSPACED.search(phrase[0]):
             if "".join(phrase) in "".join(words):
                 return True
             continue
