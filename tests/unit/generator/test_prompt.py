@@ -174,6 +174,8 @@ def test_a_model_without_negative_prompts_gets_none():
     ("code", "word"),
     [
         ("#000000", "black"),
+        ("#141414", "black"),
+        ("#171717", "deep grey"),
         ("#FFFFFF", "white"),
         ("#C0C0C0", "pale grey"),
         ("#0B3D91", "deep blue"),

@@ -1,5 +1,6 @@
 """Whatever the bytes, decoding ends in a picture or a named refusal, within 512 MB and a bounded time."""
 
+import io
 import json
 import random
 import subprocess
@@ -243,6 +244,14 @@ def test_any_spoiled_file_is_a_picture_or_a_refusal(seed):
     outcomes = Counter(outcome(data) for data in spoiled(honest_files(), count=2500, seed=seed))
     assert set(outcomes) == {"picture", "refused"}
     assert min(outcomes.values()) > 250  # the spoiling neither always breaks a file nor never
+
+
+@pytest.mark.parametrize("size", [(MAX_SIDE + 1, 2), (2, MAX_SIDE + 1)])
+def test_a_picture_with_one_side_beyond_the_limit_is_refused(size):
+    body = io.BytesIO()
+    Image.new("L", size).save(body, "PNG")
+    with pytest.raises(UnusableAsset, match="30,000 pixels a side"):
+        decode(body.getvalue(), "a", SMALL)
 
 
 def test_the_limits_leave_room_for_the_promised_size():
