@@ -264,6 +264,8 @@ def _openness(shape: tuple[int, int], subject: Rect, touching: frozenset[Side]) 
     weights = np.ones(shape)
     if "bottom" in touching:
         weights *= np.where(down > subject.bottom - part[0], OPEN_KEPT, 1.0)[:, None]
+    if "top" in touching:  # a close-up: what it shows at its sides is no lesser part of it
+        return weights
     if "left" in touching:
         weights *= np.where(across < subject.left + part[1], OPEN_KEPT, 1.0)
     if "right" in touching:

@@ -84,10 +84,24 @@ def _most_cut(scene: Scene, job: Job, steering: Steering) -> float:
     """Return the share of the subject that may be cut."""
     if not steering.allow_crop:
         return w.WHOLE
+    if job.settings:
+        return w.MOST_CUT if scene.sure else w.MOST_CUT_UNSURE
+    # Bars of colour beside the picture are refused sooner than a close crop, if nothing wider is to be had.
+    if scene.kind not in ("subject", "people") or _fits(scene, job):
+        return w.MOST_CUT
     if not scene.sure:
-        return w.MOST_CUT_UNSURE
-    in_a_scene = scene.kind in ("subject", "people") and not job.settings
-    return w.MOST_CUT_CLEAN if in_a_scene else w.MOST_CUT
+        return w.MOST_CUT_PLACE
+    close = len(scene.heads) > 1 or (not len(scene.heads) and len(scene.touching) > 1)
+    return w.MOST_CUT_CLOSE if close else w.MOST_CUT_CLEAN
+
+
+def _fits(scene: Scene, job: Job) -> bool:
+    """Return whether a crop that fills the placement can hold the whole subject, however unsure that is."""
+    if scene.subject is None:
+        return True
+    height_of = scene.aspect * job.placement.height / job.placement.width  # over the width, both in shares
+    width = min(1.0, 1 / height_of)
+    return scene.subject.width <= width and scene.subject.height <= width * height_of
 
 
 def _mark(job: Job) -> Mark:

@@ -26,7 +26,9 @@ BYSTANDER_COST = 0.1  # for each bystander's face that is cut
 PRESUMED_HEAD_COST = 4.0  # for all of a presumed head: it is a guess, so no rule
 UNSURE = 0.35  # of the costs of cutting what may be no subject
 MOST_CUT_UNSURE = 0.4  # of it
-MOST_CUT_CLEAN = 0.25  # of a subject in a scene, without copy: a closer crop before bars of colour
+MOST_CUT_CLEAN = 0.45  # of a subject in a scene, without copy, where no crop of that shape holds it whole
+MOST_CUT_CLOSE = 0.12  # the same of groups, and of what the picture itself cuts at two sides
+MOST_CUT_PLACE = 0.75  # the same of a mask that is no thing: a part of a town is still that town
 CUT_LINE_COST = 0.35  # for an edge through all of the subject's height; a person at its end is cut in two
 LOST_COST = 3.2  # for all of the subject; it steers among crops that keep the rule too
 EDGE_COST = 2.2  # for a subject's whole width cut at an edge where the picture has it whole
@@ -124,7 +126,10 @@ PANEL_TYPE = 0.6  # and type is large enough sooner, on a plain ground
 BEST_SHARE, SHARE_COST = 0.6, 0.5  # of the placement for the picture beside a panel
 MOST_EMPTY, EMPTY_PANEL_COST = 0.12, 0.6  # of the placement: panel with nothing on it
 EMPTY_COST = 1.1  # for all of a picture's room left to plain colour
-EMPTY_COST_CLEAN = 1.8  # without copy nothing is there but the picture and the colour around it
+EMPTY_COST_CLEAN = 6.0  # without copy nothing is there but the picture and the colour around it
+BARS = (
+    1.5  # for any bar of colour at all in a creative without copy: sooner the closest crop that the rules let
+)
 EMPTY_BELT_COST = 0.55  # the same where message and button are above and below it
 COVERED_SHARE = 0.5  # of a picture beneath the platform's own captions: still seen, behind them
 EDGE_COSTS = {"start": 0.0, "bottom": 0.0, "end": 0.05, "top": 0.04}

@@ -60,7 +60,7 @@ def layouts(task: Task, found: Frames) -> list[Layout]:
     margin, prior = _margin(task), _prior(task)
     picture = fitted(task.scene, Box(margin, margin, task.width - margin, task.height - margin))
     empty = 1 - picture.width * picture.height / (task.width * task.height)
-    costs = {"family": prior, "empty": w.EMPTY_COST_CLEAN * empty}
+    costs = {"family": w.BARS + prior, "empty": w.EMPTY_COST_CLEAN * empty}
     return [finish(task, "framed", np.array(WHOLE.edges), costs=costs, picture=picture), *_clean_belts(task)]
 
 
@@ -83,7 +83,7 @@ def _clean_belts(task: Task) -> list[Layout]:
     total = crops.costs + rule_costs(crops, task.most_cut) + empty
     layouts = []
     for number in np.argsort(total, kind="stable")[:BELTS_KEPT]:
-        costs = {"family": w.BELT, "crop": float(crops.costs[number]), "empty": float(empty[number])}
+        costs = {"family": w.BARS, "crop": float(crops.costs[number]), "empty": float(empty[number])}
         picture = _spanning(task, float(aspect[number]))
         layouts.append(finish(task, "framed", found[number], costs=costs, picture=picture))
     return layouts

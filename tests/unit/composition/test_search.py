@@ -1,5 +1,7 @@
 """A layout for every placement of any picture: the rules first, then what looks best."""
 
+from dataclasses import replace
+
 import pytest
 
 from briefcast.registries.placements import placements
@@ -8,7 +10,7 @@ from composition.geometry import Rect, Size, overlap
 from composition.layout import safe_box
 from composition.search import FILLING, candidates, choose
 from composition.settings import copy_settings
-from composition.weights import MOST_COVERED, MOST_CUT, MOST_CUT_CLEAN, WHOLE
+from composition.weights import MOST_COVERED, MOST_CUT, MOST_CUT_CLEAN, MOST_CUT_CLOSE, WHOLE
 from tests.unit.composition.pictures import facts, scattered
 
 LETTERED = sorted(each.id for each in placements().values() if each.overlay != "forbidden")
@@ -120,19 +122,43 @@ def test_a_close_up_in_a_landscape_keeps_its_hair():
     assert layout.window.top <= 0.05
 
 
-def test_a_place_is_cropped_to_fill_a_story_and_a_thing_is_framed_whole():
+@pytest.mark.parametrize("name", sorted(placements()))
+@pytest.mark.parametrize("confidence", [1.0, 0.1])
+def test_a_thing_that_a_crop_can_hold_is_not_cut_in_a_clean_creative_however_unsure_it_is(name, confidence):
+    thing = replace(facts(subject=Rect(0.4, 0.35, 0.6, 0.65)), subject_confidence=confidence)
+    layout = candidates(thing, clean(name))[0]
+    assert layout.family == "full"
+    assert layout.subject_cut <= MOST_CUT
+
+
+def test_a_scene_without_copy_is_cropped_closer_before_there_are_bars_of_colour():
+    layout = candidates(facts(subject=Rect(0.2, 0.3, 0.8, 0.7)), clean("instagram-story"))[0]
+    assert layout.family == "full"
+    assert MOST_CUT < layout.subject_cut <= MOST_CUT_CLEAN
+
+
+def test_a_close_up_that_the_picture_cuts_itself_is_not_cut_much_more():
+    """A man in a cap who looks down: no face is found, and half of him would be his jacket."""
+    close_up = facts(subject=Rect(0.0, 0.0, 0.8, 1.0))
+    for name in sorted(placements()):
+        assert candidates(close_up, clean(name))[0].subject_cut <= MOST_CUT_CLOSE
+
+
+def test_of_a_place_more_may_be_cut_than_of_a_thing():
     """A mask that fills a third of its box is scattered over a place; a car fills most of it."""
     towers = [Rect(left, 0.1, left + 0.08, 0.95) for left in (0.08, 0.43, 0.78)]
     place = scattered(Rect(0.08, 0.1, 0.86, 0.95), towers)
     thing = facts(subject=Rect(0.08, 0.1, 0.86, 0.95))
-    assert candidates(place, clean("pinterest-pin"))[0].family == "full"
-    framed = candidates(thing, clean("pinterest-pin"))[0]
+    assert candidates(place, clean("instagram-story"))[0].family == "full"
+    framed = candidates(thing, clean("instagram-story"))[0]
     assert framed.family == "framed"
-    assert framed.subject_cut <= MOST_CUT
+    assert framed.subject_cut <= MOST_CUT_CLEAN
+    assert candidates(thing, clean("instagram-story"), Steering(allow_crop=False))[0].subject_cut <= WHOLE
 
 
 def test_a_frame_without_copy_goes_from_edge_to_edge_where_a_closer_crop_keeps_the_subject():
-    layout = candidates(facts(subject=Rect(0.2, 0.3, 0.8, 0.7)), clean("instagram-story"))[0]
+    """What no crop that fills the story may cut so far is cropped as far as it may."""
+    layout = candidates(facts(subject=Rect(0.1, 0.3, 0.9, 0.7)), clean("instagram-story"))[0]
     assert layout.family == "framed"
     assert (layout.picture.left, layout.picture.right) == (0, 1080)
     assert layout.picture.height > 1080 / 1.5, "the whole picture would be lower"
