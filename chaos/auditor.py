@@ -144,7 +144,8 @@ def _files(manifest: Manifest) -> Iterator[tuple[str, str | None]]:
     """Yield every file that a manifest names, with the SHA-256 if it has one."""
     campaign = manifest["campaign_id"]
     yield keys.contact_sheet(campaign), None
-    yield keys.brief_copy(campaign), manifest["brief"]["sha256"]
+    rewritten = keys.is_yaml(manifest["brief"]["key"] or "")  # as JSON
+    yield keys.brief_copy(campaign), None if rewritten else manifest["brief"]["sha256"]
     for product in manifest["products"]:
         if product["status"] == "published":
             understanding = product.get("understanding")

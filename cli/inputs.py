@@ -16,6 +16,8 @@ from briefcast.text.printable import printable_name
 from operations.errors import CommandError
 
 MAX_KEY_BYTES = 1_024  # S3's limit for an object's key
+_BRIEF = "not a .json, .yaml or .yml file; a brief is a JSON or YAML file with such a name"
+_KIT = "not a .json file; a brand kit is a JSON file whose name ends in .json"
 KIT_NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*", re.ASCII)
 
 
@@ -31,12 +33,12 @@ class BriefFile:
 def brief_files(paths: Sequence[Path]) -> list[BriefFile]:
     """Return the briefs, each path once. Raises CommandError with the problems of all of them.
 
-    Two files of one name get two keys: brief.json and brief-2.json.
+    Two files of one name get two keys: brief.yaml and brief-2.yaml.
     """
     problems = []
     briefs: dict[Path, Path] = {}
     for path in paths:
-        if problem := _brief_problem(path):
+        if problem := _file_problem(path, keys.BRIEF_EXTENSIONS, _BRIEF):
             problems.append(problem)
         else:
             briefs.setdefault(path.resolve(), path)
@@ -54,8 +56,8 @@ def kit_file(path: Path) -> Path:
 
     Its name without .json is the kit's id.
     """
-    if problem := _brief_problem(path):
-        raise CommandError(problem.replace("a brief is a JSON file", "a brand kit is a JSON file"))
+    if problem := _file_problem(path, (".json",), _KIT):
+        raise CommandError(problem)
     if not KIT_NAME.fullmatch(path.stem):
         raise CommandError(
             f"{printable_name(path)}: not the name of a brand kit; write letters a to z, digits and hyphens, "
@@ -64,7 +66,8 @@ def kit_file(path: Path) -> Path:
     return path
 
 
-def _brief_problem(path: Path) -> str | None:
+def _file_problem(path: Path, endings: Sequence[str], what: str) -> str | None:
+    """Return why a file cannot be read, None if it can. `what` says that its name has none of `endings`."""
     label = printable_name(path)
     try:
         mode = path.stat().st_mode
@@ -73,9 +76,9 @@ def _brief_problem(path: Path) -> str | None:
     except OSError as error:
         return f"{label}: cannot be read ({error.strerror}); check the path and its permissions"
     if stat.S_ISDIR(mode):
-        return f"{label}: this is a directory; name the briefs in it, such as {path / '*.json'}"
-    if path.suffix.lower() != ".json":
-        return f"{label}: not a .json file; a brief is a JSON file whose name ends in .json"
+        return f"{label}: this is a directory; name the files in it, such as {path / f'*{endings[0]}'}"
+    if path.suffix.lower() not in endings:
+        return f"{label}: {what}"
     if not stat.S_ISREG(mode):
         return f"{label}: not a regular file; save the brief to disk and name that file"
     try:
@@ -97,14 +100,14 @@ def _suggestion(path: Path) -> str:
 
 
 def _unique_names(names: Iterable[str]) -> Iterator[str]:
-    """Yield each file name as the end of a key: valid UTF-8, ending in .json, none twice."""
+    """Yield each file name as the end of a key: valid UTF-8, its ending in small letters, none twice."""
     taken: set[str] = set()
     for name in names:
-        stem = printable_name(Path(name).stem)
-        candidate, number = f"{stem}.json", 1
+        stem, ending = printable_name(Path(name).stem), Path(name).suffix.lower()
+        candidate, number = stem + ending, 1
         while candidate in taken:
             number += 1
-            candidate = f"{stem}-{number}.json"
+            candidate = f"{stem}-{number}{ending}"
         taken.add(candidate)
         yield candidate
 

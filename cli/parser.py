@@ -12,7 +12,7 @@ from lambdas.parser.compliance import MAX_FILE_BYTES as MAX_RULES_BYTES
 from lambdas.parser.compliance import read_rules
 from lambdas.parser.parse import Refusal, check
 from lambdas.parser.plan import Plan
-from lambdas.parser.reading import MAX_BYTES
+from lambdas.parser.syntax import MAX_BYTES
 
 __all__ = [
     "MAX_KIT_BYTES",
@@ -35,7 +35,13 @@ def judge(brief: Path, assets: Sequence[tuple[Path, str]] | None, model: str | N
     """
     with brief.open("rb") as file:
         body = file.read(MAX_BYTES + 1)  # one byte too many makes the parser report the size
-    return check(body, when=datetime.now(UTC), assets=_files(assets), model_override=model or "")
+    return check(
+        body,
+        when=datetime.now(UTC),
+        name=brief.name,
+        assets=_files(assets),
+        model_override=model or "",
+    )
 
 
 def judge_kit(kit: Path, assets: Sequence[tuple[Path, str]] | None) -> tuple[BrandKit, list[Problem]]:

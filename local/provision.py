@@ -152,7 +152,7 @@ def brief_created_pattern(bucket: str) -> dict[str, object]:
         "detail": {
             "bucket": {"name": [bucket]},
             "$or": [
-                {"object": {"key": [{"wildcard": f"{keys.BRIEFS}*.json"}]}},
+                {"object": {"key": [{"wildcard": f"{keys.BRIEFS}*{end}"} for end in keys.BRIEF_EXTENSIONS]}},
                 {"object": {"key": [{"prefix": keys.INPUT}], "size": [{"numeric": [">", 0]}]}},
             ],
         },

@@ -200,7 +200,7 @@ resource "aws_cloudwatch_event_rule" "brief_created" {
       # on what is no brief would match briefs as well and start each twice. The parser rejects a wrong folder
       # or ending with a report. An empty object that is no brief is a folder made in the console.
       "$or" = [
-        { object = { key = [{ wildcard = "input/campaign-briefs/*.json" }] } },
+        { object = { key = [for ending in ["json", "yaml", "yml"] : { wildcard = "input/campaign-briefs/*.${ending}" }] } },
         { object = { key = [{ prefix = "input/" }], size = [{ numeric = [">", 0] }] } },
       ]
     }

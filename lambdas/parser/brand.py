@@ -13,6 +13,7 @@ from lambdas.parser import reading
 from lambdas.parser.assets import Assets
 from lambdas.parser.fonts import LoadedFont, load_font
 from lambdas.parser.rules import brand_problems, forbidden_words, layout_problems
+from lambdas.parser.syntax import Unreadable
 from lambdas.parser.validation import BRAND_KIT, schema_problems
 from lambdas.parser.wording import show
 from typesetting.uploads import MAX_FONT_BYTES, UnusableFont
@@ -73,7 +74,7 @@ def kit_problems(body: bytes) -> tuple[BrandKit, list[Problem]]:
     """Return a brand kit's document and every problem in its text, each with a pointer into it."""
     try:
         document = reading.decode(body)
-    except reading.Unreadable as error:
+    except Unreadable as error:
         return BrandKit(), [error.problem]
     problems = [
         *reading.text_problems(document),

@@ -13,6 +13,7 @@ from briefcast.store.objects import ObjectMissing, ObjectSealed, ObjectTooLarge
 from lambdas.parser import reading
 from lambdas.parser.assets import Assets
 from lambdas.parser.rules import messages
+from lambdas.parser.syntax import Unreadable
 from lambdas.parser.validation import RULES, schema_problems
 from lambdas.parser.wording import pointer, show
 
@@ -128,7 +129,7 @@ def read_rules(body: bytes) -> tuple[list[RuleRow], list[Problem]]:
     """Return the rows of a file of rules and every problem in it, each with a pointer into it."""
     try:
         document = reading.decode(body)
-    except reading.Unreadable as error:
+    except Unreadable as error:
         return [], [error.problem]
     problems = [*reading.text_problems(document), *schema_problems(document, RULES)]
     if problems:

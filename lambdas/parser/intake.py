@@ -8,6 +8,7 @@ from briefcast import keys
 from briefcast.errors import Problem
 from lambdas.parser import reading
 from lambdas.parser.plan import Origin
+from lambdas.parser.syntax import Unreadable
 from lambdas.parser.wording import UNSAFE, show
 
 MAX_KEY_BYTES = 900  # of S3's 1,024; the report's key is the brief's with rejected/ before it
@@ -45,7 +46,7 @@ def _inline(document: dict[str, Any]) -> Request:
         return _refused("the execution's input has both a brief and the key of another")
     try:
         return Request(body=reading.encode(document["brief"]))
-    except reading.Unreadable as error:
+    except Unreadable as error:
         return Request(problems=[error.problem])
 
 
@@ -59,7 +60,7 @@ def _in_bucket(document: dict[str, Any], own_bucket: str | None) -> Request:
             Problem("", f"the brief is in bucket {show(bucket)}, which the functions do not read", fix)
         )
     if not _is_brief_key(key):
-        fix = f"put it under {keys.BRIEFS}, with a name that ends in .json"
+        fix = f"put it under {keys.BRIEFS}, with a name that ends in .json, .yaml or .yml"
         problems.append(Problem("", f"the brief's key is {show(key)}", fix))
     if version_id not in (None, "") and not _is_version(version_id):
         fix = "give the version id that S3 gave, or leave it out"
@@ -83,7 +84,7 @@ def _is_plain_text(value: Any) -> bool:
 
 
 def _is_brief_key(value: Any) -> bool:
-    return _is_key(value) and value.startswith(keys.BRIEFS) and value.endswith(".json")
+    return _is_key(value) and value.startswith(keys.BRIEFS) and value.endswith(keys.BRIEF_EXTENSIONS)
 
 
 def _is_key(value: Any) -> bool:

@@ -21,6 +21,7 @@ from lambdas.parser.intake import Request, read_input
 from lambdas.parser.pictures import find_pictures
 from lambdas.parser.plan import Origin, Plan, make_plan
 from lambdas.parser.rules import rule_problems
+from lambdas.parser.syntax import MAX_BYTES, Unreadable, too_large
 from lambdas.parser.validation import schema_problems
 from typesetting.fontset import is_upload
 from typesetting.planned import planned_style
@@ -40,6 +41,7 @@ def check(
     body: bytes,
     *,
     when: datetime,
+    name: str = "",
     assets: Assets | None = None,
     default_model: str = "",
     model_override: str = "",
@@ -47,15 +49,15 @@ def check(
 ) -> Plan | Refusal:
     """Return the plan of a brief, or every problem with it.
 
-    `when` decides the campaign id. `assets` has the pictures, the brand kit and the fonts; without it every
-    named picture is taken to exist, and kit and fonts are left out. `model_override` replaces the brief's
-    own model, `default_model` is used for a brief without one; "" is the draft model. An unknown id in
-    either raises UnknownModel, because no author can fix that. Raises StorageUnavailable and
-    StorageMisconfigured.
+    `when` decides the campaign id. A brief whose `name` ends in .yaml or .yml is YAML. `assets` has the
+    pictures, the brand kit and the fonts; without it every named picture is taken to exist, and kit and
+    fonts are left out. `model_override` replaces the brief's own model, `default_model` is used for a brief
+    without one; "" is the draft model. An unknown id in either raises UnknownModel, because no author can
+    fix that. Raises StorageUnavailable and StorageMisconfigured.
     """
     try:
-        document = reading.decode(body)
-    except reading.Unreadable as error:
+        document = reading.decode(body, name)
+    except Unreadable as error:
         return Refusal(InvalidBrief, [error.problem])
     problems = [
         *reading.text_problems(document),
@@ -110,12 +112,14 @@ def parse_brief(
     OverBudget once the report is written, StorageUnavailable and StorageMisconfigured.
     """
     request = read_input(event["input"], bucket)
+    name = request.origin.key or ""
     body = _fetch(request, store)
     if isinstance(body, Refusal):
         raise _rejection(body, request.origin, None, event["execution_arn"], store)
     result = check(
         body,
         when=request.time or datetime.fromisoformat(event["started_at"]),
+        name=name,
         assets=store,
         default_model=default_model,
         model_override=model_override,
@@ -124,7 +128,8 @@ def parse_brief(
     if isinstance(result, Refusal):
         sha256 = hashlib.sha256(body).hexdigest()
         raise _rejection(result, request.origin, sha256, event["execution_arn"], store)
-    store.write(keys.brief_copy(result.campaign_id), body, "application/json")
+    copy = reading.as_json(body, name)
+    store.write(keys.brief_copy(result.campaign_id), copy, "application/json")
     for key, font in result.fonts.items():
         store.write(key, font, "font/sfnt")
     write_json(store, keys.plan(result.campaign_id), result.document)
@@ -138,16 +143,14 @@ def _fetch(request: Request, store: Store) -> bytes | Refusal:
     if request.origin.key is None:
         return request.body
     try:
-        return store.read(
-            request.origin.key, version_id=request.origin.version_id, max_bytes=reading.MAX_BYTES
-        )
+        return store.read(request.origin.key, version_id=request.origin.version_id, max_bytes=MAX_BYTES)
     except ObjectMissing:
         missing = Problem(
             "", "no such object: it was deleted before it was read, or never written", "upload it again"
         )
         return Refusal(InvalidBrief, [missing])
     except ObjectTooLarge:
-        return Refusal(InvalidBrief, [reading.too_large().problem])
+        return Refusal(InvalidBrief, [too_large().problem])
     except ObjectSealed as error:
         return Refusal(InvalidBrief, [Problem("", error.found, error.fix)])
 

@@ -1,20 +1,28 @@
-"""Decodes untrusted bytes into a JSON document."""
+"""Decodes untrusted bytes, JSON or YAML, into a JSON document."""
 
 import json
 import re
 import unicodedata
-from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
+from briefcast import keys
 from briefcast.errors import Problem
-from briefcast.faults import Fault
+from lambdas.parser import yaml_events
+from lambdas.parser.syntax import (
+    MAX_BYTES,
+    MAX_DEPTH,
+    MAX_INTEGER_DIGITS,
+    NEAR_CHARS,
+    Unreadable,
+    WithRepeatedNames,
+    an_object,
+    near,
+    too_deep,
+    too_large,
+)
 from lambdas.parser.wording import UNSAFE, pointer, show
 
-MAX_BYTES = 1024 * 1024  # four times a brief of 200 products with long descriptions and 20 languages
-MAX_DEPTH = 64  # a brief needs 4; far below any recursion limit, so that this limit applies first
-MAX_INTEGER_DIGITS = 1_000  # Python converts at most 4,300
-_NEAR_CHARS = 20  # shown on each side of a syntax error
 # Combining marks on one letter. Tibetan's tallest stack has eight; more would reach into other lines.
 MAX_MARKS = 8
 
@@ -24,34 +32,12 @@ _BRACKETS = re.compile(r'"(?:[^"\\]++|\\.)*+"?|[\[{]|[\]}]', re.DOTALL)
 Path = tuple[str | int, ...]
 
 
-class Unreadable(Fault):
-    """The bytes are not a JSON document."""
-
-    @property
-    def problem(self) -> Problem:
-        return Problem("", self.found, self.fix)
-
-
-class _WithRepeatedNames(dict[str, Any]):
-    """A JSON object in which some names occur more than once."""
-
-    def __init__(self, pairs: list[tuple[str, Any]]) -> None:
-        super().__init__(pairs)
-        self.repeated = [name for name, count in Counter(name for name, _ in pairs).items() if count > 1]
-
-
-def too_large() -> Unreadable:
-    """Return the error for a brief above MAX_BYTES, which is never read completely."""
-    return Unreadable(
-        f"more than {MAX_BYTES:,} bytes", "shorten the brief, or split the campaign into several briefs"
-    )
-
-
-def decode(body: bytes) -> Any:
+def decode(body: bytes, name: str = "") -> Any:
     """Return the JSON value in `body`. Raises Unreadable with the first thing to fix.
 
-    NaN, infinities and integers above MAX_INTEGER_DIGITS become floats that are not finite.
-    `text_problems` reports objects with repeated names.
+    It is YAML if `name`, that of the file or its key, ends in .yaml or .yml, and JSON otherwise. NaN,
+    infinities and integers above MAX_INTEGER_DIGITS become floats that are not finite. `text_problems`
+    reports objects with repeated names.
     """
     if len(body) > MAX_BYTES:
         raise too_large()
@@ -62,17 +48,24 @@ def decode(body: bytes) -> Any:
             f"not UTF-8 text: byte 0x{body[error.start]:02x} at position {error.start:,} is not valid",
             "save the brief as UTF-8",
         ) from None
+    if keys.is_yaml(name):
+        return yaml_events.load(text)
     _check_depth(text)
     try:
-        return json.loads(text, object_pairs_hook=_object, parse_int=_integer)
+        return json.loads(text, object_pairs_hook=an_object, parse_int=_integer)
     except json.JSONDecodeError as error:
-        near = text[max(0, error.pos - _NEAR_CHARS) : error.pos + _NEAR_CHARS]
         reason = (error.msg[:1].lower() + error.msg[1:]).removesuffix(" at")
         raise Unreadable(
-            f"not JSON: {reason} at line {error.lineno}, column {error.colno}"
-            + (f", near {show(near)}" if near else ""),
-            "correct the syntax there" if near else "write a JSON object",
+            f"not JSON: {reason} at line {error.lineno}, column {error.colno}{near(text, error.pos)}",
+            "correct the syntax there" if text else "write a JSON object",
         ) from None
+
+
+def as_json(body: bytes, name: str) -> bytes:
+    """Return a brief that `decode` accepts as JSON: byte for byte, or written anew where it is YAML."""
+    if not keys.is_yaml(name):
+        return body
+    return (json.dumps(decode(body, name), ensure_ascii=False, indent=2) + "\n").encode()
 
 
 def encode(document: Any) -> bytes:
@@ -97,7 +90,7 @@ def text_problems(document: Any) -> Iterator[Problem]:
         elif isinstance(node, list):
             pending.extend(((*path, index), item) for index, item in enumerate(node) if _may_be_bad(item))
         elif isinstance(node, dict):
-            if isinstance(node, _WithRepeatedNames):
+            if isinstance(node, WithRepeatedNames):
                 yield from _repeated_names(path, node.repeated)
             for name, item in node.items():
                 if UNSAFE.search(name):
@@ -112,17 +105,9 @@ def _check_depth(text: str) -> None:
         if token[0] in "[{":
             depth += 1
             if depth > MAX_DEPTH:
-                raise Unreadable(
-                    f"lists and objects nested more than {MAX_DEPTH} deep",
-                    "write the fields where the schema has them; a brief is at most 4 deep",
-                )
+                raise too_deep()
         elif token[0] in "]}":
             depth -= 1
-
-
-def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    document = dict(pairs)
-    return document if len(document) == len(pairs) else _WithRepeatedNames(pairs)
 
 
 def _integer(digits: str) -> int | float:
@@ -157,14 +142,16 @@ def _stacked_marks(text: str) -> int | None:
     return None
 
 
-def _repeated_names(path: Path, names: list[str]) -> Iterator[Problem]:
-    for name in names:
-        yield Problem(pointer((*path, name)), "a name that its object has twice", "keep one of the two")
+def _repeated_names(path: Path, names: dict[str, str]) -> Iterator[Problem]:
+    for name, where in names.items():
+        yield Problem(
+            pointer((*path, name)), f"a name that its object has twice{where}", "keep one of the two"
+        )
 
 
 def _unsafe(path: Path, text: str, what: str = "") -> Iterator[Problem]:
     if match := UNSAFE.search(text):
-        near = text[max(0, match.start() - _NEAR_CHARS) : match.end() + _NEAR_CHARS]
+        near = text[max(0, match.start() - NEAR_CHARS) : match.end() + NEAR_CHARS]
         kind, fix = _kind(match[0])
         more = len(UNSAFE.findall(text)) - 1
         also = f", and {more:,} more of its kind" if more else ""

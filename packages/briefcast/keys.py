@@ -21,6 +21,7 @@ OUTPUT = "output/"
 REJECTED = "rejected/"
 IMAGE_CACHE = "image-cache/"
 BRAND_KITS = "brand_kits/"
+BRIEF_EXTENSIONS = (".json", ".yaml", ".yml")
 FONT_EXTENSIONS = (".ttf", ".otf", ".woff2")
 RULES = "rules/"
 UNDERSTANDING = "understanding/"
@@ -60,6 +61,16 @@ def campaign_id(campaign_name: str, when: datetime, brief_sha256: str) -> str:
     """Return `{slug}-{YYYYMMDD}-{HHMMSS}-{6 hex}`: the same brief at the same time has the same id."""
     moment = when.astimezone(UTC)
     return f"{slug(campaign_name, 'campaign')}-{moment:%Y%m%d}-{moment:%H%M%S}-{brief_sha256[:6]}"
+
+
+def is_yaml(name: str) -> bool:
+    """Return whether a brief of that file name or key is YAML. Any other is JSON."""
+    return name.lower().endswith((".yaml", ".yml"))
+
+
+def media_type(brief: str) -> str:
+    """Return the Content-Type of a brief of that file name or key."""
+    return "application/yaml" if is_yaml(brief) else "application/json"  # RFC 9512
 
 
 def campaign_prefix(campaign: str) -> str:

@@ -178,7 +178,9 @@ class CampaignRun(ExecutionRun):
         super().__init__(cloud, label)
         self._key = key
         with brief.open("rb") as body:
-            put = self._s3.put_object(Bucket=self._bucket, Key=key, Body=body, ContentType="application/json")
+            put = self._s3.put_object(
+                Bucket=self._bucket, Key=key, Body=body, ContentType=keys.media_type(key)
+            )
         self._version_id: str = put["VersionId"]
 
     def poll(self) -> None:

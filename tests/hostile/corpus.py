@@ -82,6 +82,7 @@ class Case:
     name: str
     body: Callable[[], bytes]  # built on demand, because some have a mebibyte
     outcome: Refused | Accepted
+    ending: str = ".json"  # of its name, which says how it is read
 
 
 def written(document: Any) -> bytes:
@@ -173,6 +174,92 @@ SYNTAX = [
         "a prototype's names",
         changed(__proto__={"admin": True}, constructor=1),
         Refused({"/__proto__": "unknown field", "/constructor": "unknown field"}),
+    ),
+]
+
+
+def in_yaml(name: str, body: Callable[[], bytes], outcome: Refused | Accepted) -> Case:
+    return Case(f"in YAML: {name}", body, outcome, ".yaml")
+
+
+def with_line(line: str) -> Callable[[], bytes]:
+    """The plain brief in YAML with one more line of top-level fields."""
+    return lambda: (
+        b"".join(f"{field}: {json.dumps(value)}\n".encode() for field, value in PLAIN.items())
+        + line.encode("utf-8", "surrogatepass")
+    )
+
+
+LAUGHS = "\n".join(
+    ["a0: &a0 [ha, ha]", *(f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]" for n in range(1, 30))]
+)
+YAML = [
+    in_yaml("the brief", with_line(""), Accepted()),
+    in_yaml("the brief as JSON", lambda: written(PLAIN), Accepted()),
+    in_yaml("one mebibyte", lambda: padded(MIB), Accepted()),
+    in_yaml("one mebibyte and a byte", lambda: padded(MIB + 1), Refused({"": "more than 1,048,576 bytes"})),
+    in_yaml("no byte", lambda: b"", Refused({"": "no YAML document"})),
+    in_yaml("only zeros", lambda: bytes(64), Refused({"": "a control character (U+0000) at line 1"})),
+    in_yaml("another encoding", lambda: "a: b".encode("utf-16"), Refused({"": "not UTF-8"})),
+    in_yaml(
+        "a billion laughs", lambda: LAUGHS.encode(), Refused({"": "an anchor (&a0) at line 1, column 5"})
+    ),
+    in_yaml("an alias of itself", with_line("seed: &a [*a]"), Refused({"": "an anchor (&a)"})),
+    in_yaml("an alias of nothing", with_line("seed: *a"), Refused({"": "an alias (*a)"})),
+    in_yaml(
+        "a tag that runs a command",
+        with_line("seed: !!python/object/apply:os.system ['id']"),
+        Refused({"": "a tag (tag:yaml.org,2002:python/object/apply:os.system)"}),
+    ),
+    in_yaml("a binary", with_line("call_to_action: !!binary aGk="), Refused({"": "a tag ("})),
+    in_yaml("a merge key", with_line("<<: {seed: 7}"), Refused({"": "a merge key (<<)"})),
+    in_yaml("two briefs", with_line("---\nseed: 7"), Refused({"": "a second document at line 7"})),
+    in_yaml("an include", with_line("seed: !include /etc/passwd"), Refused({"": "a tag (!include)"})),
+    in_yaml("lists 10,000 deep", with_line("seed: " + "[" * 10_000), Refused({"": "nested more than 64"})),
+    in_yaml("lists that never end", lambda: b"- " * (MIB // 2), Refused({"": "nested more than 64 deep"})),
+    in_yaml(
+        "500,000 values", with_line(f"seed: [{'1,' * 500_000}]"), Refused({"": "more than 100,000 values"})
+    ),
+    in_yaml(
+        "tabs", lambda: b"\t" * MIB, Refused({"": "not YAML: found character that cannot start any token"})
+    ),
+    in_yaml("an object as a name", with_line("? {a: b}\n: c"), Refused({"": "as the name of a field"})),
+    in_yaml(
+        "a field twice",
+        with_line("campaign_name: Other"),
+        Refused({"/campaign_name": "a name that its object has twice, in lines 1 and 7"}),
+    ),
+    in_yaml(
+        "a field twice, once as an escape",
+        with_line('"campaign_\\u006eame": Other'),
+        Refused({"/campaign_name": "a name that its object has twice, in lines 1 and 7"}),
+    ),
+    in_yaml("not a number", with_line("budget_usd: .nan"), Refused({"/budget_usd": "NaN"})),
+    in_yaml(
+        "infinity", with_line("budget_usd: .inf"), Refused({"/budget_usd": "a number too large to hold"})
+    ),
+    in_yaml(
+        "a million digits", with_line("seed: " + "9" * 1_000_000), Refused({"/seed": "too large to hold"})
+    ),
+    in_yaml("a number of YAML 1.1", with_line("budget_usd: 1_000"), Refused({"/budget_usd": '"1_000"'})),
+    in_yaml("a time of YAML 1.1", with_line("call_to_action: 12:30"), Accepted()),
+    in_yaml("a country that YAML 1.1 takes for false", with_line("brand: {name: NO, tone: on}"), Accepted()),
+    in_yaml("a field without a value", with_line("call_to_action:"), Refused({"/call_to_action": "null"})),
+    in_yaml(
+        "a control character as an escape",
+        with_line('call_to_action: "a\\0b"'),
+        Refused({"/call_to_action": "a control character (U+0000)"}),
+    ),
+    in_yaml(
+        "a bidirectional override",
+        with_line("call_to_action: a\u202eb"),
+        Refused({"/call_to_action": "a bidirectional override (U+202E)"}),
+    ),
+    in_yaml("a surrogate in UTF-8", with_line("call_to_action: a\ud800b"), Refused({"": "not UTF-8"})),
+    in_yaml(
+        "half of a surrogate pair as an escape",
+        with_line('call_to_action: "\\ud83d"'),
+        Refused({"": "not YAML: found invalid Unicode character escape code"}),
     ),
 ]
 
@@ -371,6 +458,7 @@ LIMITS = [
 
 CASES = [
     *SYNTAX,
+    *YAML,
     *NUMBERS,
     *LIMITS,
     *(

@@ -12,14 +12,17 @@ from lambdas.parser.parse import parse_brief
 from tests.hostile.corpus import CASES, FULL, Accepted, Refused, texts
 from typesetting.fontset import FOLDER
 
-KEY = f"{keys.BRIEFS}hostile.json"
-EVENT = {
-    "execution_arn": "arn:aws:states:us-east-1:123456789012:execution:campaign:hostile",
-    "started_at": "2026-11-21T08:00:00.000Z",
-    "input": {"bucket": "b", "key": KEY, "version_id": "v1", "time": "2026-11-21T08:00:00Z"},
-}
+NAME = f"{keys.BRIEFS}hostile"
 REFUSED = [case for case in CASES if isinstance(case.outcome, Refused)]
 ACCEPTED = [case for case in CASES if isinstance(case.outcome, Accepted)]
+
+
+def event(ending):
+    return {
+        "execution_arn": "arn:aws:states:us-east-1:123456789012:execution:campaign:hostile",
+        "started_at": "2026-11-21T08:00:00.000Z",
+        "input": {"bucket": "b", "key": NAME + ending, "version_id": "v1", "time": "2026-11-21T08:00:00Z"},
+    }
 
 
 def named(case):
@@ -39,8 +42,8 @@ def store(tmp_path):
 @pytest.fixture
 def parse(store):
     def parsed(case):
-        store.write(KEY, case.body(), "application/json")
-        return parse_brief(EVENT, store=store, bucket="b")
+        store.write(NAME + case.ending, case.body(), keys.media_type(case.ending))
+        return parse_brief(event(case.ending), store=store, bucket="b")
 
     return parsed
 
@@ -53,8 +56,8 @@ def written(store):
 
 
 def test_the_corpus_starts_from_a_valid_brief(parse, store):
-    store.write(KEY, json.dumps(FULL).encode(), "application/json")
-    assert parse_brief(EVENT, store=store, bucket="b").variants == 4
+    store.write(f"{NAME}.json", json.dumps(FULL).encode(), "application/json")
+    assert parse_brief(event(".json"), store=store, bucket="b").variants == 4
 
 
 @pytest.mark.parametrize("case", REFUSED, ids=named)
@@ -68,7 +71,7 @@ def test_a_bad_brief_is_refused_with_its_error_at_its_pointer(case, parse, store
         assert [text for pointer, text in found if pointer == place and words in text], found
     if not case.outcome.more:
         assert {where for where, _ in found} == set(case.outcome.problems)
-    assert written(store) == {keys.rejection(KEY)}
+    assert written(store) == {keys.rejection(NAME + case.ending)}
     assert [path.name for path in tmp_path.iterdir()] == ["bucket"]
 
 

@@ -22,24 +22,25 @@ FIXED = settings(
     phases=[Phase.explicit, Phase.generate, Phase.shrink],
     suppress_health_check=list(HealthCheck),
 )
-SMALL = [body for case in CASES if len(body := case.body()) <= 20_000]
+SMALL = [(body, f"brief{case.ending}") for case in CASES if len(body := case.body()) <= 20_000]
 TOKENS = [
     b'"', b"\\", b"{", b"}", b"[", b"]", b",", b":", b"null", b"NaN", b"1e999", b"-", b"0",
     b"\\ud800", b"\\u0000", b"\xff", b"\xed\xa0\x80", b"\xe2\x80\xae", b"\xef\xbb\xbf", b"\xcc\x81" * 20,
     b"[" * 200, b"9" * 5000, b"../", b"\n", b"\x00",
+    b": ", b"- ", b"&a", b"*a", b"!!b", b"? ", b"|\n", b"\t",
 ]  # fmt: skip
 
 
 @st.composite
 def broken(draw):
-    """A brief of the corpus with up to six edits: a token inserted, a range removed or repeated."""
-    body = draw(st.sampled_from(SMALL))
+    """A brief of the corpus and its name, and up to six edits: a token inserted, a range cut or repeated."""
+    body, name = draw(st.sampled_from(SMALL))
     for _ in range(draw(st.integers(1, 6))):
         start = draw(st.integers(0, len(body)))
         end = min(len(body), start + draw(st.integers(0, 40)))
         piece = draw(st.sampled_from([*TOKENS, b"", body[start:end] * 2]))
         body = body[:start] + piece + body[end:]
-    return body
+    return body, draw(st.sampled_from([name, "brief.yaml"]))
 
 
 @st.composite
@@ -54,8 +55,9 @@ def briefs_with_bad_texts(draw):
 
 @settings(FIXED, max_examples=3000)
 @given(broken())
-def test_three_thousand_broken_briefs_give_plans_or_refusals(body):
-    assert is_sound(check(body, when=WHEN))
+def test_three_thousand_broken_briefs_give_plans_or_refusals(brief):
+    body, name = brief
+    assert is_sound(check(body, when=WHEN, name=name))
 
 
 @settings(FIXED, max_examples=1000)
@@ -86,15 +88,20 @@ from lambdas.parser import handler
 from lambdas.parser.parse import Refusal, check
 sys.setrecursionlimit(300)
 resource.setrlimit(resource.RLIMIT_DATA, (%d * 2**20,) * 2)
-verdict = check(sys.stdin.buffer.read(), when=datetime(2026, 11, 21, tzinfo=UTC))
+verdict = check(sys.stdin.buffer.read(), when=datetime(2026, 11, 21, tzinfo=UTC), name=sys.argv[1])
 assert isinstance(verdict, Refusal) and verdict.problems, verdict
 """
 
 
+@pytest.mark.parametrize("name", ["brief.json", "brief.yaml"])
 @pytest.mark.parametrize("body", HEAVY.values(), ids=HEAVY)
-def test_the_worst_mebibyte_is_refused_within_the_functions_memory(body):
+def test_the_worst_mebibyte_is_refused_within_the_functions_memory(body, name):
     assert len(body) <= MIB
     child = subprocess.run(
-        [sys.executable, "-c", CHILD % WITHIN_MB], input=body, capture_output=True, timeout=120, check=False
+        [sys.executable, "-c", CHILD % WITHIN_MB, name],
+        input=body,
+        capture_output=True,
+        timeout=120,
+        check=False,
     )
     assert child.returncode == 0, child.stderr.decode()[-2000:]

@@ -21,11 +21,16 @@ BRIEFS = (
     "spring%20sale+2026.json",  # EventBridge gives keys as they are: this one is really called so
     'say "hello" \\ <key>.json',
     "*.json",
+    "spring.yaml",
+    "2026/spring sale, final (2).yml",
 )
 STRAY = (
     "input/campaign-briefs/notes.txt",
     "input/campaign-briefs/spring.json.bak",
     "input/campaign-briefs/spring.JSON",
+    "input/campaign-briefs/spring.YAML",
+    "input/campaign-briefs/spring.yaml.bak",
+    "input/spring.yaml",
     "input/other/spring.json",
     "input/spring.json",
 )
@@ -115,7 +120,11 @@ def test_another_file_below_input_is_rejected_with_a_report_under_its_name(start
 
 
 def test_a_folder_made_in_the_console_starts_nothing_and_an_empty_brief_is_rejected(starts):
-    cases = (("input/campaign-briefs/", False), ("input/a/", False), (f"{keys.BRIEFS}a.json", True))
+    cases = (
+        ("input/campaign-briefs/", False),
+        ("input/a/", False),
+        *((f"{keys.BRIEFS}a{ending}", True) for ending in keys.BRIEF_EXTENSIONS),
+    )
     for key, started in cases:
         written = event(key)
         written["detail"]["object"]["size"] = 0

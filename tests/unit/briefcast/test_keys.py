@@ -123,6 +123,7 @@ def test_the_longest_key_is_far_below_what_s3_allows():
 def test_a_rejection_report_lies_below_its_own_prefix():
     assert keys.rejection("input/campaign-briefs/a.json") == "rejected/input/campaign-briefs/a.json"
     assert keys.rejection("run-7") == "rejected/run-7.json"
+    assert keys.rejection("input/campaign-briefs/a.yaml") == "rejected/input/campaign-briefs/a.yaml.json"
 
 
 RECIPE = {

@@ -24,9 +24,20 @@ def test_briefs_of_the_same_name_get_different_keys(tmp_path):
         brief(tmp_path / "b"),
         brief(tmp_path / "c", "brief-2.json"),
         brief(tmp_path / "d", "brief.JSON"),
+        brief(tmp_path / "a", "brief.yaml"),
+        brief(tmp_path / "b", "brief.YML"),
+        brief(tmp_path / "b", "brief.yaml"),
     ]
     names = [found.key.rpartition("/")[2] for found in inputs.brief_files(paths)]
-    assert names == ["brief.json", "brief-2.json", "brief-2-2.json", "brief-3.json"]
+    assert names == [
+        "brief.json",
+        "brief-2.json",
+        "brief-2-2.json",
+        "brief-3.json",
+        "brief.yaml",
+        "brief.yml",
+        "brief-2.yaml",
+    ]
 
 
 def test_a_brief_given_twice_runs_once(tmp_path):
@@ -46,7 +57,7 @@ def test_a_name_that_is_not_utf_8_still_makes_a_key(tmp_path):
         ("missing.json", "there is no such file"),
         ("sumer.json", "did you mean"),
         ("folder", "this is a directory"),
-        ("notes.txt", "not a .json file"),
+        ("notes.txt", "not a .json, .yaml or .yml file"),
         ("nowhere/brief.json", "and no folder"),
         ("summer.json/brief.json", "there is no such file"),
         ("pipe.json", "not a regular file"),

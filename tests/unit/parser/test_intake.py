@@ -26,6 +26,12 @@ def test_an_inline_brief_is_encoded_to_bytes():
     assert (request.body, request.origin) == (b'{"a": 1}', Origin())
 
 
+@pytest.mark.parametrize("ending", [".json", ".yaml", ".yml"])
+def test_a_brief_is_json_or_yaml(ending):
+    key = f"input/campaign-briefs/a{ending}"
+    assert read_input({"bucket": "b", "key": key}, "b").origin.key == key
+
+
 def test_unknown_fields_of_the_input_are_ignored():
     assert read_input({**FROM_S3, "AWS_STEP_FUNCTIONS_STARTED_BY_EXECUTION_ID": "x"}, "b").problems == []
 
@@ -65,6 +71,9 @@ def test_any_other_input_is_a_problem(given, found):
         "input/campaign-briefs//x.json",
         "input/campaign-briefs/./x.json",
         "input/campaign-briefs/x.txt",
+        "input/campaign-briefs/x.YAML",
+        "input/campaign-briefs/x.yaml.bak",
+        "input/campaign-briefs/yaml",
         "input/campaign-briefs/\ud800.json",
         "input/campaign-briefs/\u202ex.json",
         "input/campaign-briefs/" + "ü" * 440 + ".json",
@@ -77,7 +86,7 @@ def test_any_other_input_is_a_problem(given, found):
 )
 def test_a_key_outside_the_briefs_is_a_problem(key):
     (problem,) = read_input({"bucket": "b", "key": key}, "b").problems
-    assert problem.fix == "put it under input/campaign-briefs/, with a name that ends in .json"
+    assert problem.fix == "put it under input/campaign-briefs/, with a name that ends in .json, .yaml or .yml"
 
 
 def test_a_time_is_from_1970_on():

@@ -44,6 +44,14 @@ def test_the_brief_is_kept_byte_for_byte_with_its_plan(parse, store, brief):
     }
 
 
+def test_a_brief_in_yaml_is_kept_as_json_and_hashed_as_it_was_uploaded(parse, store, brief):
+    key, body = KEY.replace(".json", ".yaml"), b"# ours\n" + json.dumps(brief, indent=4).encode()
+    store.write(key, body, "application/yaml")
+    plan = parse({"bucket": "b", "key": key})
+    assert json.loads(store.read(keys.brief_copy(plan.campaign_id))) == brief
+    assert plan.document["brief"]["sha256"] == hashlib.sha256(body).hexdigest()
+
+
 def test_a_second_delivery_writes_the_same_objects(parse, store, brief, tmp_path):
     def files():
         return {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
@@ -94,7 +102,9 @@ def test_a_file_that_is_no_brief_is_rejected_beside_its_own_name(parse, store, k
         parse({"bucket": "b", "key": key, "version_id": "v1", "time": "2026-11-21T08:00:00Z"})
     assert caught.value.report_key == keys.rejection(key)
     (problem,) = json.loads(store.read(keys.rejection(key)))["problems"]
-    assert problem["fix"] == "put it under input/campaign-briefs/, with a name that ends in .json"
+    assert (
+        problem["fix"] == "put it under input/campaign-briefs/, with a name that ends in .json, .yaml or .yml"
+    )
 
 
 @pytest.mark.parametrize("key", ["output/a.json", "input/../a.json", "input/" + "x" * 900])

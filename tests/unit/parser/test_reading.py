@@ -4,8 +4,8 @@ from contextlib import suppress
 
 import pytest
 
-from lambdas.parser import reading
-from lambdas.parser.reading import MAX_BYTES, MAX_DEPTH, Unreadable, decode, encode, text_problems
+from lambdas.parser.reading import decode, encode, text_problems
+from lambdas.parser.syntax import MAX_BYTES, MAX_DEPTH, Unreadable
 
 
 def problem(body):
@@ -169,4 +169,4 @@ def test_an_inline_brief_too_deep_to_encode_is_one_problem():
 
 
 def test_the_limits_are_those_of_the_contract():
-    assert (reading.MAX_BYTES, reading.MAX_DEPTH) == (1_048_576, 64)
+    assert (MAX_BYTES, MAX_DEPTH) == (1_048_576, 64)
