@@ -136,12 +136,13 @@ def _serve(
     logging.getLogger("moto.stepfunctions").setLevel(logging.CRITICAL)
     default_user_config["stepfunctions"] = {"execute_state_machine": True}
     moto_fixes.apply_all()
-    moto_context.configure(url, retry_wait_scale, functions.hooks.deliver_event)
+    hooks = functions.hooks
+    moto_context.configure(moto_context.Settings(url, retry_wait_scale, hooks.deliver_event, hooks.authorize))
     BackendDict.reset()
     functions.find_created = CreatedFunctions(url, functions.region).find
 
     application = _Middleware(DomainDispatcherApplication(create_backend_app), functions, objects)
-    server = make_server(functions.hooks.wrap_application(application), listener)
+    server = make_server(hooks.wrap_application(application), listener)
     listener.close()  # the server holds a duplicate
     return server
 

@@ -17,6 +17,7 @@ from local.lambda_runtime.spec import FunctionSpec, NotRunnable
 
 # Services that the functions call. In AWS they find them by themselves, here they get the address.
 LOCAL_SERVICES = ("S3", "DYNAMODB")
+LAMBDA_KEY = "lambda"  # access key id in the Lambda service's own calls
 DEFAULT_CONCURRENCY = 10  # of a function that reserves none; an account has 1,000 for all of them
 
 
@@ -43,8 +44,8 @@ class CreatedFunctions:
             service,
             region_name=self._region,
             endpoint_url=self._url,
-            aws_access_key_id="lambda",
-            aws_secret_access_key="lambda",
+            aws_access_key_id=LAMBDA_KEY,
+            aws_secret_access_key=LAMBDA_KEY,
             config=Config(proxies={}, retries={"total_max_attempts": 1}, max_pool_connections=64),
         )
 

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from typing import IO, Any, Protocol, TypedDict
 from wsgiref.types import WSGIApplication
 
+from local.policies.access import Access
+
 # An event of EventBridge. What `detail` holds depends on the source.
 Event = TypedDict(
     "Event",
@@ -72,6 +74,12 @@ class Hooks:
     def wrap_application(self, application: WSGIApplication) -> WSGIApplication:
         """Return the application to serve in place of this one (moto, with Lambda's Invoke in front)."""
         return application
+
+    def authorize(self, access: Access) -> None:
+        """Run before one service calls another for a rule, a topic or a state machine.
+
+        Raises AccessDenied to keep it from doing so.
+        """
 
     def launch(self, sandbox: Launch, start: Callable[[Launch], SandboxProcess]) -> SandboxProcess:
         """Start a sandbox; `start` runs the code of this checkout. Raises OSError when it cannot start."""

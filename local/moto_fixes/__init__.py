@@ -16,10 +16,12 @@ from local.moto_fixes import (
     events,
     iam,
     interpreter,
+    logs,
     nested,
     redrive,
     s3,
     server,
+    sns,
     sqs,
     stepfunctions,
 )
@@ -37,7 +39,9 @@ FIXES: tuple[Callable[[], None], ...] = (
     *events.FIXES,
     *s3.FIXES,
     *iam.FIXES,
+    *logs.FIXES,
     *sqs.FIXES,
+    *sns.FIXES,
     *awslambda.FIXES,
 )
 

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from local.lambda_runtime.hooks import Event
+from local.lambda_runtime.spec import ACCOUNT
+from local.policies.access import Authorize
 
 PARSER = "stepfunctions.parser"  # the interpreter that moto took over from LocalStack
 COMMON = f"{PARSER}.asl.component.common"
 STATES = f"{PARSER}.asl.component.state.exec"
-ENGINE_KEY = "local"  # access key id in the interpreter's own calls; no signature is checked
+ENGINE_KEY = "local"  # access key id in the interpreter's calls for a role that IAM does not know
 
 DeliverEvent = Callable[[Event, Callable[[], None]], None]  # Hooks.deliver_event
 
@@ -21,19 +23,22 @@ class Settings:
     endpoint_url: str = ""
     retry_wait_scale: float = 1.0
     deliver_event: DeliverEvent = lambda event, deliver: deliver()
+    authorize: Authorize = lambda access: None
 
 
 _settings = Settings()
-_clients: dict[tuple[str, str], Any] = {}
+_clients: dict[tuple[str, str, str], Any] = {}
+_sessions: dict[str, tuple[str, str, str]] = {}
 _lock = threading.Lock()
 
 
-def configure(endpoint_url: str, retry_wait_scale: float, deliver_event: DeliverEvent) -> None:
-    """Set the engine's address, the factor for waits of a Retry, and the hook for EventBridge's events."""
+def configure(settings: Settings) -> None:
+    """Set the engine's address, the factor for waits of a Retry, and the hooks for events and permissions."""
     global _settings
     with _lock:
-        _settings = Settings(endpoint_url, retry_wait_scale, deliver_event)
+        _settings = settings
         _clients.clear()
+        _sessions.clear()
 
 
 def settings() -> Settings:
@@ -45,23 +50,25 @@ def moto_module(path: str) -> Any:
     return importlib.import_module(f"moto.{path}")
 
 
-def engine_client(service: str, region: str) -> Any:
-    """Return a client of the engine, the same one for every call.
+def engine_client(service: str, region: str, role: str = "") -> Any:
+    """Return a client of the engine that acts as a role, the same one for every call.
 
     It goes to the engine's address whatever proxy the shell has set, and never retries: Retry
-    belongs to the state machine.
+    belongs to the state machine. A role that IAM does not know has no session.
     """
     from botocore.config import Config
     from botocore.session import Session
 
     with _lock:
-        if (service, region) not in _clients:
-            _clients[service, region] = Session().create_client(
+        if (service, region, role) not in _clients:
+            key, secret, token = _session(role) or (ENGINE_KEY, ENGINE_KEY, None)
+            _clients[service, region, role] = Session().create_client(
                 service,
                 region_name=region,
                 endpoint_url=_settings.endpoint_url,
-                aws_access_key_id=ENGINE_KEY,
-                aws_secret_access_key=ENGINE_KEY,
+                aws_access_key_id=key,
+                aws_secret_access_key=secret,
+                aws_session_token=token,
                 config=Config(
                     parameter_validation=False,
                     retries={"total_max_attempts": 1},
@@ -70,4 +77,24 @@ def engine_client(service: str, region: str) -> Any:
                     proxies={},
                 ),
             )
-        return _clients[service, region]
+        return _clients[service, region, role]
+
+
+def _session(role: str) -> tuple[str, str, str] | None:
+    """Return the credentials of a role's session, the same ones for every call; None for an unknown role."""
+    iam = moto_module("iam.models").iam_backends[ACCOUNT]["aws"]
+    if role not in _sessions and any(each.arn == role for each in list(iam.roles.values())):
+        made = (
+            moto_module("sts.models")
+            .sts_backends[ACCOUNT]["aws"]
+            .assume_role(
+                region_name="us-east-1",
+                role_session_name="states",
+                role_arn=role,
+                policy="",
+                duration=3600,
+                external_id="",
+            )
+        )
+        _sessions[role] = (made.access_key_id, made.secret_access_key, made.session_token)
+    return _sessions.get(role)

@@ -30,4 +30,17 @@ def one_write_at_a_time_reaches_an_item() -> None:
         setattr(handler, name, one_at_a_time(getattr(handler, name)))
 
 
-FIXES: tuple[Callable[[], None], ...] = (one_write_at_a_time_reaches_an_item,)
+def a_tables_key_can_be_changed() -> None:
+    """dynamodb/responses.py:641 UpdateTable ignores SSESpecification."""
+    handler = moto_module("dynamodb.responses").DynamoHandler
+    stock = handler.update_table
+
+    def update_table(self: Any) -> Any:
+        if changed := self.body.get("SSESpecification"):
+            self.dynamodb_backend.get_table(self.body["TableName"]).sse_specification = changed
+        return stock(self)
+
+    handler.update_table = update_table
+
+
+FIXES: tuple[Callable[[], None], ...] = (one_write_at_a_time_reaches_an_item, a_tables_key_can_be_changed)

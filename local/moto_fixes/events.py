@@ -14,8 +14,11 @@ from typing import Any, NotRequired, TypedDict
 from local.lambda_runtime.hooks import Event
 from local.moto_fixes.context import PARSER, moto_module, settings
 from local.moto_fixes.redrive_rules import redrive_fields
+from local.policies.access import Access, AccessDenied, Context, Principal
 
 MAX_EVENT_DATA_BYTES = 248 * 1024  # a status event leaves out longer input or output (Step Functions guide)
+EVENTBRIDGE = Principal("events.amazonaws.com")
+UNQUALIFIED_FIELDS = 7  # arn:partition:states:region:account:stateMachine:name
 LOG = logging.getLogger(__name__)
 
 
@@ -28,6 +31,8 @@ class Target(TypedDict):
     """A target of a rule, as PutTargets takes it."""
 
     Arn: str
+    RoleArn: NotRequired[str]
+    DeadLetterConfig: NotRequired[dict[str, str]]
     Input: NotRequired[str]
     InputTransformer: NotRequired[InputTransformer]
 
@@ -155,29 +160,77 @@ def _route(event: Event, account: str, region: str) -> None:
         if rule.state == "ENABLED" and rule.event_pattern.matches_event(event):
             for target in list(rule.targets):
                 try:
-                    _deliver(event, target)
+                    _deliver_or_park(event, rule.arn, target)
                 # Delivery is asynchronous in AWS: a target's failure does not reach the event's sender.
                 except Exception:
                     LOG.exception("rule %s could not deliver to %s", rule.name, target["Arn"])
 
 
-def _deliver(event: Event, target: Target) -> None:
-    _, _, service, region, account, resource = target["Arn"].split(":", 5)
+def _deliver_or_park(event: Event, rule: str, target: Target) -> None:
+    """Deliver an event. One that EventBridge may not deliver goes to the target's dead-letter queue.
+
+    https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html
+    """
+    try:
+        _deliver(event, rule, target)
+    except AccessDenied as denied:
+        parked = target.get("DeadLetterConfig", {}).get("Arn")
+        if parked is None:
+            raise
+        facts = {"RULE_ARN": rule, "TARGET_ARN": target["Arn"], "ERROR_CODE": "NO_PERMISSIONS"}
+        send_message(EVENTBRIDGE, rule, parked, json.dumps(event), {**facts, "ERROR_MESSAGE": str(denied)})
+
+
+def send_message(
+    sender: Principal, source: str, queue: str, body: str, attributes: dict[str, str] | None = None
+) -> None:
+    """Send a message to a queue in the name of a service, for the rule or topic `source`.
+
+    Raises AccessDenied.
+    """
+    settings().authorize(Access(sender, "sqs:SendMessage", queue, Context({"aws:SourceArn": source})))
+    _, _, _, region, account, name = queue.split(":", 5)
+    texts = {key: {"DataType": "String", "StringValue": value} for key, value in (attributes or {}).items()}
+    moto_module("sqs.models").sqs_backends[account][region].send_message(
+        queue_name=name, message_body=body, message_attributes=texts
+    )
+
+
+def _deliver(event: Event, rule: str, target: Target) -> None:
+    _, _, service, region, account, _ = target["Arn"].split(":", 5)
     transformer = target.get("InputTransformer")
     if transformer:
         body = transform(event, transformer.get("InputPathsMap", {}), transformer["InputTemplate"])
     else:
         body = target.get("Input") or json.dumps(event)
     if service == "states":
+        _authorize_start(rule, target)
         # EventBridge names executions this way, and a target cannot choose another name.
         name = f"{event['id']}_{uuid.uuid4()}"
         machines = moto_module(f"{PARSER}.models").stepfunctions_parser_backends[account][region]
         machines.start_execution(target["Arn"], name, body)
     elif service == "sqs":
-        queues = moto_module("sqs.models").sqs_backends[account][region]
-        queues.send_message(queue_name=resource, message_body=body)
+        send_message(EVENTBRIDGE, rule, target["Arn"], body)
     else:
         raise NotImplementedError(f"EventBridge target {target['Arn']}")
+
+
+def _authorize_start(rule: str, target: Target) -> None:
+    """Assume the target's role and ask whether it may start the state machine. Raises AccessDenied."""
+    role, fields = target.get("RoleArn", ""), target["Arn"].split(":")
+    account = fields[4]
+    assume = Access(EVENTBRIDGE, "sts:AssumeRole", role, Context({"aws:SourceArn": rule}))
+    settings().authorize(assume)
+    session = f"arn:aws:sts::{account}:assumed-role/{role.rpartition('/')[2]}/events"
+    qualifier = {"states:StateMachineQualifier": fields[UNQUALIFIED_FIELDS:]}
+    settings().authorize(
+        Access(
+            Principal(session, account, role),
+            "states:StartExecution",
+            ":".join(fields[:UNQUALIFIED_FIELDS]),
+            Context(qualifier),
+        )
+    )
 
 
 def send_status(execution: Any) -> None:

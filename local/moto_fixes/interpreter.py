@@ -1,12 +1,14 @@
 """Differences of moto's Step Functions interpreter: what a state machine sees, and what a run costs."""
 
 import functools
+import sys
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
 from local.moto_fixes.context import COMMON, PARSER, STATES, engine_client, moto_module, settings
+from local.policies.access import Access, Context, Principal
 
 RECHECK_S = 0.2  # how late a waiting Retry may notice that its execution was stopped
 
@@ -152,17 +154,35 @@ def retry_waits_can_be_cut_short() -> None:
 
 
 def clients_are_made_once() -> None:
-    """parser/asl/utils/boto_client.py:21 makes a new boto3 client for every task.
+    """parser/asl/utils/boto_client.py:21 makes a new boto3 client for every task, all with the same key.
 
-    A client takes tens of milliseconds to make, and boto3's default session is not thread-safe.
+    A client takes tens of milliseconds to make, and boto3's default session is not thread-safe. Here it
+    acts as the state machine's role, as in AWS.
     """
+    moto_module(f"{PARSER}.models")  # imports every module that imports the function by name
 
-    class Boto3:
-        @staticmethod
-        def client(service_name: str, region_name: str, **_: Any) -> Any:
-            return engine_client(service_name, region_name)
+    def boto_client_for(region: str, service: str, state_credentials: Any = None) -> Any:
+        return engine_client(service, region, state_credentials.role_arn if state_credentials else "")
 
-    moto_module(f"{PARSER}.asl.utils.boto_client").boto3 = Boto3
+    for name, module in list(sys.modules.items()):
+        if name.startswith(f"moto.{PARSER}.") and hasattr(module, "boto_client_for"):
+            module.boto_client_for = boto_client_for  # type: ignore[attr-defined]
+
+
+def a_state_machines_role_is_assumed() -> None:
+    """parser/asl/component/state/exec/state_task/state_task.py:71 takes a role without asking its policy."""
+    task = moto_module(f"{STATES}.state_task.state_task").StateTask
+    stock = task._eval_state_credentials
+
+    def _eval_state_credentials(self: Any, env: Any) -> Any:
+        credentials = stock(self, env)
+        machine = env.states.context_object.context_object_data["StateMachine"]["Id"]
+        source = {"aws:SourceArn": machine, "aws:SourceAccount": env.aws_execution_details.account}
+        step_functions = Principal("states.amazonaws.com")
+        settings().authorize(Access(step_functions, "sts:AssumeRole", credentials.role_arn, Context(source)))
+        return credentials
+
+    task._eval_state_credentials = _eval_state_credentials
 
 
 def definitions_are_parsed_once() -> None:
@@ -188,6 +208,7 @@ FIXES: tuple[Callable[[], None], ...] = (
     an_ended_execution_keeps_its_status,
     retry_waits_can_be_cut_short,
     clients_are_made_once,
+    a_state_machines_role_is_assumed,
     definitions_are_parsed_once,
     paths_are_parsed_once,
 )

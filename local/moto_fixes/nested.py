@@ -51,9 +51,9 @@ def nested_executions_are_started_and_awaited() -> None:
     def _eval_sync(self: Any, env: Any, *rest: Any, **more: Any) -> Any:
         result = stock_eval_sync(self, env, *rest, **more)
         if result is None:  # the environment ended first
-            engine_client("stepfunctions", env.aws_execution_details.region).stop_execution(
-                executionArn=env.awaited_execution
-            )
+            details = env.aws_execution_details
+            client = engine_client("stepfunctions", details.region, details.role_arn)
+            client.stop_execution(executionArn=env.awaited_execution)
         return result
 
     service._normalise_parameters, service._normalise_response = _normalise_parameters, _normalise_response

@@ -1,6 +1,6 @@
 """What IAM is asked: a principal, an action, a resource, and the circumstances."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 
@@ -11,10 +11,11 @@ class Context:
     """
 
     def __init__(self, values: Mapping[str, str | Iterable[str]] | None = None) -> None:
-        self._values = {
+        listed = {
             name.lower(): (value,) if isinstance(value, str) else tuple(value)
             for name, value in (values or {}).items()
         }
+        self._values = {name: value for name, value in listed.items() if value}
 
     def __contains__(self, name: str) -> bool:
         return bool(self[name])
@@ -66,3 +67,10 @@ class Access:
     action: str  # s3:GetObject
     resource: str  # an ARN
     context: Context = field(default_factory=Context)
+
+
+class AccessDenied(Exception):
+    """IAM refuses. The text is IAM's own message."""
+
+
+Authorize = Callable[[Access], None]  # raises AccessDenied

@@ -154,6 +154,27 @@ def the_quota_of_an_account(aws):
     return client(aws, "lambda").get_account_settings()["AccountLimit"]["ConcurrentExecutions"]
 
 
+def the_key_of_a_table_after_a_change(aws):
+    name, key = aws.table(), "arn:aws:kms:us-east-1:123456789012:key/1"
+    changed = {"Enabled": True, "SSEType": "KMS", "KMSMasterKeyId": key}
+    aws.dynamodb.update_table(TableName=name, SSESpecification=changed)
+    return aws.dynamodb.describe_table(TableName=name)["Table"]["SSEDescription"]["KMSMasterKeyArn"]
+
+
+def the_keys_of_a_log_group(aws):
+    logs, name = client(aws, "logs"), f"/g-{uuid.uuid4()}"
+    logs.create_log_group(logGroupName=name)
+
+    def key():
+        (group,) = logs.describe_log_groups(logGroupNamePrefix=name)["logGroups"]
+        return group.get("kmsKeyId")
+
+    logs.associate_kms_key(logGroupName=name, kmsKeyId="arn:aws:kms:us-east-1:123456789012:key/1")
+    associated = key()
+    logs.disassociate_kms_key(logGroupName=name)
+    return [associated, key()]
+
+
 AWS_DOES = {  # fix: [(probe, what AWS lets it see)]
     "definitions_are_validated": [(a_good_and_a_bad_definition, [["OK", 0], ["FAIL", 1]])],
     "versions_are_listed_and_deleted": [(versions_after_one_is_deleted, [[2, 1], [2]])],
@@ -185,4 +206,10 @@ AWS_DOES = {  # fix: [(probe, what AWS lets it see)]
         )
     ],
     "an_account_has_a_quota_of_executions": [(the_quota_of_an_account, 1000)],
+    "a_tables_key_can_be_changed": [
+        (the_key_of_a_table_after_a_change, "arn:aws:kms:us-east-1:123456789012:key/1")
+    ],
+    "a_log_groups_key_can_be_changed": [
+        (the_keys_of_a_log_group, ["arn:aws:kms:us-east-1:123456789012:key/1", None])
+    ],
 }

@@ -27,7 +27,7 @@ from local.engine import Engine
 from local.lambda_runtime.service import LambdaService
 from local.moto_fixes.events import transform
 from local.provision import BRIEF_TRANSFORMER, brief_created_pattern, execution_failed_pattern
-from tests.integration import control_plane_probes, redrive_probes
+from tests.integration import control_plane_probes, permission_probes, redrive_probes
 from tests.integration.control_plane_probes import HTTPS_ONLY, refusals
 
 ROOT = Path(__file__).parents[2]
@@ -413,6 +413,7 @@ AWS_DOES = {  # fix: [(probe, what AWS lets it see)]
     ],
     **control_plane_probes.AWS_DOES,
     **redrive_probes.AWS_DOES,
+    **permission_probes.AWS_DOES,
 }
 PROBES = [probe for probes in AWS_DOES.values() for probe, _ in probes]
 CASES = [

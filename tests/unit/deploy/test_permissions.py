@@ -5,7 +5,8 @@ import json
 
 import pytest
 
-from tests.aws_calls import Request
+from local.policies.requests import read
+from tests.aws_calls import calls_of
 from tests.deploy.permissions import of_document
 
 MACHINE = "arn:aws:states:us-east-1:123456789012:stateMachine:briefcast-dev-campaign"
@@ -22,7 +23,7 @@ def start(arn):
         "CONTENT_LENGTH": str(len(body)),
         "wsgi.input": io.BytesIO(body),
     }
-    (call,) = Request(environ).calls(200)
+    (call,) = calls_of(read(environ), 200)
     return call
 
 

@@ -1,7 +1,9 @@
 """Which operation a REST request is, by botocore's own models, and what IAM calls it."""
 
 import re
+from collections.abc import Mapping
 from functools import cache
+from typing import NamedTuple
 
 from botocore.loaders import Loader
 
@@ -33,21 +35,34 @@ BUCKET_ACTIONS = {
 }
 
 
-def bucket_action(operation):
+class Operation(NamedTuple):
+    """One REST operation: its name, HTTP method, path, and the query parameters that tell it apart."""
+
+    name: str
+    method: str
+    path: re.Pattern[str]
+    literals: frozenset[str]
+
+
+def bucket_action(operation: str) -> str:
     """What IAM calls an operation on a bucket."""
     return BUCKET_ACTIONS.get(operation, operation)
 
 
-def rest_operation(service, method, path, query):
+def rest_operation(
+    service: str, method: str, path: str, query: Mapping[str, list[str]]
+) -> tuple[str, dict[str, str]]:
     """The operation of a request and the parameters in its path. Raises LookupError for one that is unknown.
 
     Of several that fit, the one that names most of the query: `GET /bucket?versioning` is no listing.
     """
-    fitting = []
-    for name, verb, pattern, literals in _operations(service):
-        found = pattern.fullmatch(path.rstrip("/") or "/")
-        if verb == method and found and literals <= set(query):
-            fitting.append((len(literals), len(pattern.pattern), name, found.groupdict()))
+    fitting = [
+        (len(each.literals), len(each.path.pattern), each.name, found.groupdict())
+        for each in _operations(service)
+        if each.method == method
+        and each.literals <= set(query)
+        and (found := each.path.fullmatch(path.rstrip("/") or "/"))
+    ]
     if not fitting:
         raise LookupError(f"{service}: {method} {path} {sorted(query)}")
     _, _, name, parameters = max(fitting, key=lambda each: each[:2])
@@ -55,17 +70,20 @@ def rest_operation(service, method, path, query):
 
 
 @cache
-def _operations(service):
+def _operations(service: str) -> tuple[Operation, ...]:
     model = Loader().load_service_model(service, "service-2")
-    operations = []
-    for name, operation in model["operations"].items():
-        if operation.get("deprecated"):
-            continue
-        uri, _, query = operation["http"]["requestUri"].partition("?")
-        literals = {each for each in query.split("&") if each and each != "list-type=2"}
-        parts = re.split(r"\{(\w+)\+?\}", uri.rstrip("/") or "/")
-        pattern = "".join(
-            f"(?P<{part}>[^/]+)" if number % 2 else re.escape(part) for number, part in enumerate(parts)
-        )
-        operations.append((name, operation["http"]["method"], re.compile(pattern), literals))
-    return operations
+    return tuple(
+        _operation(name, given["http"])
+        for name, given in model["operations"].items()
+        if not given.get("deprecated")
+    )
+
+
+def _operation(name: str, http: Mapping[str, str]) -> Operation:
+    uri, _, query = http["requestUri"].partition("?")
+    literals = frozenset(each for each in query.split("&") if each and each != "list-type=2")
+    parts = re.split(r"\{(\w+)\+?\}", uri.rstrip("/") or "/")
+    pattern = "".join(
+        f"(?P<{part}>[^/]+)" if number % 2 else re.escape(part) for number, part in enumerate(parts)
+    )
+    return Operation(name, http["method"], re.compile(pattern), literals)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.aws_operations import bucket_action, rest_operation
+from local.policies.operations import bucket_action, rest_operation
 
 
 @pytest.mark.parametrize(
