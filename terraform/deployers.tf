@@ -26,7 +26,7 @@ locals {
       }
       Objects = {
         service   = "s3"
-        actions   = var.protect_data ? [] : ["DeleteObject", "DeleteObjectVersion"]
+        actions   = var.protect_data ? [] : ["DeleteObjectVersion"] # Terraform empties a bucket version by version
         resources = ["arn:${local.partition}:s3:::${local.bucket_name}/*"]
       }
       Table = {
@@ -65,8 +65,8 @@ locals {
       Logs = {
         service = "logs"
         actions = [
-          "CreateLogGroup", "DeleteLogGroup", "DeleteMetricFilter", "DescribeMetricFilters", "ListTagsForResource",
-          "PutMetricFilter", "PutRetentionPolicy", "TagResource",
+          "AssociateKmsKey", "CreateLogGroup", "DeleteLogGroup", "DeleteMetricFilter", "DescribeMetricFilters",
+          "DisassociateKmsKey", "ListTagsForResource", "PutMetricFilter", "PutRetentionPolicy", "TagResource",
         ]
         resources = [
           for prefix in ["/aws/lambda", "/aws/vendedlogs/states"] :
@@ -200,6 +200,23 @@ data "aws_iam_policy_document" "deployer" {
       sid       = "CustomerKey"
       actions   = ["kms:CreateGrant", "kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKey", "kms:GetKeyPolicy"]
       resources = [statement.value]
+    }
+  }
+
+  # Terraform's provider looks up the key that a table has otherwise, whose id nobody chooses.
+  dynamic "statement" {
+    for_each = each.key == "data" && var.kms_key_arn != null ? ["alias/aws/dynamodb"] : []
+
+    content {
+      sid       = "CompareKeys"
+      actions   = ["kms:DescribeKey"]
+      resources = ["arn:${local.partition}:kms:${local.here}:key/*"]
+
+      condition {
+        test     = "StringEquals"
+        variable = "kms:RequestAlias"
+        values   = [statement.value]
+      }
     }
   }
 }

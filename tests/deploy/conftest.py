@@ -1,4 +1,4 @@
-"""The real Terraform, applied by `make deploy` to the local cloud, once for all tests here.
+"""The real Terraform, applied by `make deploy` to a local cloud in which IAM decides, once for all tests.
 
 What a green run does not prove is printed at its end.
 """
@@ -8,6 +8,7 @@ import json
 import os
 import shutil
 import subprocess
+from contextlib import contextmanager
 from pathlib import Path
 
 import boto3
@@ -16,16 +17,21 @@ from botocore.config import Config
 
 from local.engine import Engine
 from local.lambda_runtime.service import LambdaService
-from local.moto_fixes.context import ENGINE_KEY
+from local.policies.access import AccessDenied
+from local.policies.enforcement import Enforcement
+from local.policies.requests import of_parts
 from operations.clouds import Resources
 from tests.aws_calls import AwsCalls
-from tests.bedrock_server import BedrockServer
+from tests.bedrock_server import BedrockServer, aws_error
 from tests.statemachine.conftest import Workflow
 from tests.terraform.command import NOT_OURS, ROOT, provider_mirror
 
 ACCOUNT, REGION, STACK = "123456789012", "us-east-1", "briefcast-dev"
-DEPLOYER = "AKIADEPLOYER"  # whoever types make deploy
-PERSON = "AKIAPERSON"  # the tests themselves, who look at what was made
+PERSON = (
+    "AKIAPERSON"  # the tests themselves, as the account: they look at what was made, and may do all of it
+)
+ACCOUNTS_OWN = {"AWS_ACCESS_KEY_ID": PERSON, "AWS_SECRET_ACCESS_KEY": "any"}
+FIRST = "first-deployment-"  # the policies that there are before a deployment makes its own
 TAG = "first"
 FUNCTIONS = sorted(json.loads((ROOT / "lambdas/functions.json").read_text("utf-8")))
 # What `make deploy` reads; the functions themselves run from this checkout.
@@ -45,19 +51,29 @@ LEFTOVERS = shutil.ignore_patterns(
     ".terraform", ".terraform.lock.hcl", "*.tfstate*", "backend.tf", "__pycache__"
 )
 NOT_PROVEN = """\
-not proven by this: that AWS accepts it. The local cloud checks no permission (the roles are compared \
-with the calls instead), no KMS key, no TLS, delivers no log and no trace, measures no alarm, and takes an \
-image's digest without pulling it; functions run from this checkout, not from their images."""
+not proven by this: that AWS accepts it. Permissions are decided by this project's own reading of IAM's \
+rules; the local cloud speaks no TLS, delivers no log and no trace, measures no alarm, and takes an image's \
+digest without pulling it; functions run from this checkout, not from their images."""
 
 
 def pytest_collection_modifyitems(items):
-    """What takes the deployment down goes last."""
-    items.sort(key=lambda item: item.path.name == "test_removal.py")
+    """What changes the deployment goes last, and what takes it down after that."""
+    last = ("test_customer_key.py", "test_removal.py")
+    items.sort(key=lambda item: last.index(item.path.name) + 1 if item.path.name in last else 0)
 
 
 def pytest_terminal_summary(terminalreporter):
     if any("tests/deploy/" in report.nodeid for report in terminalreporter.stats.get("passed", [])):
         terminalreporter.write_line(NOT_PROVEN)
+    if guard := terminalreporter.config.stash.get(GUARD, None):
+        decided, unexpected = guard.decided, guard.unexpected()
+        terminalreporter.write_line(
+            f"IAM decided {decided.total()} questions, {len(decided)} different ones, for "
+            f"{len({access.principal for access in decided})} principals; it refused {len(guard.refused)}, "
+            f"{len(unexpected)} of them unexpectedly"
+        )
+        for each in unexpected:
+            terminalreporter.write_line(f"  {each.message}")
 
 
 @pytest.fixture(scope="session")
@@ -65,18 +81,74 @@ def calls():
     return AwsCalls()
 
 
+class Guard(Enforcement):
+    """IAM in front of the local cloud, with every call recorded in front of that."""
+
+    def __init__(self, calls):
+        super().__init__(administrators={PERSON})
+        self._calls = calls
+        self._expected = []
+
+    @contextmanager
+    def refusing(self):
+        """Collect what is refused meanwhile, on purpose."""
+        before, refused = len(self.refused), []
+        try:
+            yield refused
+        finally:
+            refused += self.refused[before:]
+            self._expected += refused
+
+    def unexpected(self):
+        """What was refused at any other time."""
+        return [each for each in self.refused if not any(each is expected for expected in self._expected)]
+
+    def wrap_application(self, application):
+        return self._calls.wrap_application(super().wrap_application(application))
+
+
+def request_to_bedrock(call):
+    """The signed request that the model's server got."""
+    headers = {name.lower(): value for name, value in call.headers.items()}
+    return of_parts("POST", f"/model/{call.model_id}/invoke", {}, headers)
+
+
+GUARD = pytest.StashKey[Guard]()  # for the summary
+
+
+class GuardedBedrock(BedrockServer):
+    """The model's server behind the same IAM."""
+
+    guard: Guard
+
+    def answer(self, call):
+        try:
+            self.guard.check(request_to_bedrock(call))
+        except AccessDenied as denied:
+            return aws_error(403, "AccessDeniedException", str(denied))(call)
+        return super().answer(call)
+
+
 @pytest.fixture(scope="session")
-def bedrock():
-    with BedrockServer() as server:
+def guard(calls, pytestconfig):
+    pytestconfig.stash[GUARD] = Guard(calls)
+    return pytestconfig.stash[GUARD]
+
+
+@pytest.fixture(scope="session")
+def bedrock(guard):
+    server = GuardedBedrock()
+    server.guard = guard
+    with server:
         yield server
 
 
 @pytest.fixture(scope="session")
-def engine(calls, bedrock, tmp_path_factory):
+def engine(guard, bedrock, tmp_path_factory):
     """An empty local cloud, whose functions find the model's server where Bedrock would be."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("AWS_ENDPOINT_URL_BEDROCK_RUNTIME", bedrock.url)
-        functions = LambdaService(tmp_path_factory.mktemp("logs"), REGION, hooks=calls)
+        functions = LambdaService(tmp_path_factory.mktemp("logs"), REGION, hooks=guard)
         engine = Engine(functions, retry_wait_scale=0.01)
         yield engine
         engine.stop_executions()
@@ -102,8 +174,7 @@ class Checkout:
         self.environment = {
             **kept,
             "AWS_ENDPOINT_URL": engine.url,
-            "AWS_ACCESS_KEY_ID": DEPLOYER,
-            "AWS_SECRET_ACCESS_KEY": "any",
+            **ACCOUNTS_OWN,
             "AWS_MAX_ATTEMPTS": "2",
             **({"TF_CLI_ARGS_init": f"-plugin-dir={mirror}"} if mirror else {}),
         }
@@ -135,6 +206,24 @@ class Checkout:
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout
 
+    def deploy(self, *arguments, environment=None):
+        """What a part of `make deploy` prints when it succeeds."""
+        done = self.run(str(ROOT / ".venv/bin/python"), "-m", "deploy", *arguments, environment=environment)
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+    def deployer_policies(self):
+        """The policies of those who deploy, by part, as the account writes them beforehand."""
+        files = self.deploy("deployer-policies", "dev", environment=ACCOUNTS_OWN).split()
+        return {
+            Path(file).stem.rpartition("-")[2]: (self.directory / file).read_text("utf-8") for file in files
+        }
+
+    def set(self, **values):
+        """Give the environment `dev` other values."""
+        file = self.directory / "terraform/environments/dev.tfvars.json"
+        file.write_text(json.dumps(json.loads(file.read_text("utf-8")) | values), "utf-8")
+
 
 @pytest.fixture(scope="session")
 def checkout(engine, tmp_path_factory):
@@ -144,27 +233,66 @@ def checkout(engine, tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def client(engine):
-    """`client("s3")`: a client of the tests."""
-    return lambda service: boto3.client(
+def client_of(engine):
+    """`client_of(key, "s3")`: a client of whoever has an access key."""
+    return lambda key, service: boto3.client(
         service,
         endpoint_url=engine.url,
         region_name=REGION,
-        aws_access_key_id=PERSON,
+        aws_access_key_id=key,
         aws_secret_access_key="any",
         config=Config(proxies={}, retries={"total_max_attempts": 1}),
     )
 
 
 @pytest.fixture(scope="session")
-def pushed(checkout, client):
+def client(client_of):
+    """`client("s3")`: a client of the tests."""
+    return lambda service: client_of(PERSON, service)
+
+
+class Person:
+    """A user of IAM with an access key, who has the given policies."""
+
+    def __init__(self, iam, name, policy_arns=()):
+        iam.create_user(UserName=name)
+        for arn in policy_arns:
+            iam.attach_user_policy(UserName=name, PolicyArn=arn)
+        made = iam.create_access_key(UserName=name)["AccessKey"]
+        self.key = made["AccessKeyId"]
+        self.environment = {
+            "AWS_ACCESS_KEY_ID": self.key,
+            "AWS_SECRET_ACCESS_KEY": made["SecretAccessKey"],
+        }
+
+
+@pytest.fixture(scope="session")
+def deployer(checkout, client):
+    """Whoever types make deploy: a user with the policies that docs/deploying.md creates first."""
+    iam = client("iam")
+    arns = [
+        iam.create_policy(PolicyName=f"{FIRST}{part}", PolicyDocument=document)["Policy"]["Arn"]
+        for part, document in checkout.deployer_policies().items()
+    ]
+    person = Person(iam, "deployer", arns)
+    checkout.environment |= person.environment
+    return person
+
+
+@pytest.fixture(scope="session")
+def pushed(checkout, deployer, client):
     """Each function's image, a manifest of nothing, under TAG in the repositories that Terraform made."""
-    done = checkout.run(str(ROOT / ".venv/bin/python"), "-m", "deploy", "registry", "dev")
-    assert done.returncode == 0, done.stdout + done.stderr
-    ecr = client("ecr")
+    printed = checkout.deploy("registry", "dev")
+    push(client("ecr"), TAG)
+    return printed
+
+
+def push(ecr, tag, kind=""):
+    """Put an image of every function under a tag; another image for each kind."""
     for function in FUNCTIONS:
-        ecr.put_image(repositoryName=f"{STACK}/{function}", imageManifest=manifest_of(function), imageTag=TAG)
-    return done.stdout
+        ecr.put_image(
+            repositoryName=f"{STACK}/{function}", imageManifest=manifest_of(f"{kind}{function}"), imageTag=tag
+        )
 
 
 def manifest_of(function):
@@ -181,6 +309,37 @@ def manifest_of(function):
 def deployed(checkout, pushed):
     """What `make deploy` printed."""
     return checkout.make("deploy", "ENV=dev", f"TAG={TAG}")
+
+
+@pytest.fixture(scope="session")
+def key(checkout, client):
+    """A customer key with the policy that docs/deploying.md asks for; the stack has it after `changed`."""
+    kms = client("kms")
+    made = kms.create_key()["KeyMetadata"]["Arn"]
+    checkout.set(kms_key_arn=made)
+    needed = json.loads(checkout.deploy("key-policy", "dev", environment=ACCOUNTS_OWN))
+    own = json.loads(kms.get_key_policy(KeyId=made, PolicyName="default")["Policy"])
+    policy = {**own, "Statement": [*own["Statement"], *needed["Statement"]]}
+    kms.put_key_policy(KeyId=made, PolicyName="default", Policy=json.dumps(policy))
+    return made
+
+
+@pytest.fixture(scope="session")
+def changed(checkout, client, deployed, deployer, key):
+    """What a deployment prints that has a customer key, other values and other images."""
+    checkout.set(
+        bedrock_image_region="us-west-2",
+        daily_budget_usd=12,
+        log_retention_days=14,
+        model_usd_per_day=6,
+        workflow_log_level="ERROR",
+    )
+    iam = client("iam")
+    for part, document in checkout.deployer_policies().items():  # these know the key
+        arn = f"arn:aws:iam::{ACCOUNT}:policy/{FIRST}{part}"
+        iam.create_policy_version(PolicyArn=arn, PolicyDocument=document, SetAsDefault=True)
+    push(client("ecr"), "second", kind="another ")
+    return checkout.make("deploy", "ENV=dev", "TAG=second")
 
 
 class Stack:
@@ -213,11 +372,11 @@ def workflow(outputs, client):
 
 @pytest.fixture(scope="session")
 def roles(engine):
-    """The access keys of each role: the state machine's own, and a session of each function's."""
+    """The access keys of each role's sessions."""
     from moto.sts.models import sts_backends
 
     def keys():
-        found = {f"{STACK}-campaign-workflow": {ENGINE_KEY}}
+        found = {}
         for session in sts_backends[ACCOUNT]["aws"].assumed_roles:
             found.setdefault(session.role_arn.rpartition("/")[2], set()).add(session.access_key_id)
         return found

@@ -10,6 +10,7 @@ SCOPES = {
     ("ForAllValues:StringLike", "dynamodb:LeadingKeys"),
     ("ForAnyValue:StringEquals", "states:StateMachineQualifier"),
     ("StringEquals", "iam:PassedToService"),
+    ("StringEquals", "kms:RequestAlias"),
 }
 
 

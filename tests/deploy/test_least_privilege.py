@@ -8,9 +8,9 @@ import pytest
 
 from briefcast import keys
 from briefcast.registries.models import image_models
-from tests.aws_calls import CREDENTIAL, Call
+from tests.aws_calls import calls_of
 from tests.bedrock_server import filtered, ok, slow
-from tests.deploy.conftest import FUNCTIONS, STACK
+from tests.deploy.conftest import FUNCTIONS, STACK, request_to_bedrock
 from tests.deploy.permissions import allowances
 from tests.statemachine.test_workflow import a_brief, an_asset, existing, unique
 from typesetting.fontset import FOLDER
@@ -43,6 +43,15 @@ def a_brand_kit(workflow, bedrock):
     assert workflow.keys(f"{keys.campaign_prefix(manifest['campaign_id'])}fonts/")
     rejected = workflow.run(a_brief(unique("Lamp"), brand={"kit": "nobody"}), "no-kit")
     assert rejected["error"] == "InvalidBrief"
+
+
+def rules_in_the_bucket(workflow, bedrock):
+    rule = {"id": "acme-no-promise", "regions": ["*"], "words": {"en": ["for all eternity"]}}
+    rule |= {"verdict": "block", "reason": "a promise that no lamp keeps", "fix": "name the years"}
+    rules = {"rules": [{**rule, "source": "Acme style guide, page 12", "checked": "2026-11-29"}]}
+    workflow.put(f"{keys.RULES}acme.json", json.dumps(rules).encode())
+    brief = a_brief(unique("Lamp"), campaign_message="Light for all eternity")
+    assert workflow.run(brief, "against-the-rules")["error"] == "InvalidBrief"
 
 
 def missing_asset(workflow, bedrock):
@@ -181,6 +190,7 @@ def answer_of(workflow, function, manifest):
 SUITE = (
     existing_asset,
     a_brand_kit,
+    rules_in_the_bucket,
     missing_asset,
     every_model,
     a_second_campaign_with_the_same_product,
@@ -205,9 +215,8 @@ def made(workflow, bedrock, calls, roles):
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(lambda campaign: campaign(workflow, bedrock), SUITE))
     for line in bedrock.ledger:
-        caller, region, _ = CREDENTIAL.search(line.call.headers["Authorization"]).groups()
-        model = f"arn:aws:bedrock:{region}::foundation-model/{line.call.model_id}"
-        calls.add(Call(caller, "bedrock:InvokeModel", model))
+        for call in calls_of(request_to_bedrock(line.call), 200):
+            calls.add(call)
     known = roles()
     return {role: {call for key in known.get(role, ()) for call in calls.by(key)} for role in ROLES}
 

@@ -6,11 +6,10 @@ import sys
 import pytest
 
 from tests.bedrock_server import access_denied, ok
-from tests.deploy.conftest import ACCOUNT, STACK
+from tests.deploy.conftest import ACCOUNT, STACK, Person
 from tests.deploy.permissions import of_document
 from tests.statemachine.test_workflow import CORE, a_brief, unique
 
-OPERATOR = "AKIAOPERATOR"
 # Who one is needs no permission (STS, GetCallerIdentity).
 ALWAYS_ALLOWED = {"sts:GetCallerIdentity"}
 # What the commands did not do here, and why it is allowed all the same.
@@ -25,10 +24,16 @@ UNUSED = {
 }
 
 
+@pytest.fixture(scope="module")
+def operator(client, outputs):
+    """Whoever answers the alarms: a user with the operators' policy."""
+    return Person(client("iam"), "operator", [outputs["operator_policy_arn"]])
+
+
 @pytest.fixture
-def briefcast(checkout, deployed):
+def briefcast(checkout, operator):
     """The command as an operator types it, with credentials of their own."""
-    as_operator = {"AWS_ACCESS_KEY_ID": OPERATOR, "AWS_REGION": "us-east-1", "COLUMNS": "300"}
+    as_operator = {**operator.environment, "AWS_REGION": "us-east-1", "COLUMNS": "300"}
 
     def run(*arguments):
         done = checkout.run(
@@ -48,7 +53,7 @@ def policy(client, outputs):
 
 
 def test_the_commands_lead_from_a_failure_to_a_publication_within_the_operators_policy(
-    workflow, bedrock, briefcast, policy, calls
+    workflow, bedrock, briefcast, policy, operator, calls
 ):
     name = unique("Mended lamp")
     bedrock.on(name, access_denied(), ok())
@@ -75,7 +80,7 @@ def test_the_commands_lead_from_a_failure_to_a_publication_within_the_operators_
     code, told = briefcast("explain", campaign[1])
     assert (code, "GenerateImage" in told) == (0, True), told
 
-    made = {call for call in calls.by(OPERATOR) if call.action not in ALWAYS_ALLOWED}
+    made = {call for call in calls.by(operator.key) if call.action not in ALWAYS_ALLOWED}
     assert {call.resource.split(":")[4] for call in made if call.resource != "*"} <= {ACCOUNT, ""}
     refused = {f"{c.action} on {c.resource}" for c in made if not any(each.covers(c) for each in policy)}
     assert refused == set()

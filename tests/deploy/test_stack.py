@@ -5,8 +5,7 @@ import json
 import pytest
 
 from briefcast import keys
-from tests.aws_calls import ACCOUNT
-from tests.deploy.conftest import DEPLOYER, FUNCTIONS, REGION, STACK, TAG
+from tests.deploy.conftest import ACCOUNT, FUNCTIONS, REGION, STACK, TAG
 from tests.statemachine.test_workflow import a_brief
 
 
@@ -18,12 +17,12 @@ def test_the_repositories_come_first_then_the_rest(pushed, deployed):
     assert f"aws s3 cp examples/briefs/single-product.json s3://{STACK}-{ACCOUNT}-{REGION}/" in deployed
 
 
-def test_a_second_deployment_changes_nothing(checkout, deployed, calls):
+def test_a_second_deployment_changes_nothing(checkout, deployed, deployer, calls):
     calls.forget()
     again = checkout.make("deploy", "ENV=dev", f"TAG={TAG}")
     assert "1/3 image repositories: nothing to change" in again
     assert "3/3 deployment: nothing to change" in again
-    assert [call for call in calls.by(DEPLOYER) if not call.reads] == []
+    assert [call for call in calls.by(deployer.key) if not call.reads] == []
 
 
 def test_a_brief_in_the_bucket_becomes_a_published_manifest(workflow, client):
