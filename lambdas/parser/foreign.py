@@ -2,8 +2,9 @@
 
 The words are those of the briefs of public creative pipelines on GitHub, among them
 jeujai/creative-automation-pipeline, calaunte/creative-automation-pipeline, brynnhart/adobe,
-gabrieldib/gabriel-dib-adobe-fde-the, trevianxyz/text-over-image-gen-for-marketing-campaigns and
-Oscardkyou/Auto-Video-Platform-.
+gabrieldib/gabriel-dib-adobe-fde-the, trevianxyz/text-over-image-gen-for-marketing-campaigns,
+Oscardkyou/Auto-Video-Platform-, kevk13/creative-automation-pipeline and
+erronjason/creative-automation-pipeline.
 """
 
 import re
@@ -20,7 +21,9 @@ _ROWS: tuple[tuple[str, str], ...] = tuple(
         "call_to_action": "cta|call action|button text|cta text|action",
         "target_audience": "audience|demographic|persona|customer|segment",
         "target_regions": "region|market|country|geography|geo|target region|target market",
-        "localized_messages": "locale|local|language|translation|localization|localisation|localized|i18n",
+        "localized_messages": (
+            "locale|local|language|localized copy|translation|localization|localisation|localized|i18n"
+        ),
         "products.name": "product name|product title",
         "products.description": "product description|prompt|image prompt|detail|feature",
         "products.existing_assets": (
@@ -45,7 +48,7 @@ _ROWS: tuple[tuple[str, str], ...] = tuple(
         "placements": (
             "aspect ratio|ratio|format|output format|size|dimension|platform|channel|variant|deliverable"
         ),
-        "image.style": "style|visual style|art direction|look",
+        "image.style": "style|visual style|visual direction|art direction|look",
         "image.negative_prompt": "negative|negative prompt",
         "image.model": "model|image model|provider",
         "budget_usd": "budget|max cost|cost limit|spend",
