@@ -181,6 +181,8 @@ def finish(
         rules += w.STEERING_RULE
     if task.forced and family != task.forced:
         rules += w.STEERING_RULE
+    if block:
+        costs = {**costs, "stamp": _stamp_cost(task, picture, panel)}
     costs = {**costs, "rules": rules} if rules else costs
     return Layout(
         family=family,
@@ -202,6 +204,14 @@ def finish(
         subject_covered=hidden,
         costs={name: round(cost, 4) for name, cost in costs.items() if cost},
     )
+
+
+def _stamp_cost(task: Task, picture: Box, panel: Box | None) -> float:
+    """Return what a picture costs that has too little of the placement. A cut-out has a ground of its own."""
+    beneath = overlap(picture, panel) if panel and not task.scene.transparent else None
+    shown = picture.size.area - (beneath.size.area if beneath else 0)
+    lacking = w.LEAST_SHARE - shown / task.whole.size.area
+    return w.STAMP_COST * (1 + lacking) if lacking > 0 else 0.0
 
 
 def share_of(window: Rect, picture: Box, box: Box) -> Rect:

@@ -203,13 +203,10 @@ def make_plate(
     """Return a plate with what it costs but for its crop."""
     area = task.width * task.height
     share = picture.width * picture.height / area
-    if task.height - task.zone.bottom > COVERED_BELOW * task.height:
-        covered = max(0, picture.bottom - task.zone.bottom)
-        share -= w.COVERED_SHARE * picture.width * covered / area
     used = (block.box.width + 2 * task.pad) * (block.box.height + 2 * task.pad)
     used += (logo.width + task.clear) * (logo.height + task.clear) if logo else 0
     empty = (panel.width * panel.height - used) / area
-    cost = w.PANEL_TYPE * block.cost + w.SHARE_COST * abs(share - w.BEST_SHARE) + w.EDGE_COSTS[edge]
+    cost = w.PANEL_TYPE * block.cost + w.SHARE_COST * max(0.0, w.BEST_SHARE - share) + w.EDGE_COSTS[edge]
     cost += w.EMPTY_PANEL_COST * max(0.0, empty - w.MOST_EMPTY)
     if edge in ("start", "end") and task.width < 1.25 * task.height:
         cost += w.SIDE_IN_SQUARE_COST

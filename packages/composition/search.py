@@ -84,14 +84,17 @@ def _most_cut(scene: Scene, job: Job, steering: Steering) -> float:
     """Return the share of the subject that may be cut."""
     if not steering.allow_crop:
         return w.WHOLE
+    close = len(scene.heads) > 1 or (not len(scene.heads) and len(scene.touching) > 1)
+    in_a_scene = scene.kind in ("subject", "people")
     if job.settings:
-        return w.MOST_CUT if scene.sure else w.MOST_CUT_UNSURE
+        if not scene.sure:
+            return w.MOST_CUT_UNSURE
+        return w.MOST_CUT_SCENE if in_a_scene and not close else w.MOST_CUT
     # Bars of colour beside the picture are refused sooner than a close crop, if nothing wider is to be had.
-    if scene.kind not in ("subject", "people") or _fits(scene, job):
+    if not in_a_scene or _fits(scene, job):
         return w.MOST_CUT
     if not scene.sure:
         return w.MOST_CUT_PLACE
-    close = len(scene.heads) > 1 or (not len(scene.heads) and len(scene.touching) > 1)
     return w.MOST_CUT_CLOSE if close else w.MOST_CUT_CLEAN
 
 

@@ -14,6 +14,7 @@ STEERING_RULE = 30.0  # not what the brief asks for: another family, a stronger 
 
 MOST_CUT = 0.05  # of the subject
 MOST_COVERED = 0.05
+MOST_CUT_SCENE = 0.15  # of a subject in a scene beside copy: sooner closer than small
 WHOLE = 0.005  # the cut that `allow_crop: false` still takes: a mask is not exact to the cell
 HEAD_WHOLE = 0.995  # of a head inside the window: less is a cut head ...
 HEAD_GONE = 0.02  # ... down to this, from where on there is no head to be seen
@@ -116,14 +117,16 @@ CUTOUT = 0.04
 CARD = 0.4  # the picture still fills the placement
 BAND = 0.5
 PANEL = 0.6
-FRAMED = 0.74
+FRAMED = 0.85
 BELT = 0.6
 FRAMED_CUTOUT = 0.3  # a tinted box around what needs none
 PANEL_CUTOUT = 0.15  # a cut-out has all the room it wants on its studio ground
 OVERLAP = 0.1  # a cut-out over its panel's edge
 PANEL_CROP = 1.25  # beside a panel nothing excuses a bad crop
 PANEL_TYPE = 0.6  # and type is large enough sooner, on a plain ground
-BEST_SHARE, SHARE_COST = 0.6, 0.5  # of the placement for the picture beside a panel
+BEST_SHARE, SHARE_COST = 0.62, 0.9  # of the placement for the picture beside a panel
+# A picture with less of the placement looks like a stamp; only the rules above are worth more than that.
+LEAST_SHARE, STAMP_COST = 0.45, 4.0
 MOST_EMPTY, EMPTY_PANEL_COST = 0.12, 0.6  # of the placement: panel with nothing on it
 EMPTY_COST = 1.1  # for all of a picture's room left to plain colour
 EMPTY_COST_CLEAN = 6.0  # without copy nothing is there but the picture and the colour around it
@@ -131,7 +134,6 @@ BARS = (
     1.5  # for any bar of colour at all in a creative without copy: sooner the closest crop that the rules let
 )
 EMPTY_BELT_COST = 0.55  # the same where message and button are above and below it
-COVERED_SHARE = 0.5  # of a picture beneath the platform's own captions: still seen, behind them
 EDGE_COSTS = {"start": 0.0, "bottom": 0.0, "end": 0.05, "top": 0.04}
 SIDE_IN_SQUARE_COST = 0.14  # a column in a square is narrow
 SMALL_PICTURE, SMALL_FRAMED_GAIN = 640, 0.12  # pixels of the longer side: framed, it is enlarged less

@@ -53,7 +53,7 @@ def _rows(task: Task, edge: Literal["top", "bottom"], setting: Setting) -> list[
         box = placed_box(zone.left, low, setting.size)
     block = Block(setting, box, "start", edge, setting.cost)
     share = picture.height / task.height
-    cost = w.PANEL_TYPE * setting.cost + w.SHARE_COST * abs(share - w.BEST_SHARE) + w.EDGE_COSTS[edge]
+    cost = w.PANEL_TYPE * setting.cost + w.SHARE_COST * max(0.0, w.BEST_SHARE - share) + w.EDGE_COSTS[edge]
     return [Plate("band", edge, picture, panel, block, None, None, cost, w.BAND, action=action)]
 
 

@@ -10,7 +10,15 @@ from composition.geometry import Rect, Size, overlap
 from composition.layout import safe_box
 from composition.search import FILLING, candidates, choose
 from composition.settings import copy_settings
-from composition.weights import MOST_COVERED, MOST_CUT, MOST_CUT_CLEAN, MOST_CUT_CLOSE, WHOLE
+from composition.weights import (
+    LEAST_SHARE,
+    MOST_COVERED,
+    MOST_CUT,
+    MOST_CUT_CLEAN,
+    MOST_CUT_CLOSE,
+    MOST_CUT_SCENE,
+    WHOLE,
+)
 from tests.unit.composition.pictures import facts, scattered
 
 LETTERED = sorted(each.id for each in placements().values() if each.overlay != "forbidden")
@@ -84,6 +92,44 @@ def test_no_subject_is_cut_or_covered_where_it_need_not_be(picture, name):
 
 def test_a_calm_landscape_is_filled_with_copy_on_it():
     assert candidates(LANDSCAPE, job("instagram-square"))[0].family == "full"
+
+
+@pytest.mark.parametrize("name", LETTERED)
+@pytest.mark.parametrize("picture", [PERSON, PRODUCT, LANDSCAPE, STUDIO, BUSY])
+def test_a_picture_with_copy_is_no_stamp(picture, name):
+    """It has at least its share of the placement, less what a panel on it hides."""
+    layout = candidates(picture, job(name))[0]
+    hidden = overlap(layout.picture, layout.panel) if layout.panel else None
+    shown = layout.picture.size.area - (hidden.size.area if hidden else 0)
+    placement = placements()[name]
+    assert shown >= LEAST_SHARE * placement.width * placement.height
+    assert "stamp" not in layout.costs
+
+
+def test_a_stamp_is_left_where_anything_larger_would_cut_a_head():
+    """The rules are worth more than the picture's share."""
+    row = [Rect(0.02, 0.1, 0.2, 0.5), Rect(0.4, 0.1, 0.6, 0.5), Rect(0.8, 0.1, 0.98, 0.5)]
+    panorama = facts(Size(3000, 600), heads=row, subject=Rect(0.02, 0.1, 0.98, 1.0))
+    layout = candidates(panorama, job("instagram-square"))[0]
+    assert "stamp" in layout.costs
+    assert "rules" not in layout.costs
+
+
+def test_the_picture_goes_on_beneath_what_the_platform_covers_in_a_story():
+    layout = candidates(BUSY, job("instagram-story"))[0]
+    assert layout.picture.bottom == placements()["instagram-story"].height
+    safe = safe_box(placements()["instagram-story"])
+    assert max(box.bottom for box in (layout.message, layout.action, layout.logo)) <= safe.bottom
+
+
+def test_beside_copy_a_thing_in_a_scene_may_be_cut_a_little_and_a_product_may_not():
+    wide = facts(subject=Rect(0.05, 0.05, 0.95, 0.95), detail=0.9)
+    product = facts(subject=Rect(0.05, 0.05, 0.95, 0.95), detail=0.9, kind="packshot")
+    cuts = [
+        [candidates(picture, job(name))[0].subject_cut for name in LETTERED] for picture in (wide, product)
+    ]
+    assert MOST_CUT < max(cuts[0]) <= MOST_CUT_SCENE
+    assert max(cuts[1]) <= MOST_CUT
 
 
 def test_a_studio_ground_goes_on_beyond_the_picture():
