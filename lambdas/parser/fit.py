@@ -6,11 +6,12 @@ from typing import Literal
 
 from briefcast.contracts import Brief, Plan, Task, TypeFallback
 from briefcast.errors import Problem
-from briefcast.product_copy import Words, words_of
+from briefcast.product_copy import Offer, Words, offer_of, words_of
 from briefcast.registries.placements import Placement, placements
 from briefcast.text import locales
 from briefcast.text.plural import plural
-from composition.settings import DoesNotCompose, check_copy, least_room
+from composition.offers import OfferText
+from composition.settings import DoesNotCompose, check_copy, least_room, set_badge
 from lambdas.parser.wording import pointer
 from typesetting import ButtonShape, Role, TypeStyle
 from typesetting.selection import main_font
@@ -76,30 +77,41 @@ def _failures(brief: Brief, plan: Plan, look: Look) -> dict[Path, list[DoesNotCo
     tightest = {locale: _tightest(wanted, look) for locale, wanted in every.items()}
     tags = {locales.canonical(tag): tag for tag in brief.get("localized_messages", {})}
     failures: dict[Path, list[DoesNotCompose]] = {}
-    seen: set[tuple[str | None, Words]] = set()
+    seen: set[tuple[str | None, Words, Offer]] = set()
     for product in plan["products"]:
         for task in plan["tasks"]:
-            locale, words = task["locale"], words_of(product, task)
-            if (locale, words) in seen:
+            locale, words, offer = task["locale"], words_of(product, task), offer_of(product, task)
+            if (locale, words, offer) in seen:
                 continue
-            seen.add((locale, words))
-            for error in _refused(words, locale, tightest[locale], every[locale], look):
+            seen.add((locale, words, offer))
+            for error in _refused(words, offer, locale, tightest[locale], every[locale], look):
                 path = _path(brief, product["index"], locale, tags, error)
                 failures.setdefault(path, []).append(error)
     return failures
 
 
 def _refused(
-    words: Words, locale: str | None, tightest: list[Placement], every: list[Placement], look: Look
+    words: Words,
+    offer: Offer,
+    locale: str | None,
+    tightest: list[Placement],
+    every: list[Placement],
+    look: Look,
 ) -> list[DoesNotCompose]:
-    """Return what does not fit, placement by placement. What fits the tightest ones fits every one."""
-    return _tried(words, locale, every, look) if _tried(words, locale, tightest, look) else []
+    """Return what does not fit, placement by placement. A message that fits the tightest ones fits all."""
+    if any(offer):
+        return _tried(words, offer, locale, every, look)
+    return _tried(words, offer, locale, every, look) if _tried(words, offer, locale, tightest, look) else []
 
 
-def _tried(words: Words, locale: str | None, wanted: list[Placement], look: Look) -> list[DoesNotCompose]:
+def _tried(
+    words: Words, offer: Offer, locale: str | None, wanted: list[Placement], look: Look
+) -> list[DoesNotCompose]:
     found = []
     for placement in wanted:
         try:
+            if offer.badge:
+                set_badge(placement, offer.badge, locale, look.style, look.button)
             check_copy(
                 placement,
                 words.message,
@@ -108,6 +120,7 @@ def _tried(words: Words, locale: str | None, wanted: list[Placement], look: Look
                 logo=look.logo,
                 style=look.style,
                 button=look.button,
+                offer=OfferText(offer.price, offer.was_price, offer.legal),
             )
         except DoesNotCompose as error:
             found.append(error)
@@ -129,8 +142,13 @@ def _path(
     brief: Brief, product: int, locale: str | None, tags: Mapping[str | None, str], error: DoesNotCompose
 ) -> Path:
     """Return where the brief has the text that failed: among the product's own words, or the campaign's."""
-    field = "call_to_action" if error.part == "call to action" else "message"
+    field = error.part.replace(" ", "_")
     own = brief["products"][product]
+    if error.part in ("price", "legal", "badge"):
+        for tag, words in own.get("localized_messages", {}).items():
+            if locales.canonical(tag) == locale and field in words:
+                return ("products", product, "localized_messages", tag, field)
+        return ("products", product, field)
     if locale is None:
         if field in own:
             return ("products", product, field)

@@ -16,6 +16,7 @@ from briefcast.text import locales
 from lambdas.parser.assets import Assets
 from lambdas.parser.brand import Branding
 from lambdas.parser.limits import PLACEMENTS_PER_TASK, group_tasks
+from lambdas.parser.offers import planned_offers
 from lambdas.parser.pictures import Pictures
 
 SEEDS = 4_294_967_295  # image models take 0 to 4294967294
@@ -256,6 +257,7 @@ def _products(brief: Brief, pictures: Pictures) -> list[contracts.PlannedProduct
             "seed": seed,
             "focus": product.get("focus"),
             **_own_copy(product),
+            **_own_offers(brief, product),
         }
         for index, (product, slug, seed) in enumerate(zip(products, slugs, _seeds(brief), strict=True))
     ]
@@ -263,6 +265,15 @@ def _products(brief: Brief, pictures: Pictures) -> list[contracts.PlannedProduct
 
 class _OwnCopy(TypedDict, total=False):
     copy: list[contracts.PlannedCopy]
+
+
+class _OwnOffers(TypedDict, total=False):
+    offers: list[contracts.PlannedOffer]
+
+
+def _own_offers(brief: Brief, product: BriefProduct) -> _OwnOffers:
+    offers = planned_offers(brief, product)
+    return {"offers": offers} if offers else {}
 
 
 def _own_copy(product: BriefProduct) -> _OwnCopy:
@@ -279,7 +290,7 @@ def _own_copy(product: BriefProduct) -> _OwnCopy:
     copy: list[contracts.PlannedCopy] = [
         {"locale": locale, "message": own.get("message"), "call_to_action": own.get("call_to_action")}
         for locale, own in by_locale
-        if own
+        if "message" in own or "call_to_action" in own
     ]
     return {"copy": copy} if copy else {}
 

@@ -15,6 +15,7 @@ from briefcast.rules.matching import has_word, has_words
 from briefcast.rules.rulebook import sectors
 from briefcast.text import locales
 from lambdas.parser.assets import BadPath, asset_key, font_key, logo_key
+from lambdas.parser.offers import offer_problems
 from lambdas.parser.validation import SCHEMA
 from lambdas.parser.wording import UNSAFE, nearest, pointer, show
 
@@ -40,10 +41,13 @@ def rule_problems(brief: Any, *, model_override: str = "") -> Iterator[Problem]:
     """Yield a problem for each rule that `brief` breaks. Ignores the brief's model when it is overridden."""
     yield from _unknown_placements(brief)
     yield from _bad_locales(brief)
+    campaign_locales = {canonical: tag for tag in _locales(brief) if (canonical := locales.canonical(tag))}
     for path, product in _items(brief, "products", limit=_PRODUCTS):
         yield from _bad_path((*path, "existing_assets"), _get(product, "existing_assets"), asset_key)
         yield from _unknown_keys((*path, "focus", "placements"), _get(product, "focus", "placements"))
         yield from _bad_locales(product, path)
+        yield from offer_problems(product, path, campaign_locales)
+    yield from _bad_price_locale(brief)
     yield from _foreign_locales(brief)
     yield from _unknown_regions(brief)
     yield from _unknown_sectors(brief)
@@ -104,6 +108,14 @@ def _foreign_locales(brief: Any) -> Iterator[Problem]:
                     f"{show(tag)} is no locale of this campaign",
                     "add it to /localized_messages, whose locales every product is rendered for",
                 )
+
+
+def _bad_price_locale(brief: Any) -> Iterator[Problem]:
+    tag = _get(brief, "price_locale")
+    if isinstance(tag, str) and tag.strip() and not UNSAFE.search(tag) and locales.canonical(tag) is None:
+        meant = locales.suggestion(tag) if len(tag) <= locales.MAX_CHARS else None
+        fix = f'did you mean "{meant}"?' if meant else "write a BCP 47 locale, such as de-DE or pt-BR"
+        yield Problem("/price_locale", f"{show(tag)} is not a locale", fix)
 
 
 def _bad_locales(holder: Any, at: tuple[str | int, ...] = ()) -> Iterator[Problem]:
@@ -192,7 +204,7 @@ def messages(brief: Any) -> Iterator[tuple[tuple[str | int, ...], str]]:
     ]
     copies += _localized(brief, ())
     for path, product in _items(brief, "products", limit=_PRODUCTS):
-        copies += [(path, name, product) for name in ("message", "call_to_action")]
+        copies += [(path, name, product) for name in ("message", "call_to_action", "badge", "legal")]
         copies += _localized(product, path)
     for path, name, holder in copies:
         text = _get(holder, name)
@@ -205,7 +217,7 @@ def _localized(holder: Any, at: tuple[str | int, ...]) -> list[tuple[tuple[str |
     return [
         ((*at, "localized_messages", tag), name, holder["localized_messages"][tag])
         for tag in _locales(holder)
-        for name in ("message", "call_to_action")
+        for name in ("message", "call_to_action", "badge", "legal")
     ]
 
 

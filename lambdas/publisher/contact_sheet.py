@@ -96,9 +96,12 @@ def _product(product: ManifestProduct, messages: Sequence[ManifestMessage]) -> d
     groups = [
         {
             "message": by_locale[locale],
+            "offer": next((variant["offer"] for variant in variants if "offer" in variant), None),
+            "badge": next((variant["offer"]["badge"] for variant in variants if _has_badge(variant)), None),
             "variants": [_variant(variant, by_locale[locale]) for variant in variants],
         }
-        for locale, variants in groupby(product["variants"], key=lambda variant: variant["locale"])
+        for locale, found in groupby(product["variants"], key=lambda variant: variant["locale"])
+        for variants in [list(found)]
     ]
     error = product.get("error")
     return {
@@ -109,6 +112,10 @@ def _product(product: ManifestProduct, messages: Sequence[ManifestMessage]) -> d
     }
 
 
+def _has_badge(variant: VariantRecord) -> bool:
+    return "offer" in variant and variant["offer"]["badge"] is not None
+
+
 def _variant(variant: VariantRecord, message: ManifestMessage) -> dict[str, object]:
     return {
         **variant,
@@ -116,8 +123,15 @@ def _variant(variant: VariantRecord, message: ManifestMessage) -> dict[str, obje
         "family": FAMILIES[variant["layout"]["family"]],
         "preview_width": round(PREVIEW_SIDE * variant["width"] / max(variant["width"], variant["height"])),
         "ratio": round(variant["width"] / variant["height"], 4),
-        "alt": f"“{message['message']}”" if variant["overlay"] else "Without copy",
+        "alt": _alt(variant, message) if variant["overlay"] else "Without copy",
     }
+
+
+def _alt(variant: VariantRecord, message: ManifestMessage) -> str:
+    """Return the words on a creative."""
+    offer = variant.get("offer")
+    parts = (offer["price"], offer["badge"], offer["legal"]) if offer else ()
+    return ", ".join(f"“{text}”" for text in (message["message"], *parts) if text)
 
 
 def _compliance(manifest: Manifest) -> dict[str, object]:

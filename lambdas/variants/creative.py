@@ -1,14 +1,16 @@
 """One layout drawn: the picture or its studio, the panel, copy, button and logo, from back to front."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from composition.choice import Layout
+from composition.choice import BadgeMark, Layout
 from composition.facts import Facts
-from composition.geometry import Box, Size, whole
+from composition.geometry import Box, Size, overlap, whole
 from lambdas.variants import picture as pictures
 from lambdas.variants import scrim, studio
+from lambdas.variants.badge import draw_badge
 from lambdas.variants.brand import Brand, Pair
 from lambdas.variants.button import Button, draw_button
 from lambdas.variants.contrast import Color
@@ -18,6 +20,12 @@ from lambdas.variants.painting import lay
 from lambdas.variants.shapes import rounded
 from raster.canvas import Canvas
 from raster.pyramid import Pyramid
+from typesetting import TextBlock
+
+STRIKE_SHARE = 0.075  # of a former price's size: its line is as heavy as a light letter's stem
+STRIKE_OVERHANG = 0.12  # of its size, on both sides
+STRIKE_HEIGHT = 0.48  # of the capitals' height, from the baseline up
+LEAST_STRIKE = 2  # pixels
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +47,12 @@ class Drawn:
     scrim: float = 0.0  # the strength that was laid, 0..1
     button: Button | None = None
     logo: Stamped | None = None
+    offer_contrast: float | None = None  # the least of prices and small print, None without both
+    badge_color: Color | None = None  # None without a badge
 
 
-def draw(layout: Layout, size: Size, subject: Subject) -> Drawn:
-    """Draw a layout of a placement of that size."""
+def draw(layout: Layout, size: Size, subject: Subject, badge: BadgeMark | None = None) -> Drawn:
+    """Draw a layout of a placement of that size, with the badge if the layout has a place for it."""
     canvas = Canvas.new(size)
     palette = subject.facts.palette
     if layout.message is None or layout.setting is None:
@@ -61,7 +71,40 @@ def draw(layout: Layout, size: Size, subject: Subject) -> Drawn:
             canvas, setting.action, layout.action, subject.brand.button, colors, shaded.text, on_panel
         )
     logo = _draw_logo(canvas, layout, subject, shaded.text)
-    return Drawn(canvas, shaded.contrast, shaded.strength, button, logo)
+    offered = _offered(layout)
+    contrasts = [scrim.measured(canvas, text, box, shaded.text) for text, box in offered]
+    for text, box in offered:
+        draw_text(canvas, text, box.left, box.top, shaded.text)
+    if setting.offer and setting.offer.was and layout.was:
+        _strike(canvas, setting.offer.was, layout.was, shaded.text)
+    badge_color = None
+    if badge and layout.badge:
+        badge_color = draw_badge(canvas, badge, layout.badge, subject.brand, _beneath_badge(layout, panel))
+    least = min(contrasts, default=None)
+    return Drawn(canvas, shaded.contrast, shaded.strength, button, logo, least, badge_color)
+
+
+def _offered(layout: Layout) -> Sequence[tuple[TextBlock, Box]]:
+    """The prices and the small print, each with its place."""
+    offer = layout.setting.offer if layout.setting else None
+    if offer is None:
+        return []
+    placed = ((offer.price, layout.price), (offer.was, layout.was), (offer.legal, layout.legal))
+    return [(text, box) for text, box in placed if text and box]
+
+
+def _strike(canvas: Canvas, text: TextBlock, box: Box, color: Color) -> None:
+    line, over = max(LEAST_STRIKE, round(STRIKE_SHARE * text.size)), round(STRIKE_OVERHANG * text.size)
+    top = round(box.top + text.baseline - STRIKE_HEIGHT * text.cap_height - line / 2)
+    _fill(canvas, color, Box(box.left - over, top, box.right + over, top + line))
+
+
+def _beneath_badge(layout: Layout, panel: Pair) -> Color | None:
+    """The plain colour that the badge lies on, None on a picture."""
+    box = layout.badge
+    if box is None or (overlap(box, layout.picture) and not (layout.panel and overlap(box, layout.panel))):
+        return None
+    return panel.ground
 
 
 def _draw_picture(canvas: Canvas, layout: Layout, subject: Subject, around: Color) -> None:
@@ -106,8 +149,10 @@ def _prepare_ground(canvas: Canvas, layout: Layout, subject: Subject, panel: Pai
     fade = scrim.fade_of(layout, canvas.size)
     if layout.scrim >= scrim.CALMING:
         dark = layout.ink == "dark"
-        return scrim.shade(canvas, setting.message, message, fade, least=layout.scrim, dark=dark)
-    return scrim.shade(canvas, setting.message, message, fade)
+        return scrim.shade(
+            canvas, setting.message, message, fade, least=layout.scrim, dark=dark, others=_offered(layout)
+        )
+    return scrim.shade(canvas, setting.message, message, fade, others=_offered(layout))
 
 
 def _draw_logo(canvas: Canvas, layout: Layout, subject: Subject, text: Color | None) -> Stamped | None:

@@ -4,10 +4,11 @@ from dataclasses import dataclass
 
 from briefcast.contracts import Plan, PlannedProduct, Task
 from briefcast.errors import TextDoesNotFit
-from briefcast.product_copy import words_of
+from briefcast.product_copy import offer_of, words_of
 from briefcast.registries.placements import Placement, placements
-from composition.choice import Job, LogoMark, Setting
-from composition.settings import DoesNotCompose, copy_settings
+from composition.choice import BadgeMark, Job, LogoMark, Setting
+from composition.offers import OfferText
+from composition.settings import DoesNotCompose, copy_settings, set_badge
 from lambdas.variants.brand import Brand
 from lambdas.variants.logo import Mark
 from typesetting import base_direction
@@ -24,6 +25,7 @@ class Copy:
     placement: Placement
     settings: tuple[Setting, ...] = ()
     rtl: bool = False
+    badge: BadgeMark | None = None
 
     def job(self, mark: Mark | None, corner: str | None) -> Job:
         """The creative to compose; a picture alone has no logo either.
@@ -31,14 +33,14 @@ class Copy:
         `corner` is where the brief wants the logo, None for any.
         """
         if mark is None or not self.settings:
-            return Job(self.placement, self.settings, rtl=self.rtl)
+            return Job(self.placement, self.settings, rtl=self.rtl, badge=self.badge)
         logo = LogoMark(
             size=mark.versions[0].size,
             luminances=tuple(version.luminance for version in mark.versions),
             opaque=mark.opaque,
             corners=(corner,) if corner else CORNERS_RTL if self.rtl else CORNERS,
         )
-        return Job(self.placement, self.settings, logo, self.rtl)
+        return Job(self.placement, self.settings, logo, self.rtl, self.badge)
 
 
 def set_copy(plan: Plan, product: int, task: int, brand: Brand) -> list[Copy]:
@@ -53,7 +55,7 @@ def set_copy(plan: Plan, product: int, task: int, brand: Brand) -> list[Copy]:
 
 
 def _set(placement: Placement, wanted: Task, product: PlannedProduct, brand: Brand) -> Copy:
-    words, locale = words_of(product, wanted), wanted["locale"]
+    words, offer, locale = words_of(product, wanted), offer_of(product, wanted), wanted["locale"]
     try:
         settings = copy_settings(
             placement,
@@ -63,8 +65,12 @@ def _set(placement: Placement, wanted: Task, product: PlannedProduct, brand: Bra
             logo=bool(brand.logos),
             style=brand.style,
             button=brand.button,
+            offer=OfferText(offer.price, offer.was_price, offer.legal),
         )
+        badge = None
+        if offer.badge:
+            badge = set_badge(placement, offer.badge, locale, brand.style, brand.button)
     except DoesNotCompose as error:
         language = f" in {locale}" if locale else ""
         raise TextDoesNotFit(f"{product['name']}: the {error.part}{language}: {error}") from error
-    return Copy(placement, settings, base_direction(words.message, locale) == "rtl")
+    return Copy(placement, settings, base_direction(words.message, locale) == "rtl", badge)

@@ -7,8 +7,10 @@ from briefcast.contracts import (
     LayoutRecord,
     LogoRecord,
     LogoVersion,
+    OfferRecord,
     VariantRecord,
 )
+from briefcast.product_copy import Offer
 from composition.choice import Job, Layout
 from lambdas.variants.button import Button
 from lambdas.variants.contrast import Color
@@ -58,6 +60,20 @@ def variant_record(
         "digital_source_type": source_type,
         "text_size_px": layout.setting.message.size if layout.setting else None,
         "contrast": round(drawn.contrast, 2) if drawn.contrast else None,
+    }
+
+
+def offer_record(offer: Offer, drawn: Drawn) -> OfferRecord:
+    """Return the record of what is set beside a message."""
+    color = drawn.badge_color
+    return {
+        "price": offer.price,
+        "was_price": offer.was_price,
+        "badge": offer.badge if color else None,
+        "badge_color": _hexadecimal(color) if color else None,
+        "legal": offer.legal,
+        "contrast": round(drawn.offer_contrast, 2) if drawn.offer_contrast else None,
+        "left_out": ["badge"] if offer.badge and not color else [],
     }
 
 

@@ -8,6 +8,7 @@ from typing import Literal
 from briefcast import keys
 from briefcast.contracts import Plan, ProductWithImage, RenderRecord, Task, VariantRecord
 from briefcast.errors import UnusableAsset
+from briefcast.product_copy import Offer, offer_of
 from briefcast.registries.placements import Placement
 from briefcast.store.documents import write_json
 from briefcast.store.objects import Store
@@ -21,7 +22,7 @@ from lambdas.variants.encoding import Encoded, TooManyBytes
 from lambdas.variants.jobs import set_copy
 from lambdas.variants.materials import origin_of, read_font
 from lambdas.variants.provenance import Origin
-from lambdas.variants.records import Files, variant_record
+from lambdas.variants.records import Files, offer_record, variant_record
 from lambdas.variants.resume import finished, inputs_digests
 from lambdas.variants.thumbnail import SIZE as THUMBNAIL
 from lambdas.variants.thumbnail import thumbnail
@@ -119,7 +120,7 @@ def _record(store: Store, render: _Render, number: int, inputs: str) -> RenderRe
 def _variant(uploads: Uploads, render: _Render, task: Task, job: Job, layout: Layout) -> VariantRecord:
     """One creative with its preview, on their way to the store."""
     placement, clean = job.placement, not job.settings
-    drawn = draw(layout, Size(placement.width, placement.height), render.composed.subject)
+    drawn = draw(layout, Size(placement.width, placement.height), render.composed.subject, job.badge)
     xmp = render.origin.packet(overlay=not clean)
     encoded = _encoded(drawn.canvas, placement, xmp)
     key = render.key(task, placement.id, clean=clean)
@@ -131,7 +132,11 @@ def _variant(uploads: Uploads, render: _Render, task: Task, job: Job, layout: La
         preview_sha256=uploads.start(preview_key, preview, "image/webp"),
     )
     source_type = render.origin.source_type(overlay=not clean)
-    return variant_record(job, task["locale"], layout, drawn, encoded, files, source_type)
+    record = variant_record(job, task["locale"], layout, drawn, encoded, files, source_type)
+    offer = Offer() if clean else offer_of(render.plan["products"][render.product["index"]], task)
+    if any(offer):
+        record["offer"] = offer_record(offer, drawn)
+    return record
 
 
 def _encoded(canvas: Canvas, placement: Placement, xmp: bytes) -> Encoded:

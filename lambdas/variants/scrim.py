@@ -106,7 +106,8 @@ class Surroundings:
 
 def fade_of(layout: Layout, size: Size) -> Fade:
     """The scrim behind a layout's copy: from the nearest edge or corner, or across the placement's middle."""
-    boxes = [box for box in (layout.message, layout.action) if box]
+    texts = (layout.message, layout.action, layout.price, layout.was, layout.legal)
+    boxes = [box for box in texts if box]
     left, right = min(box.left for box in boxes), max(box.right for box in boxes)
     top, bottom = min(box.top for box in boxes), max(box.bottom for box in boxes)
     aside, rise = round(ASIDE_SHARE * size.width), round(RISE_SHARE * size.height)
@@ -128,15 +129,23 @@ def fade_of(layout: Layout, size: Size) -> Fade:
 
 
 def shade(
-    canvas: Canvas, message: TextBlock, box: Box, fade: Fade, *, least: float = 0.0, dark: bool | None = None
+    canvas: Canvas,
+    message: TextBlock,
+    box: Box,
+    fade: Fade,
+    *,
+    least: float = 0.0,
+    dark: bool | None = None,
+    others: Sequence[tuple[TextBlock, Box]] = (),
 ) -> Shaded:
     """Lay the least scrim on the canvas on which the message, to be drawn at `box`, is readable.
+
+    `others` are texts that are drawn in the same colour, each with its place: they are readable as well.
 
     On a light picture that is dark text on next to nothing, where white would need a slab. A layout that
     wants a scrim of its own says so: `least` strong, with `dark` text or white.
     """
-    around = _surroundings(message)
-    beneath = _Beneath(canvas, around, box, fade)
+    beneath = _Beneath(canvas, [(message, box), *others], fade)
     shadow, glow = _tints(_mean(canvas, _band(fade, canvas.size)))
     white, black = Tone(WHITE, shadow), Tone(shadow, glow, TARGET_CONTRAST if dark else DARK_TARGET)
     strength = beneath.least(white, 0.0 if dark else least, MAX_STRENGTH)
@@ -158,9 +167,12 @@ def measured(canvas: Canvas, message: TextBlock, box: Box, text: Color) -> float
 class _Beneath:
     """The colours beneath a message's glyphs and around them, on which scrims are tried."""
 
-    def __init__(self, canvas: Canvas, around: Surroundings, box: Box, fade: Fade) -> None:
-        self._colors = around.on(canvas, box)
-        self._covers = _covers(fade, box, around)
+    def __init__(self, canvas: Canvas, texts: Sequence[tuple[TextBlock, Box]], fade: Fade) -> None:
+        self._texts = [
+            (around.on(canvas, box), _covers(fade, box, around))
+            for text, box in texts
+            for around in [_surroundings(text)]
+        ]
 
     def least(self, tone: Tone, least: float, most: float) -> float | None:
         """The weakest scrim from `least` to `most` on which the tone's text is readable, if there is one."""
@@ -182,8 +194,9 @@ class _Beneath:
         return self._reached(tone, strength) >= tone.target
 
     def _reached(self, tone: Tone, strength: float) -> float:
-        return _contrast(
-            tone.text, measure_tinted(self._colors, self._covers, tone.scrim, strength, curves())
+        return min(
+            _contrast(tone.text, measure_tinted(colors, covers, tone.scrim, strength, curves()))
+            for colors, covers in self._texts
         )
 
 

@@ -51,11 +51,20 @@ class LocalizedMessage(TypedDict):
     call_to_action: NotRequired[str]
 
 
+class Price(TypedDict):
+    amount: float | str  # as text, 12.90 keeps its digits whatever reads it
+    currency: str  # ISO 4217
+
+
 class ProductCopy(TypedDict, total=False):
     """A product's own words in one language; what is left out is the campaign's."""
 
     message: str
     call_to_action: str
+    price: Price  # in this market; with it the product's own price and was_price do not count here
+    was_price: Price
+    badge: str
+    legal: str
 
 
 class BriefProduct(TypedDict):
@@ -66,6 +75,10 @@ class BriefProduct(TypedDict):
     message: NotRequired[str]  # this product's own, in the base language
     call_to_action: NotRequired[str]
     localized_messages: NotRequired[dict[str, ProductCopy]]  # by a locale of the campaign
+    price: NotRequired[Price]
+    was_price: NotRequired[Price]  # in the same currency
+    badge: NotRequired[str]
+    legal: NotRequired[str]  # small print
 
 
 class BrandColors(TypedDict, total=False):
@@ -150,6 +163,7 @@ class Brief(TypedDict):
     layout: NotRequired[str | BriefLayout]
     call_to_action: NotRequired[str]
     localized_messages: NotRequired[dict[str, LocalizedMessage]]  # by BCP 47 tag, as the author wrote it
+    price_locale: NotRequired[str]  # how prices beside the base message are written
     placements: NotRequired[list[str]]  # ids in placements.json
     clean_twins: NotRequired[bool]
     budget_usd: NotRequired[float]
@@ -309,6 +323,16 @@ class PlannedCopy(TypedDict):
     call_to_action: str | None
 
 
+class PlannedOffer(TypedDict):
+    """What is set beside a product's message in one locale, as it will be read; null for what it has not."""
+
+    locale: str | None  # null for the base message
+    price: str | None
+    was_price: str | None
+    badge: str | None
+    legal: str | None
+
+
 class PlannedProduct(TypedDict):
     index: int  # the product's place in the brief, from 0
     name: str
@@ -319,6 +343,7 @@ class PlannedProduct(TypedDict):
     seed: int  # 0 to 4294967294
     focus: BriefFocus | None
     copy: NotRequired[list[PlannedCopy]]  # a product's own words; locales without an entry have none
+    offers: NotRequired[list[PlannedOffer]]  # of a product with a price, badge or small print: each locale's
 
 
 class CostBreakdown(TypedDict):
@@ -643,6 +668,18 @@ class LogoRecord(TypedDict):
     plate: bool  # no version could be read on the picture
 
 
+class OfferRecord(TypedDict):
+    """What a creative says beside its message, as it is set."""
+
+    price: str | None
+    was_price: str | None
+    badge: str | None  # null also where it is left out
+    badge_color: str | None  # #RRGGBB
+    legal: str | None
+    contrast: float | None  # the least of prices and small print, as `contrast` of the message
+    left_out: list[Literal["badge"]]  # had no place that is free
+
+
 class VariantRecord(TypedDict):
     """One finished creative."""
 
@@ -664,6 +701,7 @@ class VariantRecord(TypedDict):
     digital_source_type: NotRequired[str | None]  # the IPTC's, as in the file; null for an existing asset
     text_size_px: float | None
     contrast: float | None  # 1 to 21, as WCAG 2.2 defines contrast ratio
+    offer: NotRequired[OfferRecord]  # of a product with a price, badge or small print
 
 
 class SourceRecord(TypedDict):

@@ -12,6 +12,23 @@ class Words(NamedTuple):
     call_to_action: str | None
 
 
+class Offer(NamedTuple):
+    """What is set beside a creative's message, as it will be read."""
+
+    price: str | None = None
+    was_price: str | None = None
+    badge: str | None = None
+    legal: str | None = None
+
+
+def offer_of(product: PlannedProduct, task: Task) -> Offer:
+    """Return what is set beside a product's message in a task's locale."""
+    for own in product.get("offers", ()):
+        if own["locale"] == task["locale"]:
+            return Offer(own["price"], own["was_price"], own["badge"], own["legal"])
+    return Offer()
+
+
 def words_of(product: PlannedProduct, task: Task) -> Words:
     """Return what the creatives of a product say in a task's locale."""
     for own in product.get("copy", ()):

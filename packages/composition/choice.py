@@ -23,8 +23,35 @@ Ink = Literal["light", "dark", "panel"]
 
 
 @dataclass(frozen=True, slots=True)
+class Offer:
+    """A price and small print as they are set beside a message. Places are from the row's upper left."""
+
+    price: TextBlock | None
+    was: TextBlock | None  # the former price, struck through
+    price_at: tuple[int, int]
+    was_at: tuple[int, int]
+    row: Size  # of both prices; 0 x 0 without
+    row_gap: int  # pixels between message and prices
+    legal: TextBlock | None
+    legal_gap: int  # pixels above the small print
+
+    @property
+    def row_height(self) -> int:
+        """The height of the prices with the gap above them."""
+        return self.row_gap + self.row.height if self.price else 0
+
+    @property
+    def legal_height(self) -> int:
+        """The height of the small print with the gap above it."""
+        return self.legal_gap + int(self.legal.height) if self.legal else 0
+
+
+@dataclass(frozen=True, slots=True)
 class Setting:
-    """One way to set a placement's copy: a wide and low block, or a narrow and high one."""
+    """One way to set a placement's copy: a wide and low block, or a narrow and high one.
+
+    From the top: the message, the prices, the button, the small print.
+    """
 
     message: TextBlock
     action: TextBlock | None  # the call to action's label
@@ -33,6 +60,27 @@ class Setting:
     size: Size  # of both together, in pixels
     cost: float  # 0 for the largest type in the fewest lines; more for smaller, broken or hyphenated type
     centered: bool = False  # lines and button share one vertical axis; otherwise they begin at one edge
+    offer: Offer | None = None
+
+    @property
+    def text_size(self) -> Size:
+        """The size of everything but the button, for layouts that have that elsewhere."""
+        width, height = int(self.message.width), int(self.message.height)
+        if self.offer:
+            hang = round(self.message.hang)
+            legal = int(self.offer.legal.width) if self.offer.legal else 0
+            width = max(width, hang + self.offer.row.width, hang + legal)
+            height += self.offer.row_height + self.offer.legal_height
+        return Size(width, height)
+
+
+@dataclass(frozen=True, slots=True)
+class BadgeMark:
+    """A badge as it will be drawn: a few words on a small shape."""
+
+    text: TextBlock
+    size: Size  # of the shape, in pixels
+    round: bool  # a circle, or as the brand's buttons are
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +101,7 @@ class Job:
     settings: tuple[Setting, ...] = ()
     logo: LogoMark | None = None
     rtl: bool = False
+    badge: BadgeMark | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,3 +149,7 @@ class Layout:
     subject_covered: float  # share of the subject beneath copy, button or logo, 0..1
     rtl: bool = False
     costs: dict[str, float] = field(default_factory=dict)  # the parts of the score, for explanation
+    price: Box | None = None
+    was: Box | None = None  # the former price
+    legal: Box | None = None  # the small print
+    badge: Box | None = None  # None also where a badge has no room that is free

@@ -12,6 +12,7 @@ from composition.geometry import Box, Rect, Size, overlap
 from composition.layout import clear_space
 from composition.maps import Array, Boxes, Scene
 from composition.scoring import measure_covered, measure_cut, meeting
+from typesetting import TextBlock
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,10 +92,41 @@ class Block:
         button = self.setting.button
         if button is None:
             return None
+        offer = self.setting.offer
+        bottom = self.box.bottom - (offer.legal_height if offer else 0)
+        return _at(self._under, button, bottom - button.height, centered=self.setting.centered)
+
+    @property
+    def _under(self) -> Box:
+        """What is below the message begins where its letters do: an opening quote hangs beyond them."""
         box = self.box
-        # The button begins where the letters do: an opening quote hangs beyond them.
-        under = Box(box.left + round(self.setting.message.hang), box.top, box.right, box.bottom)
-        return _at(under, button, box.bottom - button.height, centered=self.setting.centered)
+        return Box(box.left + round(self.setting.message.hang), box.top, box.right, box.bottom)
+
+    @property
+    def price(self) -> Box | None:
+        offer = self.setting.offer
+        return self._priced(offer.price, offer.price_at) if offer else None
+
+    @property
+    def was(self) -> Box | None:
+        offer = self.setting.offer
+        return self._priced(offer.was, offer.was_at) if offer else None
+
+    @property
+    def legal(self) -> Box | None:
+        offer = self.setting.offer
+        if offer is None or offer.legal is None:
+            return None
+        size = Size(int(offer.legal.width), int(offer.legal.height))
+        return _at(self._under, size, self.box.bottom - size.height, centered=self.setting.centered)
+
+    def _priced(self, text: TextBlock | None, at: tuple[int, int]) -> Box | None:
+        offer = self.setting.offer
+        if offer is None or text is None:
+            return None
+        top = self.box.top + int(self.setting.message.height) + offer.row_gap
+        row = _at(self._under, offer.row, top, centered=self.setting.centered)
+        return placed_box(row.left + at[0], row.top + at[1], Size(int(text.width), int(text.height)))
 
 
 def place_blocks(task: Task, inset: int = 0) -> list[Block]:
@@ -164,7 +196,8 @@ def finish(
     picture = picture or task.whole
     message = block.message if block else None
     action = action or (block.action if block else None)
-    covering = [box for box in (message, action, logo) if box]
+    offered = (block.price, block.was, block.legal) if block else (None, None, None)
+    covering = [box for box in (message, action, logo, *offered) if box]
     if panel and not task.scene.transparent and overlap(panel, picture):
         covering = [box for box in covering if not overlap(box, panel)] + [panel]
     view = Rect(*window.tolist())
@@ -203,6 +236,9 @@ def finish(
         subject_cut=cut,
         subject_covered=hidden,
         costs={name: round(cost, 4) for name, cost in costs.items() if cost},
+        price=offered[0],
+        was=offered[1],
+        legal=offered[2],
     )
 
 

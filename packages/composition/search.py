@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from composition import weights as w
+from composition.badges import with_badge
 from composition.choice import FAMILIES, Across, Family, Job, Layout, Steering
 from composition.facts import Facts
 from composition.families import band, cutout, framed, full, ground, panel
@@ -76,6 +77,8 @@ def _candidates(scene: Scene, job: Job, steering: Steering) -> list[Layout]:
     layouts = [layout for family in ON_PICTURES for layout in family.layouts(task, found)]
     layouts += cropped(task, [plate for family in BESIDE for plate in family.plates(task, plates)])
     layouts += cutout.overlapping(task, plates)
+    if job.badge:
+        layouts = [with_badge(task, layout, job.badge) for layout in layouts]
     layouts.sort(key=lambda layout: (layout.score, FAMILIES.index(layout.family)))
     return [_mirrored(layout, job) for layout in layouts] if job.rtl else layouts
 
@@ -131,6 +134,10 @@ def _mirrored(layout: Layout, job: Job) -> Layout:
         message=flip(layout.message),
         action=flip(layout.action),
         logo=flip(layout.logo),
+        price=flip(layout.price),
+        was=flip(layout.was),
+        legal=flip(layout.legal),
+        badge=flip(layout.badge),
         logo_corner=_other_side(layout.logo_corner) if layout.logo_corner else None,
         rtl=True,
     )

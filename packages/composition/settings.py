@@ -12,9 +12,10 @@ from typing import Literal
 
 from briefcast.faults import Fault
 from briefcast.registries.placements import Placement
-from composition.choice import Setting
+from composition.choice import BadgeMark, Offer, Setting
 from composition.geometry import Size
 from composition.layout import clear_space, is_landscape, logo_room, safe_box
+from composition.offers import OfferSetter, OfferText, badge_mark
 from typesetting import (
     ButtonShape,
     DoesNotFit,
@@ -29,7 +30,18 @@ from typesetting import (
 DEFAULT_STYLE = type_style()
 KEPT = 512  # copies: every product of a campaign has the same copy, so a warm function sets it once
 
-Part = Literal["message", "call to action"]
+Part = Literal["message", "call to action", "price", "legal", "badge"]
+NO_OFFER = OfferText()
+
+# With an offer a block may be so high, in shares of what the logo leaves of the safe zone: the picture keeps
+# a quarter. One that is narrow enough for a panel at the side may be higher.
+HIGHEST, HIGHEST_AT_SIDE, SIDE = 0.74, 1.0, 0.6
+
+
+FIXES: dict[Part, str] = {
+    "price": "leave this placement out, or shorten the message: a price is never left out",
+    "legal": "shorten it or the message, or leave this placement out: small print is never left out",
+}
 
 
 class DoesNotCompose(Fault):
@@ -48,7 +60,7 @@ class DoesNotCompose(Fault):
         else:
             size = f"{placement.width} x {placement.height} pixels"
             found = f"does not fit {placement.id} ({size}): {reason}"
-            super().__init__(found, "shorten it or use plainer words")
+            super().__init__(found, FIXES.get(part, "shorten it or use plainer words"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +134,7 @@ TALL_RATIO = 1.15  # height over width from which it has room above and below
 LAST_SIZE = 0.030
 LAST_SHAPE = Shape(1.0, 0.27)
 LAST_SHAPE_LANDSCAPE = Shape(1.0, 0.44)
+LAST_SHAPE_AT_SIDE = Shape(0.6, 0.9)  # of copy with an offer, which is high
 
 LABEL_SIZE_SHARE = 0.46  # of the message's size: clearly second in rank
 MIN_LABEL_SIZE = 0.030  # of the placement's width
@@ -156,21 +169,22 @@ def copy_settings(
     logo: bool = False,
     style: TypeStyle = DEFAULT_STYLE,
     button: ButtonShape | None = None,
+    offer: OfferText = NO_OFFER,
 ) -> tuple[Setting, ...]:
-    """Return the ways to set a message and its call to action, the cheapest first; at least one.
+    """Return the ways to set a message with its call to action and offer, the cheapest first; at least one.
 
     `logo` says that a logo needs room as well; `button` is the style's own shape when None.
 
     Raises DoesNotCompose when not even the smallest type fits.
     """
-    setter = _Setter(placement, message, action, locale, style, button or style.button)
+    setter = _Setter(placement, message, action, locale, style, button or style.button, offer, logo)
     sizes = _sizes(placement)
     settings: list[Setting] = []
     for setting in filter(None, (setter.set(shape, sizes.least) for shape in sizes.shapes)):
         if not any(_same(setting, other, SAME_SHARE * placement.width) for other in settings):
             settings.append(setting)
     if not settings:
-        settings.append(setter.set_or_raise(_last_shape(placement, logo=logo), LAST_SIZE))
+        settings.append(setter.set_last())
     return tuple(sorted(settings, key=lambda setting: setting.cost))
 
 
@@ -183,15 +197,26 @@ def check_copy(
     logo: bool = False,
     style: TypeStyle = DEFAULT_STYLE,
     button: ButtonShape | None = None,
+    offer: OfferText = NO_OFFER,
 ) -> None:
     """Raise DoesNotCompose exactly when `copy_settings` does, setting as little type as possible."""
-    setter = _Setter(placement, message, action, locale, style, button or style.button)
+    setter = _Setter(placement, message, action, locale, style, button or style.button, offer, logo)
     try:
-        setter.set_or_raise(_last_shape(placement, logo=logo), LAST_SIZE)
+        setter.set_last()
     except DoesNotCompose as error:
         if isinstance(error.reason, MissingGlyphs):
             raise
-        copy_settings(placement, message, action, locale, logo=logo, style=style, button=button)
+        copy_settings(placement, message, action, locale, logo=logo, style=style, button=button, offer=offer)
+
+
+def set_badge(
+    placement: Placement, text: str, locale: str | None, style: TypeStyle, button: ButtonShape | None = None
+) -> BadgeMark:
+    """Return a badge set in type. Raises DoesNotCompose."""
+    try:
+        return badge_mark(placement, text, locale, style, button or style.button)
+    except TypesettingError as error:
+        raise DoesNotCompose("badge", placement, error) from error
 
 
 def least_room(placement: Placement, *, logo: bool) -> tuple[float, float]:
@@ -220,6 +245,8 @@ class _Setter:
     locale: str | None
     style: TypeStyle
     button: ButtonShape
+    offer: OfferText
+    logo: bool
 
     def set(self, shape: Shape, least: float) -> Setting | None:
         """Return the copy in the largest type that the shape takes, None when it takes none."""
@@ -230,10 +257,58 @@ class _Setter:
                 return None
             raise
 
+    def set_last(self) -> Setting:
+        """Return the copy in the smallest type. Raises DoesNotCompose."""
+        if self.offer != NO_OFFER and is_landscape(self.placement):
+            setting = self.set(LAST_SHAPE_AT_SIDE, LAST_SIZE)
+            if setting:
+                return setting
+        return self.set_or_raise(_last_shape(self.placement, logo=self.logo), LAST_SIZE)
+
     def set_or_raise(self, shape: Shape, least: float) -> Setting:
-        placement, safe = self.placement, safe_box(self.placement)
+        safe = safe_box(self.placement)
         room = Size(int(shape.width * safe.width), int(shape.height * safe.height))
-        message = self._fit_message(room, least, centered=shape.centered)
+        setting = self._set_in(room, least, centered=shape.centered)
+        if self.offer == NO_OFFER:
+            return setting
+        if (over := setting.size.height - self._highest(setting.size.width)) > 0:
+            # The offer takes from the message's room.
+            smaller = Size(room.width, max(1, int(setting.message.height) - over))
+            part: Part = "legal" if self.offer.legal else "price"
+            problem = self._too_high(setting, over)
+            try:
+                setting = self._set_in(smaller, least, centered=shape.centered)
+            except DoesNotCompose as error:
+                raise DoesNotCompose(part, self.placement, problem) from error
+            if setting.size.height > self._highest(setting.size.width):
+                raise DoesNotCompose(part, self.placement, problem)
+        return setting
+
+    def _highest(self, width: int) -> int:
+        """Return how high a block of that width may be with an offer."""
+        safe = safe_box(self.placement)
+        row = logo_room(self.placement).height + clear_space(self.placement) if self.logo else 0
+        narrow = is_landscape(self.placement) and width <= SIDE * safe.width
+        return int((HIGHEST_AT_SIDE if narrow else HIGHEST) * (safe.height - row))
+
+    def _too_high(self, setting: Setting, over: int) -> DoesNotFit:
+        """Return the error of an offer for which even the smallest type leaves no room."""
+        assert setting.offer
+        text = setting.offer.legal or setting.offer.price
+        assert text
+        return DoesNotFit(
+            width=setting.size.width,
+            height=text.height - over,
+            needed_width=0,
+            needed_height=text.height,
+            min_size=text.size,
+            lines=text.lines,
+            max_lines=None,
+        )
+
+    def _set_in(self, room: Size, least: float, *, centered: bool) -> Setting:
+        placement = self.placement
+        message = self._fit_message(room, least, centered=centered)
         label = size = None
         gap = 0
         height, width = int(message.height), int(message.width)
@@ -242,14 +317,35 @@ class _Setter:
             size = button_size(label, self.button)
             gap = round(MESSAGE_GAP_EM * message.size + LABEL_GAP_EM * label.size)
             height, width = height + gap + size.height, max(width, round(message.hang) + size.width)
+        offer = None
+        if self.offer != NO_OFFER:
+            offer = self._set_offer(room.width, message, centered=centered)
+            hang = round(message.hang)
+            width = max(width, hang + offer.row.width, hang + int(offer.legal.width if offer.legal else 0))
+            height += offer.row_height + offer.legal_height
         most = _sizes(placement).most * placement.width * message.scale
         cost = (
             SMALL_TYPE_COST * max(0.0, 1 - message.size / most)
             + LINE_COST * max(0, message.lines - MANY_LINES)
             + HYPHEN_COST * message.hyphens
-            + CENTERED_COST * shape.centered
+            + CENTERED_COST * centered
         )
-        return Setting(message, label, size, gap, Size(width, height), cost, shape.centered)
+        return Setting(message, label, size, gap, Size(width, height), cost, centered, offer)
+
+    def _set_offer(self, width: int, message: TextBlock, *, centered: bool) -> Offer:
+        setter = OfferSetter(self.placement, self.offer, self.locale, self.style)
+        room = width - round(message.hang)
+        try:
+            return setter.set(room, message.size / message.scale, centered=centered)
+        except TypesettingError as error:
+            without = OfferSetter(self.placement, self.offer._replace(legal=None), self.locale, self.style)
+            part: Part = "price"
+            try:
+                without.set(room, message.size / message.scale, centered=centered)
+                part = "legal"
+            except TypesettingError:
+                pass
+            raise DoesNotCompose(part, self.placement, error) from error
 
     def _fit_message(self, room: Size, least: float, *, centered: bool) -> TextBlock:
         width = self.placement.width

@@ -153,3 +153,10 @@ CLEAN_DOWN, CLEAN_SLACK = 0.45, 0.08
 
 PANEL_ACROSS, PANEL_DOWN = 0.35, 0.3  # subject off the middle of its picture
 PANEL_BEYOND = 0.5  # ground carried on beside a panel: two plain areas side by side
+
+# Badges.
+BADGE_LEFT_OUT = 3.0  # no place that is free: any layout of the same family rank that has one comes first
+BADGE_COVERED_COST = 6.0  # times the share of the subject beneath it
+BADGE_OFF_CORNER = 0.15  # away from a corner it looks dropped
+BADGE_CORNERS = (0.0, 0.04, 0.06, 0.08)  # the corners in their order: where a price is looked for first
+BADGE_BYSTANDER = 0.3  # on a face that the picture is not about

@@ -4,7 +4,7 @@ import sys
 
 from PIL import Image
 
-from tests.golden import drafts, specimens
+from tests.golden import drafts, offers, specimens
 from tests.golden.comparison import difference
 from tests.golden.sheets import FAMILIES, FOLDER, cells, expected, joined, store
 from typesetting import STYLES
@@ -20,6 +20,10 @@ def main() -> int:
                 continue
         store(name, joined(made))
         sys.stdout.write(f"{name}: renewed\n")
+    made_offers = offers.sheet()
+    if not offers.SHEET.exists() or difference(offers.expected(), made_offers).is_seen:
+        offers.store(made_offers)
+        sys.stdout.write("offers: renewed\n")
     specimens.FOLDER.mkdir(exist_ok=True)
     for name in STYLES:
         if not (specimens.FOLDER / f"{name}.webp").exists() or _is_changed(name):

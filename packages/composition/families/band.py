@@ -30,7 +30,7 @@ def _rows(task: Task, edge: Literal["top", "bottom"], setting: Setting) -> list[
     outside = zone.top if edge == "top" else task.height - zone.bottom
     if setting.centered or outside > COVERED_BELOW * task.height:
         return []
-    message = Size(int(setting.message.width), int(setting.message.height))
+    message = setting.text_size
     button = setting.button or Size(0, 0)
     gap = round(GAP * task.width) if setting.button else 0
     in_row = message.width + gap + button.width <= zone.width

@@ -111,7 +111,7 @@ def _belts(task: Task, setting: Setting) -> list[Plate]:
     zone, pad, mark = task.zone, task.pad, task.mark
     if setting.centered or task.height < BELT_RATIO * task.width:
         return []
-    message = Size(int(setting.message.width), int(setting.message.height))
+    message = setting.text_size
     button, logo = setting.button or Size(0, 0), mark.size if mark else Size(0, 0)
     corner = corner_at(mark.corners, "bottom", "right" if setting.button else "left") if mark else None
     if (mark and corner is None) or button.width + task.clear + logo.width > zone.width:

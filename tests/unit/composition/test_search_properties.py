@@ -15,10 +15,12 @@ from composition.facts import SIDES, Face, Facts, Grids, Ground, Horizon, grid_s
 from composition.geometry import Box, Rect, Size, overlap
 from composition.layout import clear_space, safe_box
 from composition.maps import MAX_FACES, PLAIN
+from composition.offers import OfferText
 from composition.search import candidates, choose
-from composition.settings import copy_settings
+from composition.settings import copy_settings, set_badge
 from composition.weights import MOST_CUT_PLACE
 from tests.searching import examples
+from typesetting import type_style
 
 pytestmark = pytest.mark.search
 LETTERED = sorted(each.id for each in placements().values() if each.overlay != "forbidden")
@@ -36,10 +38,25 @@ EXAMPLES = settings(max_examples=examples(100), deadline=None, derandomize=True,
 SETS = settings(EXAMPLES, max_examples=examples(40))
 
 
+OFFERS = (
+    OfferText(),
+    OfferText("$24.99", "$34.99", "Until 31 December 2026, while stocks last."),
+    OfferText("1\u202f299,00\u00a0€"),
+    OfferText(legal="While stocks last."),
+)
+BADGES = (None, "-30 %", "Only this week")
+
+
 @cache
-def set_copy(name: str, number: int):
+def set_copy(name: str, number: int, offer: int):
     message, action, locale = COPIES[number]
-    return copy_settings(placements()[name], message, action, locale, logo=True)
+    return copy_settings(placements()[name], message, action, locale, logo=True, offer=OFFERS[offer])
+
+
+@cache
+def set_badge_of(name: str, number: int):
+    text = BADGES[number]
+    return set_badge(placements()[name], text, None, type_style()) if text else None
 
 
 STEPS = 256
@@ -132,7 +149,14 @@ def jobs(draw):
         corners = draw(st.permutations(CORNERS))[: draw(st.integers(1, 4))]
         luminances = draw(st.sampled_from([(0.02,), (0.02, 1.0), (0.4,)]))
         mark = LogoMark(size, luminances, draw(st.booleans()), tuple(corners))
-    return Drawn(placements()[name], set_copy(name, number), mark, rtl=COPIES[number][2] == "ar")
+    offer, badge = draw(st.integers(0, len(OFFERS) - 1)), draw(st.integers(0, len(BADGES) - 1))
+    return Drawn(
+        placements()[name],
+        set_copy(name, number, offer),
+        mark,
+        rtl=COPIES[number][2] == "ar",
+        badge=set_badge_of(name, badge),
+    )
 
 
 steerings = st.builds(
@@ -165,9 +189,15 @@ def major_heads(facts: Facts) -> list[Rect]:
     return sorted((face.head for face in facts.major_faces), key=lambda head: -head.area)[:MAX_FACES]
 
 
+def placed(layout: Layout):
+    """Everything but the panel."""
+    offered = (layout.price, layout.was, layout.legal, layout.badge)
+    return (layout.message, layout.action, layout.logo, *offered)
+
+
 def covering(layout: Layout, facts: Facts) -> list[Box]:
     """What lies on the picture."""
-    boxes = [box for box in (layout.message, layout.action, layout.logo) if box]
+    boxes = [box for box in placed(layout) if box]
     if layout.panel and facts.kind != "cutout":
         boxes.append(layout.panel)
     return [part for box in boxes if (part := overlap(box, layout.picture))]
@@ -207,7 +237,7 @@ def test_little_of_the_subject_is_cut_or_covered(facts, job, steering):
 def test_copy_and_logo_stay_in_the_safe_zone_and_keep_their_distance(facts, job, steering):
     safe = safe_box(job.placement, rtl=job.rtl)
     for layout in candidates(facts, job, steering):
-        boxes = [box for box in (layout.message, layout.action, layout.logo) if box]
+        boxes = [box for box in placed(layout) if box]
         assert (layout.message is not None) == bool(job.settings)
         assert (layout.logo is not None) == bool(job.settings and job.logo)
         for box in boxes:

@@ -9,6 +9,7 @@ from composition.choice import Layout
 from composition.facts import Facts, Grids, Ground, grid_shape
 from composition.geometry import Box, Rect, Size
 from composition.layout import safe_box
+from composition.placing import Block
 from composition.settings import copy_settings
 from typesetting import base_direction
 
@@ -99,7 +100,24 @@ def laid(
         subject_covered=0.0,
         rtl=rtl,
     )
+    if setting.offer:
+        layout = _with_offer(layout, setting, Box(left, top, left + size.width, top + size.height))
     return replace(layout, **more)
+
+
+def _with_offer(layout, setting, box):
+    """The layout with prices and small print where a block of copy has them."""
+    block = Block(setting, box, layout.across, layout.down, 0.0)
+    boxes = {"action": block.action, "price": block.price, "was": block.was, "legal": block.legal}
+    if layout.rtl:
+        boxes = {
+            name: part
+            and Box(
+                box.left + box.right - part.right, part.top, box.left + box.right - part.left, part.bottom
+            )
+            for name, part in boxes.items()
+        }
+    return replace(layout, **boxes)
 
 
 def bare(size, **more):

@@ -123,6 +123,37 @@ def test_a_products_own_words_are_set_as_the_campaigns_would_be(store, tmp_path_
     assert all(one["sha256"] != other["sha256"] for one, other in zip(made[0], made[2], strict=True))
 
 
+OFFER = {
+    "locale": None,
+    "price": "$24.99",
+    "was_price": "$34.99",
+    "badge": "-30%",
+    "legal": "While stocks last.",
+}
+
+
+def test_a_record_says_what_stands_beside_the_message(store, make_plan, product):
+    plan = make_plan(clean=["instagram-square"])
+    plan["products"][0]["offers"] = [OFFER]
+    variants = render_task(store, plan, product, 0, 512).record["variants"]
+    lettered = [variant for variant in variants if variant["overlay"]]
+    assert len(lettered) == len(variants) - 1
+    for variant in lettered:
+        offer = variant["offer"]
+        assert [offer[name] for name in ("price", "was_price", "legal")] == [
+            "$24.99",
+            "$34.99",
+            "While stocks last.",
+        ]
+        assert offer["contrast"] >= 4.5
+        assert (offer["badge"], offer["badge_color"], offer["left_out"]) in (
+            ("-30%", "#FDE68A", []),
+            (None, None, ["badge"]),
+        )
+    assert any(variant["offer"]["badge"] for variant in lettered)
+    assert all("offer" not in variant for variant in variants if not variant["overlay"])
+
+
 def test_the_thumbnail_is_made_only_when_asked_for(store, make_plan, product):
     asked = render_task(store, make_plan(), product, 0, 512).record
     thumbnail = opened(store, asked["thumbnail_key"])

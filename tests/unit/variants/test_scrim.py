@@ -38,7 +38,7 @@ class Placed:
         self.fade = fade_of(layout, self.size)
 
     def beneath(self, made):
-        return scrim._Beneath(made, scrim._surroundings(self.message), self.box, self.fade)
+        return scrim._Beneath(made, [(self.message, self.box)], self.fade)
 
     def shade(self, made, **options):
         return shade(made, self.message, self.box, self.fade, **options)
