@@ -4,7 +4,6 @@ A badge never lies on a head, on copy or on the logo, it is inside the safe zone
 subject than copy may. Where no place keeps these rules it is left out, and the manifest says so.
 """
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 from composition import weights as w
@@ -19,37 +18,48 @@ GAP = 0.02  # of the placement's shorter side, around copy
 CORNERS = ((1.0, 0.0), (0.0, 0.0), (1.0, 1.0), (0.0, 1.0))
 
 
+def _cost_of(at: tuple[float, float]) -> float:
+    """Return what a place costs by itself."""
+    if at in CORNERS:
+        return w.BADGE_CORNERS[CORNERS.index(at)]
+    return w.BADGE_OFF_CORNER * (1 + min(abs(at[0] - x) + abs(at[1] - y) for x, y in CORNERS))
+
+
+# Shares of a room across and down, each with its cost, the cheapest first.
+PLACES = sorted(
+    (_cost_of(at), at)
+    for row in range(STEPS)
+    for column in range(STEPS)
+    for at in [(column / (STEPS - 1), row / (STEPS - 1))]
+)
+
+
 def with_badge(task: Task, layout: Layout, badge: BadgeMark) -> Layout:
     """Return the layout with the badge in its best place, or without it where it has none."""
     best: Box | None = None
     cost = w.BADGE_LEFT_OUT
-    for box, own in _places(task, layout, badge):
-        if own < cost and _is_free(task, layout, box):
-            own += _hidden(task, layout, box)
-            if own < cost:
-                best, cost = box, own
+    rooms, size = _rooms(task, layout, badge), badge.size
+    for own, (across, down) in PLACES:
+        if own >= cost:
+            break
+        for room in rooms:
+            left = room.left + round(across * (room.width - size.width))
+            box = placed_box(left, room.top + round(down * (room.height - size.height)), size)
+            if _is_free(task, layout, box) and (whole := own + _hidden(task, layout, box)) < cost:
+                best, cost = box, whole
     costs = {**layout.costs, "badge": round(cost, 4)} if cost else layout.costs
     return replace(layout, badge=best, score=layout.score + cost, costs=costs)
 
 
-def _places(task: Task, layout: Layout, badge: BadgeMark) -> Iterator[tuple[Box, float]]:
-    """Yield places with what they cost by themselves, those on the picture before those on the panel."""
-    zone, size, inset = task.zone, badge.size, task.pad // 2
+def _rooms(task: Task, layout: Layout, badge: BadgeMark) -> list[Box]:
+    """Return where a badge has room, the picture before the panel."""
+    inset, found = task.pad // 2, []
     for room in filter(None, (layout.picture, layout.panel)):
         inner = Box(room.left + inset, room.top + inset, room.right - inset, room.bottom - inset)
-        free = overlap(inner, zone)
-        if free is None or free.width < size.width or free.height < size.height:
-            continue
-        across, down = free.width - size.width, free.height - size.height
-        for row in range(STEPS):
-            for column in range(STEPS):
-                at = column / (STEPS - 1), row / (STEPS - 1)
-                off = min(abs(at[0] - x) + abs(at[1] - y) for x, y in CORNERS)
-                cost = w.BADGE_CORNERS[CORNERS.index(at)] if at in CORNERS else w.BADGE_OFF_CORNER * (1 + off)
-                yield (
-                    placed_box(free.left + round(at[0] * across), free.top + round(at[1] * down), size),
-                    cost,
-                )
+        free = overlap(inner, task.zone)
+        if free and free.width >= badge.size.width and free.height >= badge.size.height:
+            found.append(free)
+    return found
 
 
 def _is_free(task: Task, layout: Layout, box: Box) -> bool:
