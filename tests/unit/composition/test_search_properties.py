@@ -333,6 +333,9 @@ def mirrored_facts(facts: Facts) -> Facts:
     )
 
 
+BOXES = ("picture", "panel", "message", "action", "logo", "price", "was", "legal", "badge")
+
+
 def mirrored(layout: Layout, job: Job) -> Layout:
     width = job.placement.width
 
@@ -342,7 +345,7 @@ def mirrored(layout: Layout, job: Job) -> Layout:
     return replace(
         layout,
         window=mirrored_rect(layout.window),
-        **{name: flip(getattr(layout, name)) for name in ("picture", "panel", "message", "action", "logo")},
+        **{name: flip(getattr(layout, name)) for name in BOXES},
         logo_corner=layout.logo_corner and other_side(layout.logo_corner),
         rtl=True,
     )
