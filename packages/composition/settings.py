@@ -298,9 +298,9 @@ class _Setter:
         assert text
         return DoesNotFit(
             width=setting.size.width,
-            height=text.height - over,
+            height=max(0, text.height - over),
             needed_width=0,
-            needed_height=text.height,
+            needed_height=max(text.height, over),
             min_size=text.size,
             lines=text.lines,
             max_lines=None,

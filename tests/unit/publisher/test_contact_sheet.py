@@ -445,3 +445,24 @@ def test_what_a_model_made_is_to_be_declared_and_a_draft_is_not(campaign_of):
     assert len(published(made).of_class("synthetic")) == 1
     assert "creatives were made by an image model" in made.page()
     assert published(draft).of_class("synthetic") == []
+
+
+def test_prices_badges_and_small_print_are_words_of_their_creatives(campaign_of):
+    campaign = campaign_of(call_to_action="Get yours")
+    campaign.publish()
+    manifest = deepcopy(campaign.manifest())
+    offer = {
+        "price": "$24.99",
+        "was_price": "$34.99",
+        "badge": None,
+        "badge_color": None,
+        "legal": HOSTILE,
+        "contrast": 7.1,
+        "left_out": ["badge"],
+    }
+    manifest["products"][0]["variants"][0]["offer"] = offer
+    page = Page(render_contact_sheet(manifest))
+    for text in ("$24.99", "$34.99", HOSTILE, "no room for the badge"):
+        assert text in page.text
+    assert any("$24.99" in image["alt"] and HOSTILE in image["alt"] for image in page.all("img"))
+    assert not page.all("script")
