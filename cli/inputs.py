@@ -51,6 +51,15 @@ def brief_files(paths: Sequence[Path]) -> list[BriefFile]:
     ]
 
 
+def new_brief(path: Path) -> Path:
+    """Return the path of a brief that is not there yet. Raises CommandError."""
+    if path.suffix.lower() not in keys.BRIEF_EXTENSIONS:
+        raise CommandError(f"{printable_name(path)}: {_BRIEF}")
+    if path.exists():
+        raise CommandError(f"{printable_name(path)}: this file exists; name another, or delete it first")
+    return path
+
+
 def kit_file(path: Path) -> Path:
     """Return the path of a brand kit that can be read. Raises CommandError.
 

@@ -12,6 +12,7 @@ from cli import exits
 from cli.commands import (
     brand,
     clean,
+    convert,
     dead_letters,
     doctor,
     explain,
@@ -67,6 +68,7 @@ for _help, _examples, _command in (
     (run.HELP, run.EXAMPLES, run.run),
     (up.HELP, up.EXAMPLES, up.up),
     (validate.HELP, validate.EXAMPLES, validate.validate),
+    (convert.HELP, convert.EXAMPLES, convert.convert),
     (status.HELP, status.EXAMPLES, status.status),
     (fetch.HELP, fetch.EXAMPLES, fetch.fetch),
     (explain.HELP, explain.EXAMPLES, explain.explain),

@@ -1,18 +1,26 @@
 """The parser's verdict on a brief, without a cloud. The only module here that imports a function's code."""
 
+import json
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from briefcast.contracts import BrandKit, RuleRow
 from briefcast.errors import Problem
+from briefcast.keys import is_yaml
 from briefcast.store.objects import Listing, ObjectInfo, ObjectTooLarge
+from briefcast.text.printable import printable_name
 from lambdas.parser.brand import MAX_KIT_BYTES, check_kit
 from lambdas.parser.compliance import MAX_FILE_BYTES as MAX_RULES_BYTES
 from lambdas.parser.compliance import read_rules
+from lambdas.parser.conversion import Conversion, Note, convert, is_foreign
 from lambdas.parser.parse import Refusal, check
 from lambdas.parser.plan import Plan
-from lambdas.parser.syntax import MAX_BYTES
+from lambdas.parser.reading import decode
+from lambdas.parser.syntax import MAX_BYTES, Unreadable
+from lambdas.parser.yaml_writing import write
+from operations.errors import CommandError
 
 __all__ = [
     "MAX_KIT_BYTES",
@@ -38,7 +46,7 @@ def judge(brief: Path, assets: Sequence[tuple[Path, str]] | None, model: str | N
     return check(
         body,
         when=datetime.now(UTC),
-        name=brief.name,
+        name=str(brief),
         assets=_files(assets),
         model_override=model or "",
     )
@@ -59,6 +67,35 @@ def judge_rules(body: bytes) -> tuple[list[RuleRow], list[Problem]]:
     if len(body) > MAX_RULES_BYTES:
         return [], [Problem("", f"more than {MAX_RULES_BYTES:,} bytes", "split it into several files")]
     return read_rules(body)
+
+
+@dataclass(frozen=True, slots=True)
+class Converted:
+    """A brief in this system's form as text, what differs from the file it was read from, and the verdict."""
+
+    text: str
+    notes: list[Note]
+    verdict: Plan | Refusal
+
+
+def converted(brief: Path, out: Path | None) -> Converted:
+    """Return a brief converted: as YAML if `out` ends so, or without `out` if it was none of ours in YAML.
+
+    A file that cannot be read as JSON or YAML raises CommandError.
+    """
+    with brief.open("rb") as file:
+        body = file.read(MAX_BYTES + 1)
+    try:
+        document = decode(body, brief.name)
+    except Unreadable as error:
+        raise CommandError(f"{printable_name(brief)}: {error.found}; {error.fix}") from None
+    foreign = is_foreign(document)
+    conversion = convert(document) if foreign else Conversion(document)
+    as_yaml = is_yaml(out.name) if out else foreign or not is_yaml(brief.name)
+    result = conversion.brief
+    text = write(result) if as_yaml else json.dumps(result, ensure_ascii=False, indent=2) + "\n"
+    verdict = check(text.encode(), when=datetime.now(UTC), name=".yaml" if as_yaml else ".json")
+    return Converted(text, conversion.notes, verdict)
 
 
 def _files(assets: Sequence[tuple[Path, str]] | None) -> "AssetFiles | None":

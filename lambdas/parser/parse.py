@@ -1,6 +1,7 @@
 """Turns a brief into a plan, or into every reason for refusing it."""
 
 import hashlib
+import shlex
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -16,6 +17,7 @@ from lambdas.parser.assets import Assets
 from lambdas.parser.brand import read_branding
 from lambdas.parser.budget import budget_problem
 from lambdas.parser.compliance import judge
+from lambdas.parser.conversion import is_foreign
 from lambdas.parser.fit import fallbacks, fit_problems
 from lambdas.parser.intake import Request, read_input
 from lambdas.parser.pictures import find_pictures
@@ -23,6 +25,7 @@ from lambdas.parser.plan import Origin, Plan, make_plan
 from lambdas.parser.rules import rule_problems
 from lambdas.parser.syntax import MAX_BYTES, Unreadable, too_large
 from lambdas.parser.validation import schema_problems
+from lambdas.parser.wording import harmless
 from typesetting.fontset import is_upload
 from typesetting.planned import planned_style
 
@@ -64,6 +67,10 @@ def check(
         *schema_problems(document),
         *rule_problems(document, model_override=model_override),
     ]
+    if problems and is_foreign(document):
+        convert = f"briefcast convert {shlex.quote(harmless(name or 'FILE').removeprefix(keys.BRIEFS))}"
+        fix = f"{convert} writes it in this form"
+        problems.insert(0, Problem("", "the fields of another system's brief", fix))
     if problems:
         return Refusal(InvalidBrief, _first(MAX_PROBLEMS, problems))
     brief: Brief = document

@@ -28,7 +28,7 @@ from rich.console import Console
 from typer.testing import CliRunner
 
 from cli import clouds, inputs, local_state, preflight, session
-from cli.actions import clean, explain, replay, rules
+from cli.actions import clean, convert, explain, replay, rules
 from cli.commands import doctor
 from cli.main import app
 from local import cloud as local_cloud
@@ -49,6 +49,7 @@ COMMANDS = (
     "run",
     "up",
     "validate",
+    "convert",
     "status",
     "fetch",
     "explain",
@@ -118,6 +119,14 @@ def _brief(name, *files):
         for file in files:
             _file(file)
         inputs.brief_files([Path(name)])
+
+    return provoke
+
+
+def _convert(out, text="{}"):
+    def provoke(_):
+        (brief,) = inputs.brief_files([_file("their.yaml", text)])
+        convert.convert_brief(brief, inputs.new_brief(Path(out)), QUIET)
 
     return provoke
 
@@ -354,6 +363,10 @@ def _try_rules(regions=(), sectors=(), file=None):
 
 
 CASES = {
+    "convert their.yaml (not YAML)": _convert("my.yaml", "message: Rise: and shine"),
+    "convert their.yaml -o their.yaml": _convert("their.yaml"),
+    "convert their.yaml -o my.txt": _convert("my.txt"),
+    "convert their.yaml -o nowhere/my.yaml": _convert("nowhere/my.yaml"),
     "brand check acme.txt": lambda _: inputs.kit_file(_file("acme.txt")),
     "brand check Acme.json": lambda _: inputs.kit_file(_file("Acme.json")),
     "rules check missing.json": lambda _: rules.check_rules(Path("missing.json"), QUIET),
