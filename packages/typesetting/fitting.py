@@ -28,6 +28,7 @@ EVEN_STEP = 0.96  # sizes tried on the way there
 MOST_PAIRS = 12  # of words that are tied in turn; copy in several ragged lines is no longer than that
 LOOSER = 0.15  # of evenness that the next worse line breaks have to gain
 DIVIDED_GAIN = 1.25  # how much larger a text has to become for a word to be divided
+STEM_GAIN = 1.6  # the same inside a stem or near a word's end: rather a size down than "begren-/zungen"
 
 
 def fit(
@@ -48,7 +49,8 @@ def fit(
     `min_size` and `max_size` are those of the default style; a style whose face looks smaller or larger at
     the same size scales them. Line breaks in the text are kept; other white space is collapsed. A word is
     divided only in a language with a dictionary, from twelve letters on, and when that gains a quarter of
-    the size. The base direction is the locale's, or without one the first strong character's.
+    the size, inside a stem three fifths. The base direction is the locale's, or without one the first
+    strong character's.
 
     Raises DoesNotFit when `min_size` is still too large, MissingGlyphs when no font has a character,
     ValueError when there is nothing to set.
@@ -124,11 +126,12 @@ def _divided(
     """Return the text with long words divided, when that is worth it."""
     if box.max_lines == 1 or not has_dictionary(form.locale):
         return None
-    least = DIVIDED_GAIN * whole.size if whole else min_size
-    if least > max_size:
-        return None
-    for candidate in alternatives(text, form.locale):
-        for most_price, hyphens in product((WELL, ANYWHERE), range(1, MOST_HYPHENS + 1)):
+    texts = alternatives(text, form.locale)
+    for most_price, gain in ((WELL, DIVIDED_GAIN), (ANYWHERE, STEM_GAIN)):
+        least = gain * whole.size if whole else min_size
+        if least > max_size:
+            break
+        for candidate, hyphens in product(texts, range(1, MOST_HYPHENS + 1)):
             divided = divide(
                 candidate, form, box, least, max_size, most_price=most_price, most_hyphens=hyphens
             )

@@ -151,3 +151,12 @@ def test_the_images_carry_these_dictionaries_and_no_other(tmp_path):
     subprocess.run([sys.executable, PRUNE, tmp_path], check=True)
     assert {path.stem for path in folder.glob("*.dic")} == {f"hyph_{name}" for name in DICTIONARIES.values()}
     assert list(folder.glob("README_hyph_de*")), "the authors' notes stay"
+
+
+@pytest.mark.parametrize(("width", "hyphens"), [(400, 1), (440, 0), (560, 0)])
+def test_a_compound_is_divided_inside_a_stem_only_where_that_gains_much(width, hyphens):
+    """Geschwindigkeitsbegren-zungen would be set 1.4 times as large: rather one size down."""
+    text, box = "Geschwindigkeitsbegrenzungen gelten nicht für Sonntagsfrühstücke", {"height": 160}
+    sizes = {"min_size": 14, "max_size": 100}
+    block = fit(text, width=width, **box, **sizes, locale="de")
+    assert block.hyphens == hyphens
