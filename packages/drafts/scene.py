@@ -2,6 +2,7 @@
 
 import io
 import random
+from collections.abc import Callable
 from typing import Any
 
 from PIL import Image
@@ -44,24 +45,34 @@ def compose(name: str, kind: str, colors: tuple[str, ...], seed: int, width: int
     look = Look(name, palette, random.Random(f"{seed}:product"))
     hangs = kind in HANGING
     stage = Stage(palette, StageSet.choose(random.Random(f"{seed}:set"), hangs), view)
+    surface, backdrop = open_stage(stage, scale, width, height, random.Random(f"{seed}:props"))
+    canvas = surface.getCanvas()
+    product, footprint = product_layer(look, kind, stage, scale, backdrop)
+    top = stage.plinth(Sculptor(canvas, stage.rig, scale, backdrop), footprint)
+    floor = palette.floor if top is None else palette.prop
+    cast_shadows(canvas, product, footprint, floor, scale, top)
+    if not footprint.hangs:
+        _within(canvas, top, lambda: _contact(canvas, footprint, shadow_of(floor)))
+        _within(canvas, top, lambda: reflect(canvas, product, scale))
+    _place(canvas, product, scale)
+    return _film(surface.makeImageSnapshot(), random.Random(f"{seed}:grain"))
 
+
+def open_stage(stage: Stage, scale: float, width: int, height: int, rng: random.Random) -> tuple[Any, Any]:
+    """Return a surface with everything that stands behind a product, and the same as a shader in units.
+
+    Its canvas is in units, with the product's foot at the origin.
+    """
     info = skia.ImageInfo.Make(width, height, skia.kRGBA_F16_ColorType, skia.kPremul_AlphaType)
     surface = skia.Surface.MakeRaster(info)
     canvas = surface.getCanvas()
-    canvas.translate(foot_x, foot_y)
+    canvas.translate(width / 2, height * FOOT)
     canvas.scale(scale, scale)
-    stage.build(canvas, random.Random(f"{seed}:props"))
-
+    stage.build(canvas, rng)
     units = skia.Matrix()
-    units.setScaleTranslate(1 / scale, 1 / scale, view[0], view[1])
-    backdrop = surface.makeImageSnapshot().makeShader(
-        skia.TileMode.kClamp, skia.TileMode.kClamp, LINEAR, units
-    )
-    product, footprint = product_layer(look, kind, stage, scale, backdrop)
-    top = stage.plinth(Sculptor(canvas, stage.rig, scale, backdrop), footprint)
-    _shadows(canvas, product, footprint, palette.floor if top is None else palette.prop, scale, top)
-    _place(canvas, product, scale)
-    return _film(surface.makeImageSnapshot(), random.Random(f"{seed}:grain"))
+    units.setScaleTranslate(1 / scale, 1 / scale, stage.view[0], stage.view[1])
+    clamp = skia.TileMode.kClamp
+    return surface, surface.makeImageSnapshot().makeShader(clamp, clamp, LINEAR, units)
 
 
 def product_layer(look: Look, kind: str, stage: Stage, scale: float, backdrop: Any) -> tuple[Any, Footprint]:
@@ -77,11 +88,23 @@ def product_layer(look: Look, kind: str, stage: Stage, scale: float, backdrop: A
 
 def encode(image: Any) -> bytes:
     """An opaque skia.Image as an RGB PNG."""
-    size = (image.width(), image.height())
-    picture = Image.frombytes("RGB", size, image.tobytes(), "raw", "RGBX")
+    return encode_picture(_picture(image))
+
+
+def encode_picture(picture: Image.Image) -> bytes:
+    """An RGB image as a PNG."""
     buffer = io.BytesIO()
     picture.save(buffer, "PNG", compress_level=PNG_LEVEL)
     return buffer.getvalue()
+
+
+def develop(scene: Any, rng: random.Random) -> Image.Image:
+    """A scene, a skia.Image, in 8 bits and with grain, as an RGB image."""
+    return _picture(_film(scene, rng))
+
+
+def _picture(image: Any) -> Image.Image:
+    return Image.frombytes("RGB", (image.width(), image.height()), image.tobytes(), "raw", "RGBX")
 
 
 def _place(canvas: Any, product: Any, scale: float, paint: Any = None) -> None:
@@ -92,8 +115,13 @@ def _place(canvas: Any, product: Any, scale: float, paint: Any = None) -> None:
     canvas.restore()
 
 
-def _shadows(canvas: Any, product: Any, footprint: Footprint, floor: Tone, scale: float, top: Any) -> None:
-    """The cast shadow, softer the farther it falls; the contact shadow; a breath of reflection."""
+def cast_shadows(
+    canvas: Any, product: Any, footprint: Footprint, floor: Tone, scale: float, top: Any
+) -> None:
+    """Draw the shadow that a product throws, softer the farther it falls.
+
+    `product` is a layer that covers FRAME, `top` the path of a plinth that the shadow stays on.
+    """
     shade = shadow_of(floor)
     if footprint.hangs:
         _silhouette(canvas, product, scale, shade, 0.34, 16, skia.Matrix.Translate(20, 26))
@@ -106,8 +134,15 @@ def _shadows(canvas: Any, product: Any, footprint: Footprint, floor: Tone, scale
         matrix = skia.Matrix()
         matrix.setAll(1, -lean, 0, 0, flat, 0, 0, 0, 1)
         _silhouette(canvas, product, scale, shade, alpha, blur, matrix, fade=True)
-    _contact(canvas, footprint, shade)
-    _reflection(canvas, product, scale)
+    canvas.restore()
+
+
+def _within(canvas: Any, path: Any, draw: Callable[[], None]) -> None:
+    """Draw what stays within a path, or anywhere without one."""
+    canvas.save()
+    if path is not None:
+        canvas.clipPath(path, doAntiAlias=True)
+    draw()
     canvas.restore()
 
 
@@ -153,7 +188,7 @@ def _silhouette(
     canvas.restore()
 
 
-def _reflection(canvas: Any, product: Any, scale: float) -> None:
+def reflect(canvas: Any, product: Any, scale: float) -> None:
     """The product's foot in a floor that is not quite matt."""
     canvas.save()
     canvas.clipRect(skia.Rect(FRAME.left, 0, FRAME.right, REFLECTION))

