@@ -17,14 +17,14 @@ locals {
       writes = ["output/*/generated/*", "image-cache/*"]
     }
     analyst = {
-      reads         = ["output/*/plan.json", "output/*/generated/*", "understanding/*"]
+      reads         = ["output/*/plan.json", "output/*/generated/*", "understanding/*", "scenes/*"]
       reads_version = ["existing-assets/*"]                    # the version in the plan, even if the asset was replaced since
-      probes        = ["existing-assets/*", "understanding/*"] # an asset may be gone, a picture may be new
-      writes        = ["understanding/*"]
+      probes        = ["existing-assets/*", "understanding/*", "scenes/*"] # an asset may be gone, a picture new
+      writes        = ["understanding/*", "scenes/*"]
     }
     variants = {
       reads = [
-        "output/*/plan.json", "output/*/fonts/*", "output/*/generated/*", "understanding/*",
+        "output/*/plan.json", "output/*/fonts/*", "output/*/generated/*", "understanding/*", "scenes/*",
         # What an earlier run rendered: HeadObject returns the checksums that show whether it is complete.
         "output/*/variants/*", "output/*/previews/*", "output/*/thumbnails/*", "output/*/renders/*",
       ]
@@ -39,7 +39,7 @@ locals {
       ]
     }
     publisher = {
-      reads  = ["output/*/plan.json", "output/*/renders/*", "image-cache/*.json", "understanding/*"]
+      reads  = ["output/*/plan.json", "output/*/renders/*", "image-cache/*.json", "understanding/*", "scenes/*.json"]
       writes = ["output/*/index.html", "output/*/manifest.json", "rejected/*"]
     }
   }

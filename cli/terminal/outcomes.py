@@ -8,6 +8,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from briefcast.scenes import kept_because
 from briefcast.contracts import Manifest, ReportedProblem
 from briefcast.text.money import usd
 from briefcast.text.plural import plural
@@ -58,6 +59,9 @@ def print_published(
         if product["asset_missing"]:
             hint = "" if assets_given else " (no --assets were given)"
             note = f"note: {product['name']} names assets that do not exist{hint}; a picture was made instead"
+            print_text(console, note, 2)
+        if (scene := product.get("scene")) and scene["scene"] == "keep":
+            note = f"note: {product['name']} was not set on a stage: {kept_because(scene)}"
             print_text(console, note, 2)
     print_findings(console, manifest)
     if drafts := sum(product["draft"] for product in published):

@@ -35,6 +35,7 @@ def lambda_handler(event: AnalyseImageInput, context: LambdaContext) -> AnalyseI
     return {
         "source": "analyst",
         "key": found.key,
+        "scene": found.scene,
         "kind": facts.kind,
         "faces": len(facts.faces),
         "fresh": found.fresh,

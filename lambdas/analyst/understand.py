@@ -13,6 +13,7 @@ from composition.facts import VERSION, Facts, from_record, to_record
 from composition.geometry import Size
 from lambdas.analyst.analyse import analyse
 from lambdas.analyst.nets import Nets
+from lambdas.analyst.staging import stage
 from pictures.reading import read_picture
 from pictures.reduction import decode_reduced
 
@@ -26,6 +27,7 @@ class Understanding:
     key: str
     facts: Facts
     fresh: bool  # whether this call measured it
+    scene: str | None = None  # the key of what became of a photograph that was to be set on a stage
 
 
 def understand(
@@ -36,17 +38,22 @@ def understand(
     `load_nets` is called for a picture that nobody has analysed before. Raises UnusableAsset for a picture
     that cannot be decoded, AnalysisUnavailable, StorageUnavailable and StorageMisconfigured.
     """
-    planned = plan["products"][product["index"]]["image"]
+    of_plan = plan["products"][product["index"]]
+    planned = of_plan["image"]
     picture_key = product["image"]["key"]
     version_id = planned["version_id"] if planned["source"] == "existing" else None
     data = read_picture(store, picture_key, version_id)
+    scene = None
+    if of_plan.get("scene") == "studio":
+        staged = stage(store, plan, of_plan, data, picture_key, load_nets)
+        data, picture_key, scene = staged.picture, staged.name, staged.record_key
     key = keys.understanding(VERSION, hashlib.sha256(data).hexdigest())
     known = _known(store, key)
     if known is not None:
-        return Understanding(key, known, fresh=False)
+        return Understanding(key, known, fresh=False, scene=scene)
     facts = _measure(data, picture_key, load_nets)
     write_json(store, key, to_record(facts))
-    return Understanding(key, facts, fresh=True)
+    return Understanding(key, facts, fresh=True, scene=scene)
 
 
 def _known(store: Store, key: str) -> Facts | None:

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import TypedDict
+from typing import Literal, TypedDict
 
 from briefcast import brand_kit, contracts, cost, keys
 from briefcast.contracts import BrandColors, Brief, BriefProduct, LocalizedMessage, Task
@@ -256,11 +256,18 @@ def _products(brief: Brief, pictures: Pictures) -> list[contracts.PlannedProduct
             "asset_missing": "existing_assets" in product and picture is None,
             "seed": seed,
             "focus": product.get("focus"),
+            "scene": _scene(product, pictures),
             **_own_copy(product),
             **_own_offers(brief, product),
         }
         for index, (product, slug, seed) in enumerate(zip(products, slugs, _seeds(brief), strict=True))
     ]
+
+
+def _scene(product: BriefProduct, pictures: Pictures) -> Literal["studio"] | None:
+    """Return the scene that a product's own picture is to be set into; None where it stays as it is."""
+    has_picture = pictures.get(product.get("existing_assets", "")) is not None
+    return "studio" if has_picture and product.get("scene") == "studio" else None
 
 
 class _OwnCopy(TypedDict, total=False):

@@ -19,6 +19,7 @@ from briefcast import keys
 from briefcast.contracts import Manifest, ManifestMessage, ManifestProduct, VariantRecord
 from briefcast.registries.models import image_models
 from briefcast.registries.placements import placements
+from briefcast.scenes import kept_because
 from briefcast.text.direction import Direction, locale_direction
 from briefcast.text.money import usd
 from lambdas.publisher.advice import ADVICE
@@ -39,6 +40,7 @@ PREVIEW_SIDE = 440  # pixels of a preview's longer side, as the renderer makes i
 
 SOURCES = {
     "existing": "Existing asset",
+    "composite": "Existing asset, cut out and set on a stage",
     "generated": "Generated",
     "reused": "Reused",
     None: "",
@@ -107,6 +109,7 @@ def _product(product: ManifestProduct, messages: Sequence[ManifestMessage]) -> d
     return {
         **product,
         "source": SOURCES[product["image_source"]],
+        "kept_because": kept_because(scene) if (scene := product.get("scene")) else None,
         "groups": groups,
         "error": {**error, **asdict(ADVICE[error["name"]])} if error else None,
     }

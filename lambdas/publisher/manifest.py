@@ -16,6 +16,7 @@ from briefcast.contracts import (
     ManifestCampaign,
     ManifestMessage,
     ManifestProduct,
+    ManifestScene,
     ManifestTimings,
     ManifestUnderstanding,
     ModelImage,
@@ -24,6 +25,7 @@ from briefcast.contracts import (
     PlannedProduct,
     ProductResult,
     RenderRecord,
+    SceneRecord,
     Task,
 )
 from briefcast.product_copy import words_of
@@ -48,13 +50,14 @@ def build_manifest(
     facts: Mapping[str, PictureFacts],
     spent: Mapping[int, Spent],
     execution: Execution,
+    scenes: Mapping[str, SceneRecord] | None = None,
 ) -> Manifest:
     """Return the manifest of a campaign.
 
     `results` has one result of the Map for each product. `renders` has the render records of each
     published product by its index, in the order of the tasks, `images` the records of the image
     cache by digest, `facts` the analyst's by key and `spent` the cost of each product's calls of
-    the model by its index.
+    the model by its index. `scenes` are the records of photographs that were to be set on a stage, by key.
     """
     planned = {product["index"]: product for product in plan["products"]}
     products = [
@@ -65,6 +68,7 @@ def build_manifest(
             renders.get(result["index"], ()),
             images,
             facts,
+            scenes or {},
             spent.get(result["index"], Spent(0, 0)),
         )
         for result in sorted(results, key=lambda result: result["index"])
@@ -128,6 +132,7 @@ def _product(
     renders: Sequence[RenderRecord],
     images: Mapping[str, ImageRecord],
     facts: Mapping[str, PictureFacts],
+    scenes: Mapping[str, SceneRecord],
     spent: Spent,
 ) -> ManifestProduct:
     image = image_of(result)
@@ -153,12 +158,34 @@ def _product(
         "attempts": max(spent.attempts, int(paid_usd > 0)),
         "cost_usd": max(spent.usd, paid_usd),
         "variants": list(chain.from_iterable(task["variants"] for task in renders)),
+        "scene": None,
     }
+    if planned.get("scene") == "studio" and "error" not in result:
+        product["scene"] = scene = _scene(result, scenes)
+        if scene["scene"] == "studio":
+            product["image_source"], product["image_version_id"] = "composite", None
+            product["image_key"] = renders[0]["source"]["key"]
     if "copy" in planned:
         product["messages"] = _messages(planned, tasks)
     if "error" in result:
         product["error"] = result["error"]
     return product
+
+
+def _scene(result: FinishedProduct, scenes: Mapping[str, SceneRecord]) -> ManifestScene:
+    understanding = result["understanding"]
+    key = None if understanding["source"] == "fallback" else understanding.get("scene")
+    record = scenes[key] if key else None
+    return {
+        "scene": record["scene"] if record else "keep",
+        "record_key": key,
+        "photograph_key": result["image"]["key"],
+        "doubt": max(record["doubts"].values()) if record else None,
+        "doubts": record["doubts"] if record else {},
+        "untouched": record["untouched"] if record else None,
+        "scale": record["scale"] if record else None,
+        "error": understanding["error"] if understanding["source"] == "fallback" else None,
+    }
 
 
 def _understanding(result: FinishedProduct, facts: Mapping[str, PictureFacts]) -> ManifestUnderstanding:
@@ -227,8 +254,8 @@ def _cost(
     )
     sources = [product["image_source"] for product in products if product["status"] == "published"]
     entered = cost.transitions(
-        existing=sources.count("existing"),
-        generated=len(sources) - sources.count("existing"),
+        existing=sources.count("existing") + sources.count("composite"),
+        generated=sources.count("generated") + sources.count("reused"),
         calls=len(plan["groups"]),
         rejected=len(plan["products"]) - len(sources),
         claimed=plan["brief"]["version_id"] is not None,

@@ -17,6 +17,7 @@ from briefcast.contracts import (
     PublishManifestInput,
     RejectedProduct,
     RenderRecord,
+    SceneRecord,
 )
 from briefcast.errors import AllProductsRejected, Problem, ReportedRejection
 from briefcast.reports import report_rejection
@@ -88,7 +89,7 @@ def publish_campaign(event: PublishManifestInput, store: Store, ledger: Ledger |
     rejections = rejected(results)
     if len(rejections) == len(results):
         raise _all_rejected(plan, rejections, event["execution_arn"], store)
-    renders, images, facts = _records(store, plan, results)
+    renders, images, facts, scenes = _records(store, plan, results)
     execution = Execution(
         arn=event["execution_arn"],
         started_at=datetime.fromisoformat(event["started_at"]),
@@ -96,7 +97,7 @@ def publish_campaign(event: PublishManifestInput, store: Store, ledger: Ledger |
     )
     campaign = plan["campaign_id"]
     spent = ledger.spent(campaign) if ledger and plan["estimate"]["image_generation_usd"] else {}
-    manifest = build_manifest(plan, results, renders, images, facts, spent, execution)
+    manifest = build_manifest(plan, results, renders, images, facts, spent, execution, scenes)
     page = render_contact_sheet(manifest).encode()
     store.write(keys.contact_sheet(campaign), page, "text/html; charset=utf-8")
     write_json(store, keys.manifest(campaign), manifest)
@@ -115,10 +116,12 @@ def finished(results: Sequence[ProductResult]) -> list[FinishedProduct]:
 
 def _records(
     store: Store, plan: contracts.Plan, results: Sequence[ProductResult]
-) -> tuple[dict[int, list[RenderRecord]], dict[str, ImageRecord], dict[str, PictureFacts]]:
+) -> tuple[
+    dict[int, list[RenderRecord]], dict[str, ImageRecord], dict[str, PictureFacts], dict[str, SceneRecord]
+]:
     """Return the render records by product index, in the order of the tasks, and image records by digest.
 
-    The third are the facts about the pictures by key.
+    The third are the facts about the pictures by key, the fourth what became of photographs for a stage.
     """
     tasks = range(len(plan["tasks"]))
     digests = {
@@ -138,12 +141,19 @@ def _records(
     ]
     record_keys += [keys.cached_image_record(digest) for digest in digests]
     record_keys += known
+    scenes = {
+        scene
+        for result in finished(results)
+        if result["understanding"]["source"] == "analyst" and (scene := result["understanding"].get("scene"))
+    }
+    record_keys += scenes
     with ThreadPoolExecutor(READS_AT_ONCE) as pool:
         records = pool.map(lambda key: read_json(store, key), record_keys)
         renders = {result["index"]: [next(records) for _ in tasks] for result in finished(results)}
         images = {digest: next(records) for digest in digests}
         facts = {key: next(records) for key in known}
-    return renders, images, facts
+        staged = {key: next(records) for key in scenes}
+    return renders, images, facts, staged
 
 
 def _all_rejected(

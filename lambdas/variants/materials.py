@@ -20,6 +20,7 @@ from lambdas.variants.contrast import Color
 from lambdas.variants.jobs import Copy
 from lambdas.variants.logo import Mark, mark_of, version_of
 from lambdas.variants.provenance import Generated, Origin
+from lambdas.variants.scenes import picture_on_stage
 from lambdas.variants.understanding import read_facts
 from pictures import decoding, reduction
 from pictures.decoding import Source
@@ -59,6 +60,8 @@ def read_source(store: Store, plan: Plan, product: ProductWithImage) -> SourceFi
     """
     planned, key = plan["products"][product["index"]]["image"], product["image"]["key"]
     version_id = planned["version_id"] if planned["source"] == "existing" else None
+    if (staged := picture_on_stage(store, product)) is not None:
+        key, version_id = staged, None
     data = read_picture(store, key, version_id)
     sha256 = _sha256(data)
     return SourceFile(key, version_id, data, sha256, read_facts(store, sha256))

@@ -31,6 +31,7 @@ from briefcast.contracts import (
 from briefcast.registries.placements import placements
 from briefcast.store.objects import ObjectMissing, ObjectSealed, Store
 from composition.facts import VERSION
+from lambdas.variants.scenes import scene_of
 from raster import kernel
 
 HEADS_AT_ONCE = 8  # a record names at most ten variants with their previews, and a thumbnail
@@ -53,6 +54,7 @@ def inputs_digests(
         "model": plan["model"],  # where its subjects stand
         "product": planned,
         "image": product["image"],
+        "scene": scene_of(product),  # its key derives from its recipe
         "source": _version(planned["image"]) or _identity(store, product["image"]["key"]),
         "logos": _logos(store, brand) if brand else None,
         "code": _code(),

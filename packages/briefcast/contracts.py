@@ -7,7 +7,8 @@ times are ISO 8601, keys are S3 keys in the deployment's own bucket.
 
 from typing import Any, Literal, NotRequired, TypedDict, final
 
-ImageSource = Literal["existing", "generated", "reused"]
+ImageSource = Literal["existing", "generated", "reused", "composite"]
+Scene = Literal["keep", "studio"]
 ButtonFill = Literal["brand", "ink", "outline", "text"]
 LogoVersion = Literal["main", "alternate"]
 FactsSource = Literal["analyst", "fallback"]
@@ -72,6 +73,7 @@ class BriefProduct(TypedDict):
     description: str
     existing_assets: NotRequired[str]
     focus: NotRequired[BriefFocus]
+    scene: NotRequired[Scene]
     message: NotRequired[str]  # this product's own, in the base language
     call_to_action: NotRequired[str]
     localized_messages: NotRequired[dict[str, ProductCopy]]  # by a locale of the campaign
@@ -342,6 +344,9 @@ class PlannedProduct(TypedDict):
     asset_missing: bool  # the brief names an asset that is not in the bucket, and asks for a picture then
     seed: int  # 0 to 4294967294
     focus: BriefFocus | None
+    scene: (
+        Literal["studio"] | None
+    )  # where its photograph is to be set; null where its picture stays as it is
     copy: NotRequired[list[PlannedCopy]]  # a product's own words; locales without an entry have none
     offers: NotRequired[list[PlannedOffer]]  # of a product with a price, badge or small print: each locale's
 
@@ -440,6 +445,7 @@ class Understood(TypedDict):
 
     source: Literal["analyst"]
     key: str
+    scene: str | None  # the key of a SceneRecord, of a product that was to be set into a scene
 
 
 class NotUnderstood(TypedDict):
@@ -644,6 +650,17 @@ class PictureFacts(TypedDict):
     source: Literal["analyst", "fallback"]
 
 
+class SceneRecord(TypedDict):
+    """scenes/<digest>.json: a photograph on the stage, or why it was kept."""
+
+    scene: Scene  # what became of it
+    key: str | None  # the picture on the stage; null for a photograph that is kept
+    photograph_sha256: str
+    doubts: dict[str, float]  # 0 to 1 by what may be wrong; above 0.3 the photograph is kept
+    untouched: float  # share of the product's pixels that are the photograph's own in the cut-out
+    scale: float | None  # pixels of the picture a pixel of the cut-out; 1 when they are copied one by one
+
+
 class LayoutRecord(TypedDict):
     """How a creative is composed, and what the search found of it."""
 
@@ -759,6 +776,19 @@ class ManifestUnderstanding(TypedDict):
     error: str | None  # why there are no facts: an error's name
 
 
+class ManifestScene(TypedDict):
+    """What became of a product's photograph that was to be set on a stage."""
+
+    scene: Scene
+    record_key: str | None  # of the whole record; null when the cut-out failed
+    photograph_key: str
+    doubt: float | None  # the largest of `doubts`
+    doubts: dict[str, float]
+    untouched: float | None
+    scale: float | None
+    error: str | None  # why there is no cut-out: an error's name
+
+
 class ManifestProduct(TypedDict):
     index: int
     name: str
@@ -773,6 +803,7 @@ class ManifestProduct(TypedDict):
     image_version_id: str | None
     image_sha256: str | None
     understanding: NotRequired[ManifestUnderstanding | None]  # null for a rejected product
+    scene: NotRequired[ManifestScene | None]  # null unless the brief wants the photograph on a stage
     thumbnail_key: str | None
     model: str | None
     prompt: str | None

@@ -25,6 +25,7 @@ BRIEF_EXTENSIONS = (".json", ".yaml", ".yml")
 FONT_EXTENSIONS = (".ttf", ".otf", ".woff2")
 RULES = "rules/"
 UNDERSTANDING = "understanding/"
+SCENES = "scenes/"
 ASSET_EXTENSIONS = (".png", ".jpg", ".jpeg", ".webp")  # of pictures that can be decoded, in the order tried
 
 SLUG_CHARS = 40  # keeps the longest key under 200 of S3's 1,024 bytes
@@ -173,6 +174,16 @@ def cached_image_record(digest: str) -> str:
 def understanding(version: int, picture_sha256: str) -> str:
     """Return the key of what is known about a picture with those bytes; `version` is that of the record."""
     return f"{UNDERSTANDING}{version}/{picture_sha256}.json"
+
+
+def scene_picture(digest: str) -> str:
+    """Return the key of a photograph's product on a stage."""
+    return f"{SCENES}{digest}.png"
+
+
+def scene_record(digest: str) -> str:
+    """Return the key of what became of a photograph that was to be set on a stage."""
+    return f"{SCENES}{digest}.json"
 
 
 def claim(bucket: str, key: str, version_id: str) -> TableKey:

@@ -19,6 +19,7 @@ def analyses(event, context):
     return {
         "source": "analyst",
         "key": keys.understanding(1, "0" * 64),
+        "scene": keys.scene_record("0" * 64),
         "kind": "landscape",
         "faces": 60,
         "fresh": True,

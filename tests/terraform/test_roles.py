@@ -31,6 +31,8 @@ KEYS = {
     "image order": keys.image_order("0" * 64),
     "image record": keys.cached_image_record("0" * 64),
     "facts": keys.understanding(1, "0" * 64),
+    "scene": keys.scene_picture("0" * 64),
+    "scene record": keys.scene_record("0" * 64),
     "contact sheet": keys.contact_sheet(CAMPAIGN),
     "manifest": keys.manifest(CAMPAIGN),
     "rejection": keys.rejection(keys.BRIEFS + "spring.json"),
@@ -38,17 +40,17 @@ KEYS = {
 READS = {
     "parser": {"brief", "asset", "brand kit", "rules"},
     "generator": {"plan", "generated", "cached image", "image order", "image record"},
-    "analyst": {"plan", "generated", "facts"},
+    "analyst": {"plan", "generated", "facts", "scene", "scene record"},
     "variants": {
-        *("plan", "font", "generated", "facts"),
+        *("plan", "font", "generated", "facts", "scene", "scene record"),
         *("variant", "preview", "thumbnail", "render record"),
     },
-    "publisher": {"plan", "render record", "image record", "facts"},
+    "publisher": {"plan", "render record", "image record", "facts", "scene record"},
 }
 WRITES = {
     "parser": {"brief copy", "plan", "font", "rejection"},
     "generator": {"generated", "cached image", "image order", "image record"},
-    "analyst": {"facts"},
+    "analyst": {"facts", "scene", "scene record"},
     "variants": {"variant", "preview", "thumbnail", "render record"},
     "publisher": {"contact sheet", "manifest", "rejection"},
 }
@@ -56,7 +58,7 @@ WRITES = {
 PROBES = {
     "parser": {"brief", "asset", "brand kit", "rules"},
     "generator": {"generated", "cached image", "image order", "image record"},
-    "analyst": {"asset", "facts"},
+    "analyst": {"asset", "facts", "scene", "scene record"},
     "variants": {"asset", "facts", "variant", "preview", "thumbnail", "render record"},
 }
 ITEMS = {

@@ -106,6 +106,7 @@ def test_the_handler_returns_a_pointer(store, lambda_context, monkeypatch, capsy
     handler.settings.cache_clear()
     assert answers[0] == {
         "source": "analyst",
+        "scene": None,
         "key": record_key(store),
         "kind": "packshot",
         "faces": 0,

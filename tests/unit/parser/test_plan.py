@@ -62,6 +62,7 @@ def test_the_plan_is_what_the_contract_says(plan, brief):
                 "asset_missing": False,
                 "seed": document["products"][0]["seed"],
                 "focus": None,
+                "scene": None,
             },
             {
                 "index": 1,
@@ -72,6 +73,7 @@ def test_the_plan_is_what_the_contract_says(plan, brief):
                 "asset_missing": False,
                 "seed": document["products"][1]["seed"],
                 "focus": None,
+                "scene": None,
             },
         ],
         "estimate": document["estimate"],
@@ -292,3 +294,10 @@ def test_a_products_own_words_are_in_its_plan_by_canonical_locale(plan):
         {"locale": "de-DE", "message": "Kalt", "call_to_action": None},
     ]
     assert "copy" not in mug
+
+
+@pytest.mark.parametrize(("missing", "scene"), [([], "studio"), ([FLASK], None)])
+def test_a_product_s_own_picture_alone_is_set_on_a_stage(plan, missing, scene):
+    product = {"name": "Flask", "description": "Steel", "existing_assets": "acme/flask/", "scene": "studio"}
+    document = plan(products=[product], missing=missing, on_missing_asset="generate")
+    assert document["products"][0]["scene"] == scene
