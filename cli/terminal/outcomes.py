@@ -8,8 +8,8 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from briefcast.scenes import kept_because
 from briefcast.contracts import Manifest, ReportedProblem
+from briefcast.scenes import kept_because
 from briefcast.text.money import usd
 from briefcast.text.plural import plural
 from briefcast.text.printable import printable

@@ -17,7 +17,7 @@ MEGABYTE = 1_000_000
 BUDGET = {
     "parser": (94, 237),
     "generator": (93, 227),
-    "analyst": (81, 202),
+    "analyst": (151, 391),  # at most what it and the generator had together; not built since
     "variants": (99, 244),
     "publisher": (23, 38),
 }
