@@ -19,6 +19,7 @@ FULL: dict[str, Any] = {  # every field that a brief may have
         {
             "name": "Lamp",
             "description": "A lamp for the evening",
+            "scene": "keep",
             "existing_assets": "lumo/lamp/",
             "message": "An evening of light",
             "call_to_action": "See the lamp",
