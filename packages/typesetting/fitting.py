@@ -184,9 +184,10 @@ def _tied_pairs(text: str) -> Iterator[str]:
 
 
 def _evenness(block: TextBlock) -> float:
-    """The shortest line over the longest; 1 for up to two lines, where a short one is a matter of taste."""
+    """The shortest line over the longest. 1 where a short second line is the last: a matter of taste."""
     widths = block.line_widths()
-    return min(widths) / max(widths) if len(widths) > 2 else 1.0
+    ends_short = len(widths) == 2 and widths[0] >= widths[1]
+    return 1.0 if len(widths) == 1 or ends_short else min(widths) / max(widths)
 
 
 def _does_not_fit(

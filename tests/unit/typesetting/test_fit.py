@@ -283,6 +283,19 @@ def test_a_short_word_takes_its_neighbour_along_rather_than_stand_alone():
     assert min(widths) >= 0.55 * max(widths), "Everything / you need / for the first / hour of the day"
 
 
+@pytest.mark.parametrize(("width", "height", "size"), [(900, 260, 110), (700, 160, 68)])
+def test_a_first_line_is_not_far_shorter_than_a_second_for_a_bit_of_size(width, height, size):
+    block = fit("Made for slow mornings", width=width, height=height, min_size=20, max_size=size)
+    first, second = block.line_widths()
+    assert first >= 0.55 * second, "Made / for slow mornings"
+    assert block.size >= 0.8 * size
+
+
+def test_a_second_line_may_be_short():
+    block = fit("Come home to the light", width=900, height=260, min_size=60, max_size=60)
+    assert block.lines == 1 or block.line_widths()[0] >= block.line_widths()[1]
+
+
 @pytest.mark.parametrize("locale", ["zh-CN", "zh-TW", "ja-JP", None])
 @pytest.mark.parametrize(
     "text",
