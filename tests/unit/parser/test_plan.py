@@ -165,6 +165,11 @@ def test_identical_products_get_their_own_pictures_and_keys(plan):
     assert [product["slug"] for product in products] == ["n", "n-2", "n-3"]
 
 
+def test_a_seed_is_one_that_image_models_take(plan):
+    products = [{"name": f"Lamp {number}", "description": "A lamp"} for number in range(40)]
+    assert all(0 <= product["seed"] <= 4_294_967_294 for product in plan(products=products)["products"])
+
+
 @pytest.mark.parametrize("seed", [7, 7.0])
 def test_the_briefs_own_seed_is_kept(plan, seed):
     seeds = [product["seed"] for product in plan(seed=seed)["products"]]
