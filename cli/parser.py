@@ -11,6 +11,7 @@ from briefcast.errors import Problem
 from briefcast.keys import is_yaml
 from briefcast.store.objects import Listing, ObjectInfo, ObjectTooLarge
 from briefcast.text.printable import printable_name
+from cli.yaml_writing import write
 from lambdas.parser.brand import MAX_KIT_BYTES, check_kit
 from lambdas.parser.compliance import MAX_FILE_BYTES as MAX_RULES_BYTES
 from lambdas.parser.compliance import read_rules
@@ -19,7 +20,7 @@ from lambdas.parser.parse import Refusal, check
 from lambdas.parser.plan import Plan
 from lambdas.parser.reading import decode
 from lambdas.parser.syntax import MAX_BYTES, Unreadable
-from lambdas.parser.yaml_writing import write
+from lambdas.parser.yaml_events import resolve
 from operations.errors import CommandError
 
 __all__ = [
@@ -93,7 +94,7 @@ def converted(brief: Path, out: Path | None) -> Converted:
     conversion = convert(document) if foreign else Conversion(document)
     as_yaml = is_yaml(out.name) if out else foreign or not is_yaml(brief.name)
     result = conversion.brief
-    text = write(result) if as_yaml else json.dumps(result, ensure_ascii=False, indent=2) + "\n"
+    text = write(result, resolve) if as_yaml else json.dumps(result, ensure_ascii=False, indent=2) + "\n"
     verdict = check(text.encode(), when=datetime.now(UTC), name=".yaml" if as_yaml else ".json")
     return Converted(text, conversion.notes, verdict)
 

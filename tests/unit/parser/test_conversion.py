@@ -4,10 +4,11 @@ from datetime import UTC, datetime
 import pytest
 from hypothesis import given, settings
 
+from cli.yaml_writing import write
 from lambdas.parser.conversion import convert, is_foreign
 from lambdas.parser.parse import Refusal, check
 from lambdas.parser.plan import Plan
-from lambdas.parser.yaml_writing import write
+from lambdas.parser.yaml_events import resolve
 from tests.unit.parser.test_yaml_events import SAME, documents, read
 
 WHEN = datetime(2026, 11, 21, 8, tzinfo=UTC)
@@ -99,7 +100,7 @@ def test_a_message_in_several_languages_is_the_campaigns_and_its_translations():
 
 @pytest.mark.parametrize("document", [NESTED, MESSAGES, {**FLAT, "title": "Vita"}])
 def test_what_is_complete_after_conversion_is_valid(document):
-    verdict = check(write(convert(document).brief).encode(), when=WHEN, name="a.yaml")
+    verdict = check(write(convert(document).brief, resolve).encode(), when=WHEN, name="a.yaml")
     assert isinstance(verdict, Plan), verdict
 
 
@@ -138,9 +139,9 @@ def test_any_document_is_converted(document):
 @settings(max_examples=200, deadline=None)
 @given(documents)
 def test_what_is_written_is_read_as_it_was(document):
-    assert read(write(document)) == document
+    assert read(write(document, resolve)) == document
 
 
 @pytest.mark.parametrize("text", ["NO", "12:30", "0o17", "1e5", "010", "~", "", "<<", "#fff", "a: b"])
 def test_a_text_that_looks_like_something_else_is_written_in_quotes(text):
-    assert read(write({text: [text]})) == {text: [text]}
+    assert read(write({text: [text]}, resolve)) == {text: [text]}
