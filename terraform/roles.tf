@@ -18,7 +18,7 @@ locals {
     }
     analyst = {
       reads         = ["output/*/plan.json", "output/*/generated/*", "understanding/*", "scenes/*"]
-      reads_version = ["existing-assets/*"]                    # the version in the plan, even if the asset was replaced since
+      reads_version = ["existing-assets/*"]                                # the version in the plan, even if the asset was replaced since
       probes        = ["existing-assets/*", "understanding/*", "scenes/*"] # an asset may be gone, a picture new
       writes        = ["understanding/*", "scenes/*"]
     }
