@@ -6,7 +6,7 @@ from itertools import combinations
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from briefcast.registries.placements import placements
@@ -17,7 +17,7 @@ from composition.layout import clear_space, safe_box
 from composition.maps import MAX_FACES, PLAIN
 from composition.offers import OfferText
 from composition.search import candidates, choose
-from composition.settings import copy_settings, set_badge
+from composition.settings import DoesNotCompose, copy_settings, set_badge
 from composition.weights import MOST_CUT_PLACE
 from tests.searching import examples
 from typesetting import type_style
@@ -49,8 +49,12 @@ BADGES = (None, "-30 %", "Only this week")
 
 @cache
 def set_copy(name: str, number: int, offer: int):
+    """The settings of a copy with an offer; None where the parser refuses them: they do not fit."""
     message, action, locale = COPIES[number]
-    return copy_settings(placements()[name], message, action, locale, logo=True, offer=OFFERS[offer])
+    try:
+        return copy_settings(placements()[name], message, action, locale, logo=True, offer=OFFERS[offer])
+    except DoesNotCompose:
+        return None
 
 
 @cache
@@ -150,9 +154,11 @@ def jobs(draw):
         luminances = draw(st.sampled_from([(0.02,), (0.02, 1.0), (0.4,)]))
         mark = LogoMark(size, luminances, draw(st.booleans()), tuple(corners))
     offer, badge = draw(st.integers(0, len(OFFERS) - 1)), draw(st.integers(0, len(BADGES) - 1))
+    copy = set_copy(name, number, offer)
+    assume(copy is not None)
     return Drawn(
         placements()[name],
-        set_copy(name, number, offer),
+        copy,
         mark,
         rtl=COPIES[number][2] == "ar",
         badge=set_badge_of(name, badge),
