@@ -1,10 +1,12 @@
 """The calls that the functions and the state machine make, against what their roles allow, both ways."""
 
+import io
 import json
 import re
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from PIL import Image, ImageDraw, ImageFilter
 
 from briefcast import keys
 from briefcast.registries.models import image_models
@@ -52,6 +54,19 @@ def rules_in_the_bucket(workflow, bedrock):
     workflow.put(f"{keys.RULES}acme.json", json.dumps(rules).encode())
     brief = a_brief(unique("Lamp"), campaign_message="Light for all eternity")
     assert workflow.run(brief, "against-the-rules")["error"] == "InvalidBrief"
+
+
+def a_product_on_a_stage(workflow, bedrock):
+    """Twice: the second campaign finds what the first has cut out."""
+    image = Image.new("RGB", (400, 400), (236, 232, 228))
+    ImageDraw.Draw(image).rounded_rectangle((150, 80, 250, 340), 20, fill=(150, 30, 60))
+    body = io.BytesIO()
+    image.filter(ImageFilter.GaussianBlur(0.7)).save(body, "PNG")
+    workflow.put("existing-assets/lumo/staged/product.png", body.getvalue())
+    for name in ("first", "second"):
+        product = {**existing("Flask", "lumo/staged/"), "scene": "studio"}
+        manifest = workflow.published(a_brief(product, campaign_name=f"Staged {name}"), f"staged-{name}")
+        assert manifest["products"][0]["image_source"] == "composite"
 
 
 def missing_asset(workflow, bedrock):
@@ -191,6 +206,7 @@ SUITE = (
     existing_asset,
     a_brand_kit,
     rules_in_the_bucket,
+    a_product_on_a_stage,
     missing_asset,
     every_model,
     a_second_campaign_with_the_same_product,
