@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import IO, Any, Protocol, TypedDict
 from wsgiref.types import WSGIApplication
 
-from local.policies.access import Access
+from local.access import Access
 
 # An event of EventBridge. What `detail` holds depends on the source.
 Event = TypedDict(

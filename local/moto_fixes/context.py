@@ -6,9 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from local.access import Authorize
 from local.lambda_runtime.hooks import Event
 from local.lambda_runtime.spec import ACCOUNT
-from local.policies.access import Authorize
 
 PARSER = "stepfunctions.parser"  # the interpreter that moto took over from LocalStack
 COMMON = f"{PARSER}.asl.component.common"

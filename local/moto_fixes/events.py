@@ -11,10 +11,10 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any, NotRequired, TypedDict
 
+from local.access import Access, AccessDenied, Context, Principal
 from local.lambda_runtime.hooks import Event
 from local.moto_fixes.context import PARSER, moto_module, settings
 from local.moto_fixes.redrive_rules import redrive_fields
-from local.policies.access import Access, AccessDenied, Context, Principal
 
 MAX_EVENT_DATA_BYTES = 248 * 1024  # a status event leaves out longer input or output (Step Functions guide)
 EVENTBRIDGE = Principal("events.amazonaws.com")

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
+from local.access import Access, Context, Principal
 from local.moto_fixes.context import COMMON, PARSER, STATES, engine_client, moto_module, settings
-from local.policies.access import Access, Context, Principal
 
 RECHECK_S = 0.2  # how late a waiting Retry may notice that its execution was stopped
 

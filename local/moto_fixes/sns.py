@@ -4,9 +4,9 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+from local.access import Access, AccessDenied, Context, Principal
 from local.moto_fixes.context import moto_module, settings
 from local.moto_fixes.events import send_message
-from local.policies.access import Access, AccessDenied, Context, Principal
 
 SNS = Principal("sns.amazonaws.com")
 

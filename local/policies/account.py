@@ -7,9 +7,9 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+from local.access import Access, Principal
 from local.lambda_runtime.spec import ACCOUNT
 from local.moto_fixes.context import moto_module
-from local.policies.access import Access, Principal
 from local.policies.decision import Policies, Policy
 
 PARTITION = "aws"

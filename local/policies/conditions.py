@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from ipaddress import ip_address, ip_network
 
-from local.policies.access import Context
+from local.access import Context
 from local.policies.patterns import fill, literal, matches, matches_arn
 
 Test = Callable[[str, str], bool]  # the policy's value, filled; the request's

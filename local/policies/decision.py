@@ -6,7 +6,7 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-l
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from local.policies.access import Access
+from local.access import Access
 from local.policies.documents import Statement, parse
 
 IDENTITY, RESOURCE, BOUNDARY = "an identity-based policy", "a resource-based policy", "a permissions boundary"

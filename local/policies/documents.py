@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from local.policies.access import Access, Principal
+from local.access import Access, Principal
 from local.policies.conditions import Condition, UnknownCondition
 from local.policies.patterns import fill, matches, matches_arn
 

@@ -6,8 +6,8 @@ nothing.
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
+from local.access import Access, Context, Principal
 from local.lambda_runtime.spec import ACCOUNT
-from local.policies.access import Access, Context, Principal
 from local.policies.account import encrypting_key
 from local.policies.needs import key_arn
 from local.policies.requests import SignedRequest

@@ -15,10 +15,10 @@ from dataclasses import replace
 from typing import Any
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
+from local.access import Access, AccessDenied, Context, Principal
 from local.lambda_runtime.created_functions import LAMBDA_KEY
 from local.lambda_runtime.hooks import Hooks
 from local.lambda_runtime.spec import ACCOUNT
-from local.policies.access import Access, AccessDenied, Context, Principal
 from local.policies.account import ARN_FIELDS, PARTITION, policies_for, principal_of
 from local.policies.decision import Decision, decide
 from local.policies.encryption import key_of_logs, use_of_key

@@ -11,8 +11,8 @@ from typing import Any
 from urllib.parse import unquote
 from xml.etree import ElementTree
 
+from local.access import Context
 from local.lambda_runtime.spec import ACCOUNT
-from local.policies.access import Context
 from local.policies.operations import bucket_action, rest_operation
 from local.policies.requests import SignedRequest
 

@@ -7,7 +7,7 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.ht
 import re
 from functools import cache
 
-from local.policies.access import Context
+from local.access import Context
 
 ARN_FIELDS = 6  # arn:partition:service:region:account:resource
 SPECIAL = {"*": "*", "?": "?", "$": "$"}  # ${*} is an asterisk, and no wildcard

@@ -15,9 +15,9 @@ import boto3
 import pytest
 from botocore.config import Config
 
+from local.access import AccessDenied
 from local.engine import Engine
 from local.lambda_runtime.service import LambdaService
-from local.policies.access import AccessDenied
 from local.policies.enforcement import Enforcement
 from local.policies.requests import of_parts
 from operations.clouds import Resources

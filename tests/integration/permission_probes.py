@@ -7,8 +7,8 @@ import uuid
 from contextlib import contextmanager
 from unittest.mock import patch
 
+from local.access import AccessDenied
 from local.moto_fixes import context
-from local.policies.access import AccessDenied
 from tests.integration.control_plane_probes import client
 
 

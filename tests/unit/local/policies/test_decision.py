@@ -7,7 +7,7 @@ import json
 
 import pytest
 
-from local.policies.access import Access, Context, Principal
+from local.access import Access, Context, Principal
 from local.policies.conditions import UnknownCondition
 from local.policies.decision import BOUNDARY, IDENTITY, RESOURCE, Policies, Policy, decide
 from local.policies.documents import UnknownPolicy

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from local.policies.access import Context
+from local.access import Context
 from local.policies.needs import missing_object, needs
 from tests.unit.local.policies.sdk import KEY, request_of
 
