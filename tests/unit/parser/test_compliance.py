@@ -6,17 +6,7 @@ import pytest
 
 from briefcast.rules.rulebook import rulebook
 from lambdas.parser.compliance import MAX_FILE_BYTES
-
-ROW = {
-    "id": "acme-no-lifetime-promise",
-    "regions": ["*"],
-    "words": {"en": ["for life"]},
-    "verdict": "block",
-    "reason": "a promise for the product's whole life",
-    "fix": "name the years of the guarantee",
-    "source": "Acme style guide, page 12",
-    "checked": "2026-11-29",
-}
+from tests.rule_rows import ROW
 
 
 def rules(*rows):

@@ -138,6 +138,12 @@ def test_wording_may_be_in_any_text_of_the_campaign_and_in_other_capitals():
     assert list(findings([message, legal], rules)) == []
 
 
+def test_wording_is_due_also_where_no_text_is_in_its_language():
+    rules = [rule for rule in rulebook().rules if rule.id == "alcohol-evin"]
+    (missing,) = findings([Text("/campaign_message", "Ein Wein aus Sonne", "de")], rules)
+    assert (missing.language, missing.missing) == ("fr", "L'abus d'alcool est dangereux pour la santé")
+
+
 def test_a_rule_without_words_is_met_by_its_sector():
     rules = [rule for rule in rulebook().rules if rule.id == "political-eu"]
     (finding,) = findings([Text("/m", "Vote for trams", "en")], rules)

@@ -8,17 +8,7 @@ from rich.console import Console
 
 from cli.actions.rules import check_rules, try_words
 from operations.errors import CommandError
-
-ROW = {
-    "id": "acme-no-lifetime-promise",
-    "regions": ["*"],
-    "words": {"en": ["for life"]},
-    "verdict": "block",
-    "reason": "a promise for the product's whole life",
-    "fix": "name the years of the guarantee",
-    "source": "Acme style guide, page 12",
-    "checked": "2026-11-29",
-}
+from tests.rule_rows import ROW
 
 
 @pytest.fixture
